@@ -1,0 +1,225 @@
+// The running configuration of one device as a typed tree, independent of any vendor's wording.
+// Commands edit it, writers print it, protocol definitions read it. Plain data: Maps, arrays and records only.
+import type { Ipv4, Ipv6 } from "../base/ip.ts";
+import type { Prefix } from "../base/prefix.ts";
+import type { BgpConfig } from "../protocols/bgp/config.ts";
+import type { LdpConfig, LdpInterfaceConfig } from "../protocols/ldp/config.ts";
+import type { OspfInterfaceConfig, OspfProcessConfig } from "../protocols/ospf/config.ts";
+import type { RipConfig } from "../protocols/rip/config.ts";
+
+export interface AddressConfig {
+  address: Ipv4;
+  length: number;
+}
+export interface Ipv6AddressConfig {
+  address: Ipv6;
+  length: number;
+  eui64: boolean;
+  linkLocal: boolean;
+}
+/** IPv6 router advertisement and neighbour discovery settings of an interface. RFC 4861, 6.2.1. */
+export interface NdConfig {
+  suppressRa: boolean;
+  raInterval?: number;
+  raLifetime?: number;
+  managed: boolean;
+  other: boolean;
+  reachableTime?: number;
+  nsInterval?: number;
+  dadAttempts?: number;
+  prefixes: { prefix: Prefix; valid: number; preferred: number; noAutoconfig: boolean; offLink: boolean; noAdvertise: boolean }[];
+}
+export interface InterfaceConfig {
+  /** Canonical name, e.g. "GigabitEthernet0/0.10". */
+  readonly name: string;
+  description?: string;
+  shutdown: boolean;
+  /** VRF name; absent means global. */
+  vrf?: string;
+  ipv4?: AddressConfig;
+  secondary: AddressConfig[];
+  unnumbered?: string;
+  ipv6Enabled: boolean;
+  ipv6: Ipv6AddressConfig[];
+  ipv6Autoconfig: boolean;
+  mtu?: number;
+  ipMtu?: number;
+  ipv6Mtu?: number;
+  mplsMtu?: number;
+  /** kbit/s */
+  bandwidth?: number;
+  /** Tens of microseconds, as IOS counts it. */
+  delay?: number;
+  mac?: number;
+  encapsulation?: { vlan: number; native: boolean };
+  accessGroups: Map<"ipv4-in" | "ipv4-out" | "ipv6-in" | "ipv6-out", string>;
+  ipRedirects: boolean;
+  ipUnreachables: boolean;
+  proxyArp: boolean;
+  arpTimeout?: number;
+  ndp: NdConfig;
+  ospf: OspfInterfaceConfig;
+  /** `mpls ip` is on. */
+  mpls: boolean;
+  ldp: LdpInterfaceConfig;
+  /** Switch ports. */
+  switchport?: { mode: "access" | "trunk"; access: number; native: number; allowed: readonly [number, number][] };
+  /** Lines accepted and kept because they have no effect here, in order. */
+  kept: string[];
+}
+export interface VrfConfig {
+  readonly name: string;
+  /** How it was spelled: `ip vrf` (IPv4 only) or `vrf definition`. */
+  style: "ip vrf" | "vrf definition";
+  description?: string;
+  /** "65000:1" or "1.2.3.4:1", canonical text. */
+  rd?: string;
+  families: Map<"ipv4" | "ipv6", VrfFamilyConfig>;
+  kept: string[];
+}
+export interface VrfFamilyConfig {
+  importTargets: string[];
+  exportTargets: string[];
+  importMap?: string;
+  exportMap?: string;
+  maximumRoutes?: number;
+}
+export interface StaticRouteConfig {
+  readonly family: "ipv4" | "ipv6";
+  /** VRF name, "" for global. */
+  readonly vrf: string;
+  readonly prefix: Prefix;
+  readonly gateway?: Ipv4 | Ipv6;
+  readonly interface?: string;
+  /** The gateway is resolved in the global table (`global`), or in another VRF (`vrf` after the interface). */
+  readonly global?: boolean;
+  readonly distance?: number;
+  readonly tag?: number;
+  readonly name?: string;
+  readonly permanent?: boolean;
+}
+
+export interface PortMatch {
+  op: "eq" | "neq" | "gt" | "lt" | "range";
+  ports: number[];
+}
+/** One access list entry. Addresses are base and wildcard (IPv4) or prefix (IPv6); absent means any. */
+export interface AclEntry {
+  sequence: number;
+  action: "permit" | "deny";
+  /** IP protocol number, or "ip" for all. Standard lists are always "ip". */
+  protocol: number | "ip";
+  source?: { address: Ipv4; wildcard: Ipv4 } | Prefix;
+  destination?: { address: Ipv4; wildcard: Ipv4 } | Prefix;
+  sourcePort?: PortMatch;
+  destinationPort?: PortMatch;
+  icmpType?: number;
+  icmpCode?: number;
+  established?: boolean;
+  fragments?: boolean;
+  dscp?: number;
+  log?: boolean;
+  remark?: string;
+}
+export interface AclConfig {
+  /** "10", "101" or a name. */
+  readonly name: string;
+  readonly family: "ipv4" | "ipv6";
+  kind: "standard" | "extended";
+  entries: AclEntry[];
+}
+export interface PrefixListConfig {
+  readonly name: string;
+  readonly family: "ipv4" | "ipv6";
+  description?: string;
+  entries: { sequence: number; action: "permit" | "deny"; prefix: Prefix; ge?: number; le?: number }[];
+}
+/** A route-map clause: `match` and `set` are typed pairs so that each protocol evaluates the ones it knows. */
+export interface RouteMapClause {
+  sequence: number;
+  action: "permit" | "deny";
+  description?: string;
+  match: RouteMapMatch[];
+  set: RouteMapSet[];
+  /** `continue [sequence]`; 0 means the next clause. */
+  continue?: number;
+}
+export type RouteMapMatch =
+  | { kind: "ip address"; lists: string[] }
+  | { kind: "ip address prefix-list"; lists: string[] }
+  | { kind: "ipv6 address prefix-list"; lists: string[] }
+  | { kind: "ip next-hop prefix-list"; lists: string[] }
+  | { kind: "as-path"; lists: string[] }
+  | { kind: "community"; lists: string[]; exact: boolean }
+  | { kind: "extcommunity"; lists: string[] }
+  | { kind: "large-community"; lists: string[]; exact: boolean }
+  | { kind: "interface"; interfaces: string[] }
+  | { kind: "metric"; values: number[] }
+  | { kind: "tag"; values: number[] }
+  | { kind: "local-preference"; values: number[] }
+  | { kind: "source-protocol"; protocols: string[] }
+  | { kind: "route-type"; types: string[] };
+export type RouteMapSet =
+  | { kind: "metric"; value: number; sign?: "+" | "-" }
+  | { kind: "metric-type"; value: "type-1" | "type-2" | "internal" }
+  | { kind: "tag"; value: number }
+  | { kind: "local-preference"; value: number }
+  | { kind: "weight"; value: number }
+  | { kind: "origin"; value: "igp" | "egp" | "incomplete" }
+  | { kind: "as-path prepend"; asns: number[]; lastAs?: number }
+  | { kind: "community"; values: string[]; additive: boolean; none?: boolean }
+  | { kind: "comm-list delete"; list: string }
+  | { kind: "extcommunity rt"; values: string[]; additive: boolean }
+  | { kind: "extcommunity soo"; value: string }
+  | { kind: "large-community"; values: string[]; additive: boolean; none?: boolean }
+  | { kind: "ip next-hop"; addresses: Ipv4[]; peer?: boolean; self?: boolean }
+  | { kind: "ipv6 next-hop"; addresses: Ipv6[] };
+export interface RouteMapConfig {
+  readonly name: string;
+  clauses: RouteMapClause[];
+}
+export interface AsPathListConfig {
+  readonly name: string;
+  entries: { action: "permit" | "deny"; pattern: string }[];
+}
+export interface CommunityListConfig {
+  readonly name: string;
+  kind: "standard" | "expanded";
+  of: "community" | "extcommunity" | "large-community";
+  entries: { sequence: number; action: "permit" | "deny"; values: string[] }[];
+}
+
+export interface VlanConfig {
+  readonly id: number;
+  name?: string;
+}
+
+/** A router, or an IOS switch. Hosts have their own, smaller configuration (device/host). */
+export interface DeviceConfig {
+  hostname: string;
+  ipRouting: boolean;
+  ipv6UnicastRouting: boolean;
+  cef: boolean;
+  domainLookup: boolean;
+  /** Canonical interface name to settings, kept sorted by the loader. */
+  interfaces: Map<string, InterfaceConfig>;
+  vrfs: Map<string, VrfConfig>;
+  vlans: Map<number, VlanConfig>;
+  staticRoutes: StaticRouteConfig[];
+  staticArp: { vrf: string; address: Ipv4; mac: number }[];
+  accessLists: Map<string, AclConfig>;
+  prefixLists: Map<string, PrefixListConfig>;
+  routeMaps: Map<string, RouteMapConfig>;
+  asPathLists: Map<string, AsPathListConfig>;
+  communityLists: Map<string, CommunityListConfig>;
+  /** `router ospf N`, by process id. */
+  ospf: Map<number, OspfProcessConfig>;
+  bgp?: BgpConfig;
+  rip?: RipConfig;
+  ldp: LdpConfig;
+  cdp: boolean;
+  /** Global lines accepted and kept because they have no effect here, in order. */
+  kept: string[];
+  /** Blocks such as `line vty 0 4` with the lines kept in them. */
+  keptBlocks: { header: string; lines: string[] }[];
+}

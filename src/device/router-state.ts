@@ -1,0 +1,55 @@
+// A router as views, show commands and explain see it: read-only state, no behaviour.
+import type { Family, Ip } from "../base/ip.ts";
+import type { Prefix } from "../base/prefix.ts";
+import type { DeviceConfig } from "../config/model.ts";
+import type { FibEntry, LabelEntry, Route } from "../forwarding/route.ts";
+import type { Instant } from "../kernel/kernel.ts";
+import type { InterfaceView, Protocol } from "../protocols/protocol.ts";
+
+export interface RouteRow {
+  readonly route: Route;
+  /** When this became the best route of its prefix. */
+  readonly since: Instant;
+}
+export interface RibState {
+  /** Best routes, sorted by prefix. */
+  routes(): readonly RouteRow[];
+  /** All candidates of a prefix, best first. */
+  candidates(prefix: Prefix): readonly Route[];
+  lookup(address: Ip): RouteRow | null;
+}
+export interface FibState {
+  readonly version: number;
+  lookup(address: Ip): FibEntry | null;
+  entries(): readonly FibEntry[];
+}
+export interface VrfState {
+  readonly id: number;
+  readonly name: string;
+  readonly rib: Readonly<Record<Family, RibState>>;
+  readonly fib: Readonly<Record<Family, FibState>>;
+}
+export interface ProtocolState {
+  readonly definition: string;
+  readonly key: string;
+  readonly vrf: number;
+  readonly protocol: Protocol<unknown, unknown>;
+}
+export interface Router {
+  readonly name: string;
+  readonly config: DeviceConfig;
+  now(): Instant;
+  /** Power-on instant. */
+  readonly started: Instant;
+  interfaces(): readonly InterfaceView[];
+  interface(index: number): InterfaceView | undefined;
+  interfaceNamed(name: string): InterfaceView | undefined;
+  vrfs(): readonly VrfState[];
+  vrf(id: number): VrfState | undefined;
+  vrfNamed(name: string): VrfState | undefined;
+  /** LFIB, by incoming label. */
+  labels(): ReadonlyMap<number, LabelEntry>;
+  protocols(): readonly ProtocolState[];
+  /** The view of one instance, e.g. ("ospf", "1"); undefined when it does not run. */
+  protocolView<V>(definition: string, key: string): V | undefined;
+}

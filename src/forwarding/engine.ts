@@ -1,0 +1,129 @@
+// The IP engine of a node: what it needs from the node that owns it, and what it does for it.
+// Routers and hosts have one each; the engine owns ARP and ND caches, the forwarding pipelines, ICMP, fragments and ACLs.
+import type { Family, Ip } from "../base/ip.ts";
+import type { AclConfig } from "../config/model.ts";
+import type { Instant, Timer } from "../kernel/kernel.ts";
+import type { InterfaceView, IpPort, LogMessage, SendOptions, UdpPort } from "../protocols/protocol.ts";
+import type { Pdu } from "../wire/pdu.ts";
+import type { FibEntry, LabelEntry } from "./route.ts";
+
+/** Why a packet went no further. One list for counters, `debug ip packet`, captures, explain and graders. */
+export type DropReason =
+  | "no-route" | "discard-route" | "ttl-expired" | "mtu-exceeded" | "acl-in" | "acl-out" | "no-adjacency" | "unresolved"
+  | "queue-full" | "interface-down" | "not-for-us" | "no-listener" | "bad-checksum" | "malformed" | "bad-version"
+  | "no-label" | "label-discard" | "label-ttl-expired" | "mpls-not-enabled" | "martian-source" | "martian-destination"
+  | "routing-disabled" | "reassembly-timeout" | "reassembly-overflow" | "duplicate-address" | "unknown-ethertype"
+  | "wrong-vlan" | "source-route-refused" | "unrecognised-option" | "scope-exceeded" | "rate-limited";
+
+/** The outcome of one packet at one node. `via` is "" for a packet this node originates. */
+export interface Verdict {
+  readonly at: Instant;
+  readonly kind: "forward" | "deliver" | "drop";
+  readonly family: Family | "mpls" | "other";
+  readonly vrf: number;
+  /** Incoming interface index; null when originated here. */
+  readonly in: number | null;
+  /** Outgoing interface index, for forward. */
+  readonly out: number | null;
+  readonly reason: DropReason | null;
+  /** ACL entry, FIB prefix or label that decided, as text for people. */
+  readonly by: string;
+  readonly packet: Pdu;
+}
+
+/** What an engine needs from its node. */
+export interface EngineHost {
+  readonly node: string;
+  now(): Instant;
+  timer(name: string, expire: () => void): Timer;
+  random(purpose: string): number;
+  interfaces(): readonly InterfaceView[];
+  interface(index: number): InterfaceView | undefined;
+  /** Longest match in the FIB of a VRF. */
+  lookup(vrf: number, to: Ip): FibEntry | null;
+  label(label: number): LabelEntry | undefined;
+  /** Packets not addressed to this node are forwarded. */
+  forwarding(family: Family): boolean;
+  /** Copy the IP TTL to imposed labels and back. RFC 3443. */
+  propagateTtl(): { readonly forwarded: boolean; readonly local: boolean };
+  accessList(interface_: number, direction: "in" | "out", family: Family): AclConfig | undefined;
+  /** Per-interface IP settings that only the engine reads. */
+  settings(interface_: number): EngineInterfaceSettings;
+  /** Hands a frame to the link under this interface (sub-interfaces: the 802.1Q tag is already on). */
+  transmit(interface_: number, frame: Pdu): void;
+  /** Addresses of other nodes' frames that this node answers for (proxy ARP, HSRP later) are not here; see proxyArp. */
+  log(message: LogMessage): void;
+  debug(topic: string, text: () => string): void;
+  /** Every verdict, for counters, traces and graders. Must be cheap. */
+  verdict(verdict: Verdict): void;
+  /** The engine learnt or lost something about addresses (DAD result, SLAAC address, RA default router). */
+  addressEvent(event: AddressEvent): void;
+}
+export interface EngineInterfaceSettings {
+  readonly proxyArp: boolean;
+  readonly redirects: boolean;
+  readonly unreachables: boolean;
+  /** Seconds an ARP entry lives; IOS 14400. */
+  readonly arpTimeout: number;
+  readonly nd: {
+    /** Router: advertise; host: process RAs. */
+    readonly role: "router" | "host";
+    readonly suppressRa: boolean;
+    readonly managed: boolean;
+    readonly other: boolean;
+    /** Seconds. */
+    readonly raInterval: number;
+    readonly raLifetime: number;
+    /** Milliseconds; 0 means unspecified. */
+    readonly reachableTime: number;
+    readonly nsInterval: number;
+    readonly dadAttempts: number;
+    readonly prefixes: readonly { readonly address: bigint; readonly length: number; readonly valid: number; readonly preferred: number; readonly onLink: boolean; readonly autonomous: boolean }[];
+  };
+}
+export type AddressEvent =
+  | { readonly kind: "dad-passed" | "dad-failed"; readonly interface: number; readonly address: bigint }
+  | { readonly kind: "slaac"; readonly interface: number; readonly address: bigint; readonly length: number; readonly valid: number; readonly preferred: number }
+  | { readonly kind: "slaac-expired"; readonly interface: number; readonly address: bigint }
+  | { readonly kind: "default-router"; readonly interface: number; readonly address: bigint; readonly lifetime: number }
+  | { readonly kind: "on-link-prefix"; readonly interface: number; readonly address: bigint; readonly length: number; readonly valid: number };
+
+export interface ArpRow {
+  readonly vrf: number;
+  readonly interface: number;
+  readonly address: number;
+  /** null while incomplete. */
+  readonly mac: number | null;
+  /** When learnt; null for the node's own address. */
+  readonly since: Instant | null;
+  readonly kind: "interface" | "dynamic" | "static" | "incomplete";
+}
+/** NUD states verbatim from RFC 4861, 7.3.2, and STATIC. */
+export type NeighborCacheState = "INCOMPLETE" | "REACHABLE" | "STALE" | "DELAY" | "PROBE" | "STATIC";
+export interface NeighborRow {
+  readonly vrf: number;
+  readonly interface: number;
+  readonly address: bigint;
+  readonly mac: number | null;
+  readonly state: NeighborCacheState;
+  readonly isRouter: boolean;
+  readonly since: Instant;
+}
+
+/** What an engine does. Everything runs inside the node's run-to-completion rule; the node calls it, it never calls itself. */
+export interface Engine {
+  /** A frame arrived on an interface (for sub-interfaces the node has already matched the tag). */
+  receive(interface_: number, frame: Pdu): void;
+  /** Originates an IP packet in a VRF. Answers false when it was dropped at once. */
+  send(vrf: number, protocol: number, packet: Pdu, options: SendOptions): boolean;
+  ip(vrf: number): IpPort;
+  udp(vrf: number): UdpPort;
+  /** An interface appeared, changed or went; flushes caches, starts DAD, and so on. */
+  interfaceChanged(before: InterfaceView | null, after: InterfaceView | null): void;
+  arpTable(): readonly ArpRow[];
+  neighborTable(): readonly NeighborRow[];
+  clearArp(filter?: { readonly interface?: number; readonly address?: number }): void;
+  clearNeighbors(interface_?: number): void;
+  /** Static ARP entries, the full desired set. */
+  staticArp(entries: readonly { readonly vrf: number; readonly address: number; readonly mac: number }[]): void;
+}

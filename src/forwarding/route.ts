@@ -1,0 +1,75 @@
+// Routes as protocols offer them, and as resolution leaves them.
+import type { Ip } from "../base/ip.ts";
+import type { Prefix } from "../base/prefix.ts";
+
+/** Who may offer routes. The name is also what `redistribute` takes and what views print. */
+export type RouteProtocol = "connected" | "local" | "static" | "rip" | "ospf" | "isis" | "bgp" | "nd";
+
+/** The kind within a protocol, as the codes of `show ip route` tell them apart. */
+export type RouteSubtype = "intra" | "inter" | "E1" | "E2" | "N1" | "N2" | "L1" | "L2" | "external" | "internal" | "summary";
+
+export type NextHop =
+  | {
+      readonly via: "gateway";
+      readonly gateway: Ip;
+      /** Outgoing interface when the protocol knows it; otherwise the gateway is looked up. */
+      readonly interface?: number;
+      /** VRF whose table resolves the gateway, when not the route's own. 0 is the global table. */
+      readonly table?: number;
+      /** Labels to impose under those of the resolving route, outermost first (a VPN label). */
+      readonly labels?: readonly number[];
+    }
+  /** Attached: the destination itself is the neighbour. The interface may belong to another VRF (a leaked route). */
+  | { readonly via: "interface"; readonly interface: number }
+  | { readonly via: "discard" };
+
+/** One candidate for one prefix. Immutable. */
+export interface Route {
+  readonly prefix: Prefix;
+  /** Offering instance, unique per VRF and family, e.g. "ospf 1", "bgp 65103", "static". */
+  readonly source: string;
+  readonly protocol: RouteProtocol;
+  readonly subtype?: RouteSubtype;
+  /** Administrative distance, 0-255; 255 is never installed. */
+  readonly distance: number;
+  readonly metric: number;
+  readonly tag?: number;
+  /** Equal-cost ways, in the protocol's order. Empty is not allowed. */
+  readonly nextHops: readonly NextHop[];
+  /** What only the offering protocol and its show commands understand (OSPF: area, advertising router; BGP: path). */
+  readonly detail?: unknown;
+}
+
+/** A change of the best route of one prefix. */
+export interface RibChange {
+  readonly prefix: Prefix;
+  readonly before: Route | null;
+  readonly after: Route | null;
+}
+
+/** A fully resolved way out: no recursion left. */
+export interface Adjacency {
+  readonly interface: number;
+  /** Neighbour to resolve to a link address; null means the destination itself. */
+  readonly gateway: Ip | null;
+  /** Label stack to impose, outermost first. */
+  readonly labels: readonly number[];
+}
+export interface FibEntry {
+  readonly prefix: Prefix;
+  /** Empty for a discard entry. */
+  readonly ways: readonly Adjacency[];
+  /** The packet is for this router. */
+  readonly receive: boolean;
+  /** The best RIB route behind this entry; null for receive and broadcast entries. */
+  readonly route: Route | null;
+}
+
+/** What to do with a packet that arrives under a label. RFC 3031, 3.10-3.13. */
+export type LabelEntry =
+  /** One or more ways out; `labels` of each way replace the incoming label (empty pops it). */
+  | { readonly action: "forward"; readonly ways: readonly Adjacency[] }
+  /** Pop, then look the packet up in the VRF's table (aggregate label, explicit null). */
+  | { readonly action: "lookup"; readonly vrf: number }
+  /** The binding exists but no usable way does. */
+  | { readonly action: "discard" };

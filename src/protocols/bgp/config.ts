@@ -1,0 +1,4 @@
+// BGP settings, as configured.
+export interface BgpConfig {
+  readonly asn: number;
+}
