@@ -238,6 +238,11 @@ export interface Protocol<Config, View> {
   view(): View;
   /** An exec command such as `clear ip ospf process`; answers false when unknown. */
   command?(name: string, args: Readonly<Record<string, unknown>>): boolean;
+  /**
+   * Work in progress that will end by itself: adjacencies between ExStart and Loading, a running wait timer, an overdue
+   * hello, a session being opened for the first time. `until` is when it is over at the latest; see device/node.ts.
+   */
+  pending?(): readonly { readonly what: string; readonly until: Instant }[];
   /** Power-off or `no router ...`: says goodbye on the wire where the protocol does, and retracts everything. */
   stop(): void;
 }
