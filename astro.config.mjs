@@ -1,0 +1,38 @@
+import preact from "@astrojs/preact";
+import starlight from "@astrojs/starlight";
+import { defineConfig } from "astro/config";
+import { keepLazyCss } from "./src/site/build/keep-lazy-css.mjs";
+import { offline } from "./src/site/build/offline.mjs";
+import { sidebar } from "./src/site/build/sidebar.mjs";
+
+export default defineConfig({
+  srcDir: "./src/site",
+  site: process.env.SITE_URL ?? "http://localhost:4321",
+  base: process.env.SITE_BASE ?? "/",
+  trailingSlash: "always",
+  integrations: [
+    preact(),
+    starlight({
+      title: "Hopwise",
+      description: "Computer networks, learnt on a real packet-level network in your browser.",
+      defaultLocale: "root",
+      locales: {
+        root: { label: "English", lang: "en" },
+        fr: { label: "Français", lang: "fr" },
+        it: { label: "Italiano", lang: "it" },
+      },
+      markdown: { processedDirs: ["./content/lessons"] },
+      sidebar: sidebar(new URL("./content/lessons/", import.meta.url)),
+      customCss: ["./src/site/styles/course.css"],
+      lastUpdated: false,
+      pagefind: true,
+      disable404Route: true,
+    }),
+    offline(),
+  ],
+  vite: {
+    plugins: [keepLazyCss()],
+    build: { chunkSizeWarningLimit: 4000, rolldownOptions: { checks: { moduleLevelDirective: false } } },
+    worker: { format: "es" },
+  },
+});

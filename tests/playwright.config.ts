@@ -1,0 +1,24 @@
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./support/browser.ts";
+
+const port = Number(process.env["PORT"] ?? 4329);
+export default defineConfig({
+  testDir: "./e2e",
+  outputDir: "../node_modules/.cache/playwright",
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: Boolean(process.env["CI"]),
+  timeout: 60_000,
+  reporter: [
+    ["list"],
+    ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"] ?? "../node_modules/.cache/playwright.json" }],
+  ],
+  use: { baseURL: `http://localhost:${port}`, launchOptions: launchOptions(), serviceWorkers: "block" },
+  webServer: {
+    command: `npm run -s build && npm run -s preview -- --port ${port}`,
+    cwd: "..",
+    port,
+    reuseExistingServer: !process.env["CI"],
+    timeout: 300_000,
+  },
+});
