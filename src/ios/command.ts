@@ -4,8 +4,16 @@
 // Grammar: words are keywords; `<name:type>` is a parameter; `[...]` is optional and may nest; neighbouring optional
 // groups match in any order, each at most once. Types: see Types below; `1-255` is an integer range; `a|b|c` is a choice
 // of keywords; `flag` is a keyword equal to the parameter's own name, giving true; a trailing `+` repeats (an array).
-import type { DeviceConfig, InterfaceConfig, VrfConfig, VrfFamilyConfig, RouteMapClause, AclConfig } from "../config/model.ts";
+import type {
+  DeviceConfig,
+  InterfaceConfig,
+  VrfConfig,
+  VrfFamilyConfig,
+  RouteMapClause,
+  AclConfig,
+} from "../config/model.ts";
 import type { Prefix } from "../base/prefix.ts";
+import type { RouterConsole } from "../device/skin.ts";
 import type { Router } from "../device/router-state.ts";
 
 export interface Types {
@@ -71,8 +79,24 @@ export interface Scopes {
   "config-router-rip": import("../protocols/rip/config.ts").RipConfig;
   "config-ldp": import("../protocols/ldp/config.ts").LdpConfig;
   "config-vlan": import("../config/model.ts").VlanConfig;
-  /** line vty, control-plane and other blocks whose lines are kept. */
-  "config-kept": { header: string; lines: string[] };
+  "config-ipv6-acl": AclConfig;
+  /** line vty, control-plane and other blocks whose lines are kept: one mode per block, so that `?` and errors are right. */
+  "config-line": KeptBlock;
+  "config-cp": KeptBlock;
+  "config-red": KeptBlock;
+  "config-archive": KeptBlock;
+  "config-dhcp": KeptBlock;
+  "config-keychain": KeptBlock;
+  "config-keychain-key": KeptBlock;
+  "config-cmap": KeptBlock;
+  "config-pmap": KeptBlock;
+  "config-pmap-c": KeptBlock;
+  "config-isakmp": KeptBlock;
+  "config-kept": KeptBlock;
+}
+export interface KeptBlock {
+  header: string;
+  lines: string[];
 }
 export type ConfigMode = keyof Scopes;
 
@@ -84,6 +108,10 @@ export interface Terminal {
 /** What `set` and `unset` may use beside the scope. */
 export interface Editing extends Terminal {
   readonly config: DeviceConfig;
+  /** The command as understood: keywords in full, parameters as typed, without `no` or `default`. */
+  readonly line: string;
+  /** `no` came before it (or `default`, for a command that is off by default). */
+  readonly negated: boolean;
   readonly router: Router;
   /** Goes into a mode; `scope` is what its commands edit. */
   enter<M extends ConfigMode>(mode: M, scope: Scopes[M]): void;
@@ -108,8 +136,17 @@ export interface ConfigCommand {
   readonly unset?: ((scope: any, args: any, editing: Editing) => void) | undefined;
   /** The grammar accepted after `no`, when it differs. */
   readonly unsetGrammar?: string | undefined;
+  /** What `default ...` does: "unset" (as `no`, the usual case) or "set" (the command is on unless switched off). */
+  readonly byDefault?: "set" | "unset" | undefined;
+  /** Set by `keep`: the leading words under which a kept line replaces an earlier one. */
+  readonly keeps?: Keeping | undefined;
   /** Its lines of the running configuration for one scope, without indentation; sub-modes use `writeMode`. */
   readonly write?: ((scope: any, context: WriteContext) => readonly string[]) | undefined;
+}
+export interface Keeping {
+  readonly prefix: string;
+  /** Several lines with this prefix may stand side by side (`logging host ...`). */
+  readonly many: boolean;
 }
 export interface WriteContext {
   readonly config: DeviceConfig;
@@ -120,6 +157,8 @@ export interface ShowCommand {
   readonly kind: "show";
   readonly grammar: string;
   readonly help: readonly string[];
+  /** "privileged" hides it before `enable`; show commands are for everybody unless they say so. */
+  readonly level?: "user" | "privileged" | undefined;
   view(router: Router, args: any): unknown;
   render(view: any): string;
 }
@@ -128,6 +167,8 @@ export interface ExecCommand {
   readonly kind: "exec";
   readonly grammar: string;
   readonly help: readonly string[];
+  /** Acting commands are privileged unless they say so. */
+  readonly level?: "user" | "privileged" | undefined;
   /** Runs to its end at once, or starts an activity that ends later in virtual time. */
   run(session: ExecSession, args: any): void;
 }
@@ -139,6 +180,12 @@ export interface ExecSession extends Terminal {
   /** Asks on the console (extended ping, reload [confirm]); the answer is the line typed, "" for Enter. */
   ask(prompt: string, answer: (line: string) => void): void;
   readonly settings: { terminalLength: number; terminalWidth: number; monitor: boolean };
+  /** What the console may do to its router beside reading it. */
+  readonly device: RouterConsole;
+  /** Goes to another exec level, into `configure terminal`, or away. */
+  become(what: "user" | "privileged" | "configure" | "closed"): void;
+  /** The lines typed before, oldest first. */
+  history(): readonly string[];
 }
 export type Command = ConfigCommand | ShowCommand | ExecCommand;
 
@@ -150,12 +197,59 @@ export const config = <const M extends ConfigMode, const G extends string, const
   set(scope: Scopes[M], args: Args<G>, editing: Editing): void;
   unset?(scope: Scopes[M], args: Partial<Args<U>>, editing: Editing): void;
   readonly unsetGrammar?: U;
+  readonly byDefault?: "set" | "unset";
   write?(scope: Scopes[M], context: WriteContext): readonly string[];
 }): ConfigCommand => ({ kind: "config", effect: "full", unset: undefined, write: undefined, ...c }) as ConfigCommand;
+
+/** The leading keywords of a grammar, up to the first parameter or optional group. */
+const leadingWords = (grammar: string): string => {
+  const end = grammar.search(/[<[]/);
+  return (end < 0 ? grammar : grammar.slice(0, end)).trim();
+};
+/** Replaces, in `kept`, the lines that a kept line displaces; see Keeping. `line` null only removes. */
+export const replaceKept = (kept: string[], keeping: Keeping, line: string | null, removed: string): void => {
+  const under = (text: string, prefix: string): boolean => text === prefix || text.startsWith(`${prefix} `);
+  for (let i = kept.length - 1; i >= 0; i--) {
+    const bare = kept[i]!.startsWith("no ") ? kept[i]!.slice(3) : kept[i]!;
+    if (keeping.many ? under(bare, removed) : under(bare, keeping.prefix)) kept.splice(i, 1);
+  }
+  if (line !== null) kept.push(line);
+};
+/**
+ * A command without effect here: accepted, kept in its scope's `kept` (or `lines`) and printed back. `no` takes the line
+ * away; where there is none, the `no` line itself is kept, because real configurations hold such lines.
+ */
+export const keep = <const M extends ConfigMode>(
+  mode: M,
+  grammar: string,
+  help: readonly string[],
+  options: { readonly many?: boolean; readonly prefix?: string } = {},
+): ConfigCommand => {
+  const keeps: Keeping = { prefix: options.prefix ?? leadingWords(grammar), many: options.many ?? false };
+  const listOf = (scope: any): string[] => scope.kept ?? scope.lines;
+  return {
+    kind: "config",
+    mode,
+    grammar,
+    help,
+    effect: "kept",
+    keeps,
+    unsetGrammar: undefined,
+    write: undefined,
+    set: (scope, _args, editing) => replaceKept(listOf(scope), keeps, editing.line, editing.line),
+    unset: (scope, _args, editing) => {
+      const list = listOf(scope);
+      const before = list.filter((l) => !l.startsWith("no ")).length;
+      replaceKept(list, keeps, null, editing.line);
+      if (list.filter((l) => !l.startsWith("no ")).length === before) list.push(`no ${editing.line}`);
+    },
+  };
+};
 
 export const show = <const G extends string, V>(c: {
   readonly grammar: G;
   readonly help: readonly string[];
+  readonly level?: "user" | "privileged";
   view(router: Router, args: Args<G>): V;
   render(view: V): string;
 }): ShowCommand => ({ kind: "show", ...c });
@@ -163,5 +257,34 @@ export const show = <const G extends string, V>(c: {
 export const exec = <const G extends string>(c: {
   readonly grammar: G;
   readonly help: readonly string[];
+  readonly level?: "user" | "privileged";
   run(session: ExecSession, args: Args<G>): void;
 }): ExecCommand => ({ kind: "exec", ...c });
+
+/**
+ * `debug <grammar>` and its `undebug`. `topic` is what protocols give to Context.debug; `title` is the line that
+ * `show debugging` and the answer print, e.g. "OSPF adjacency debugging".
+ */
+export const debugging = (
+  grammar: string,
+  help: readonly string[],
+  topic: string,
+  title: string,
+): readonly ExecCommand[] => [
+  exec({
+    grammar: `debug ${grammar}`,
+    help: ["Debugging functions (see also 'undebug')", ...help],
+    run: (session) => {
+      session.device.setDebug(topic, title);
+      session.print(`${title} is on\n`);
+    },
+  }),
+  exec({
+    grammar: `undebug ${grammar}`,
+    help: ["Disable debugging functions (see also 'debug')", ...help],
+    run: (session) => {
+      session.device.setDebug(topic, null);
+      session.print(`${title} is off\n`);
+    },
+  }),
+];

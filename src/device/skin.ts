@@ -1,0 +1,54 @@
+// Between a router and its console: what the console needs from the router, and what a router needs from a vendor's skin
+// (its configuration language and console). The router is made with a skin; src/ios provides the IOS-like one.
+import type { DeviceConfig } from "../config/model.ts";
+import type { Engine } from "../forwarding/engine.ts";
+import type { Instant, Timer } from "../kernel/kernel.ts";
+import type { ConfigOrigins } from "../config/origins.ts";
+import type { LogMessage } from "../protocols/protocol.ts";
+import type { Router } from "./router-state.ts";
+
+/** A syslog message or a line of debug output, as it was made. */
+export interface LogRecord extends LogMessage {
+  readonly at: Instant;
+  /** Debug output: printed without %FACILITY, severity 7. */
+  readonly debug: boolean;
+}
+
+/** What a console may do to its router. Everything is called within the router's run-to-completion rule. */
+export interface RouterConsole {
+  readonly router: Router;
+  readonly kind: "router" | "switch";
+  /** The running configuration, edited in place by commands; `configChanged` follows each line. */
+  readonly config: DeviceConfig;
+  /** Makes the device follow `config`; compares, so calling it without a change is cheap. */
+  configChanged(): void;
+  /** Where each configured item came from. */
+  readonly origins: ConfigOrigins;
+  /** The startup configuration as text; null when it was erased. */
+  startup: string | null;
+  /** Runs `task` within the run-to-completion rule, at the present instant. */
+  enqueue(task: () => void): void;
+  timer(name: string, expire: () => void): Timer;
+  random(purpose: string): number;
+  /** Power cycle from the startup configuration; every console is closed and starts again. */
+  reload(): void;
+  readonly engine: Engine;
+  /** Canonical names of the interfaces that the hardware has, sorted; loopbacks, sub-interfaces and the like excepted. */
+  readonly hardware: readonly string[];
+  /** `debug` topics that are on, with the title shown for each. */
+  readonly debugs: ReadonlyMap<string, string>;
+  setDebug(topic: string, title: string | null): void;
+  /** The logging buffer, oldest first. */
+  readonly log: readonly LogRecord[];
+  clearLog(): void;
+  /** Called for every syslog message and debug line from now on. Returns the stop function. */
+  onLog(listener: (record: LogRecord) => void): () => void;
+  /** An exec command for a protocol instance, e.g. ("ospf", "1", "clear process"); every instance when `key` is null. */
+  protocolCommand(
+    definition: string,
+    key: string | null,
+    name: string,
+    args?: Readonly<Record<string, unknown>>,
+  ): boolean;
+  clearCounters(interface_: number | null): void;
+}
