@@ -5,15 +5,47 @@ import type { AclConfig } from "../config/model.ts";
 import type { Instant, Timer } from "../kernel/kernel.ts";
 import type { InterfaceView, IpPort, LogMessage, SendOptions, UdpPort } from "../protocols/protocol.ts";
 import type { Pdu } from "../wire/pdu.ts";
-import type { FibEntry, LabelEntry } from "./route.ts";
+import type { Adjacency, FibEntry, LabelEntry } from "./route.ts";
 
 /** Why a packet went no further. One list for counters, `debug ip packet`, captures, explain and graders. */
 export type DropReason =
-  | "no-route" | "discard-route" | "ttl-expired" | "mtu-exceeded" | "acl-in" | "acl-out" | "no-adjacency" | "unresolved"
-  | "queue-full" | "interface-down" | "not-for-us" | "no-listener" | "bad-checksum" | "malformed" | "bad-version"
-  | "no-label" | "label-discard" | "label-ttl-expired" | "mpls-not-enabled" | "martian-source" | "martian-destination"
-  | "routing-disabled" | "reassembly-timeout" | "reassembly-overflow" | "duplicate-address" | "unknown-ethertype"
-  | "wrong-vlan" | "source-route-refused" | "unrecognised-option" | "scope-exceeded" | "rate-limited";
+  | "no-route"
+  | "discard-route"
+  | "ttl-expired"
+  | "mtu-exceeded"
+  | "acl-in"
+  | "acl-out"
+  | "no-adjacency"
+  | "unresolved"
+  | "queue-full"
+  | "interface-down"
+  | "not-for-us"
+  | "no-listener"
+  | "bad-checksum"
+  | "malformed"
+  | "bad-version"
+  | "no-label"
+  | "label-discard"
+  | "label-ttl-expired"
+  | "mpls-not-enabled"
+  | "martian-source"
+  | "martian-destination"
+  | "routing-disabled"
+  | "reassembly-timeout"
+  | "reassembly-overflow"
+  | "duplicate-address"
+  | "unknown-ethertype"
+  | "wrong-vlan"
+  | "source-route-refused"
+  | "unrecognised-option"
+  | "scope-exceeded"
+  | "rate-limited"
+  | "tentative-address"
+  | "unknown-protocol"
+  | "bad-hop-limit"
+  | "mac-not-ours"
+  | "loop-to-self"
+  | "no-source-address";
 
 /** The outcome of one packet at one node. `via` is "" for a packet this node originates. */
 export interface Verdict {
@@ -78,15 +110,35 @@ export interface EngineInterfaceSettings {
     readonly reachableTime: number;
     readonly nsInterval: number;
     readonly dadAttempts: number;
-    readonly prefixes: readonly { readonly address: bigint; readonly length: number; readonly valid: number; readonly preferred: number; readonly onLink: boolean; readonly autonomous: boolean }[];
+    readonly prefixes: readonly {
+      readonly address: bigint;
+      readonly length: number;
+      readonly valid: number;
+      readonly preferred: number;
+      readonly onLink: boolean;
+      readonly autonomous: boolean;
+    }[];
   };
 }
 export type AddressEvent =
   | { readonly kind: "dad-passed" | "dad-failed"; readonly interface: number; readonly address: bigint }
-  | { readonly kind: "slaac"; readonly interface: number; readonly address: bigint; readonly length: number; readonly valid: number; readonly preferred: number }
+  | {
+      readonly kind: "slaac";
+      readonly interface: number;
+      readonly address: bigint;
+      readonly length: number;
+      readonly valid: number;
+      readonly preferred: number;
+    }
   | { readonly kind: "slaac-expired"; readonly interface: number; readonly address: bigint }
   | { readonly kind: "default-router"; readonly interface: number; readonly address: bigint; readonly lifetime: number }
-  | { readonly kind: "on-link-prefix"; readonly interface: number; readonly address: bigint; readonly length: number; readonly valid: number };
+  | {
+      readonly kind: "on-link-prefix";
+      readonly interface: number;
+      readonly address: bigint;
+      readonly length: number;
+      readonly valid: number;
+    };
 
 export interface ArpRow {
   readonly vrf: number;
@@ -126,4 +178,81 @@ export interface Engine {
   clearNeighbors(interface_?: number): void;
   /** Static ARP entries, the full desired set. */
   staticArp(entries: readonly { readonly vrf: number; readonly address: number; readonly mac: number }[]): void;
+  /** As `send`, but answers why the packet was dropped at once, or null when it is on its way. */
+  originate(vrf: number, protocol: number, packet: Pdu, options: OriginateOptions): DropReason | null;
+  /** Hears every ICMP and ICMPv6 error delivered to this node. Returns the stop function. */
+  errors(listener: (error: IcmpErrorReceived) => void): () => void;
+  /** An echo identifier of its own, and the replies to it. */
+  openEcho(listener: (reply: EchoReceived) => void): EchoSocket;
+  /** Matches per sequence number of an access list since power-on or the last clear. */
+  accessListMatches(family: Family, name: string): ReadonlyMap<number, number>;
+  clearAccessListMatches(name?: string): void;
+  /** Packets dropped, by reason, in the order of first occurrence. */
+  drops(): ReadonlyMap<DropReason, number>;
+  /** Addresses under duplicate address detection, and those that failed it. */
+  tentative(): readonly {
+    readonly interface: number;
+    readonly address: bigint;
+    readonly state: "tentative" | "duplicate";
+  }[];
+  /** Routers heard by RA, on interfaces whose role is host. */
+  defaultRouters(): readonly { readonly interface: number; readonly address: bigint; readonly expires: Instant }[];
+  /** Path MTU learnt towards a destination; undefined when none is. */
+  pathMtu(vrf: number, to: Ip): number | undefined;
+  /** The source address this node would use. RFC 6724 for IPv6; null when it has none. */
+  sourceFor(vrf: number, to: Ip, out?: number): Ip | null;
+  /** Power-off: stops every timer and forgets everything. */
+  stop(): void;
+}
+
+/** Sends ICMP or ICMPv6 echo requests under one identifier; `close` frees it. */
+export interface EchoSocket {
+  readonly identifier: number;
+  /** Answers as `originate` does. */
+  send(vrf: number, sequence: number, data: Uint8Array, options: OriginateOptions): DropReason | null;
+  close(): void;
+}
+export interface OriginateOptions extends SendOptions {
+  /** The way to take instead of the one in the FIB, with its labels (MPLS ping). */
+  readonly way?: Adjacency;
+  readonly routerAlert?: boolean;
+  /** Fragment here when the packet does not fit, IPv6; false answers "mtu-exceeded". True when absent. */
+  readonly fragment?: boolean;
+}
+/** One entry of a label stack, as carried in RFC 4950 extensions. */
+export interface LabelShown {
+  readonly label: number;
+  readonly trafficClass: number;
+  readonly bottom: boolean;
+  readonly ttl: number;
+}
+/** An ICMP or ICMPv6 error about a packet this node sent. */
+export interface IcmpErrorReceived {
+  readonly family: Family;
+  readonly vrf: number;
+  readonly interface: number;
+  readonly from: Ip;
+  readonly type: number;
+  readonly code: number;
+  /** Next-hop MTU or pointer, by type; 0 otherwise. */
+  readonly argument: number;
+  /** What is left of the packet in question; `transport` is the octets after the IP headers, at least 8 unless truncated. */
+  readonly about: {
+    readonly source: Ip;
+    readonly destination: Ip;
+    readonly protocol: number;
+    readonly transport: Uint8Array;
+  };
+  /** RFC 4950: the stack the packet arrived with; empty when none was reported. */
+  readonly labels: readonly LabelShown[];
+}
+export interface EchoReceived {
+  readonly vrf: number;
+  readonly interface: number;
+  readonly from: Ip;
+  readonly to: Ip;
+  readonly ttl: number;
+  readonly sequence: number;
+  /** Octets of the ICMP message. */
+  readonly size: number;
 }

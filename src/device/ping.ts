@@ -1,0 +1,203 @@
+// The ping engine: echo requests, and what came of each. RFC 792, RFC 4443 4.1.
+import type { EchoReceived, EchoSocket, IcmpErrorReceived } from "../forwarding/engine.ts";
+import type { Instant } from "../kernel/kernel.ts";
+import type { PingHandlers, PingOptions, PingResult, Probe, ProbeHost, ProbeOutcome } from "./probe.ts";
+
+interface Outstanding {
+  readonly sequence: number;
+  readonly size: number;
+  readonly sent: Instant;
+}
+const ICMP = 1;
+const ICMPV6 = 58;
+
+/** IPv4 and IPv6 error types to outcomes. */
+const outcomeOf = (error: IcmpErrorReceived): ProbeOutcome => {
+  if (error.family === "ipv4") {
+    if (error.type === 3) return error.code === 4 ? "too-big" : "unreachable";
+    return error.type === 4 ? "source-quench" : error.type === 11 ? "ttl-exceeded" : "unknown";
+  }
+  return error.type === 1
+    ? "unreachable"
+    : error.type === 2
+      ? "too-big"
+      : error.type === 3
+        ? "ttl-exceeded"
+        : "unknown";
+};
+
+const dataOf = (length: number, pattern: number): Uint8Array => {
+  const data = new Uint8Array(length);
+  for (let i = 0; i < length; i++) data[i] = i % 2 === 0 ? pattern >>> 8 : pattern;
+  return data;
+};
+
+class Ping implements Probe {
+  readonly #host: ProbeHost;
+  readonly #options: PingOptions;
+  readonly #on: PingHandlers;
+  readonly #echo: EchoSocket;
+  readonly #stopErrors: () => void;
+  readonly #timeout;
+  readonly #pace;
+  readonly #started: Instant;
+  readonly #headers: number;
+  /** By sequence, in order of sending: the first is the first to time out. */
+  readonly #outstanding = new Map<number, Outstanding>();
+  #round = 0;
+  #size: number;
+  #next = 0;
+  #sent = 0;
+  #received = 0;
+  #errors = 0;
+  #minimum = Number.POSITIVE_INFINITY;
+  #maximum = 0;
+  #sum = 0;
+  #squares = 0;
+  #over = false;
+
+  constructor(host: ProbeHost, options: PingOptions, on: PingHandlers) {
+    this.#host = host;
+    this.#options = options;
+    this.#on = on;
+    this.#headers = typeof options.to === "number" ? 28 : 48;
+    this.#size = options.sweep?.from ?? options.size;
+    this.#started = host.now();
+    this.#echo = host.engine.openEcho((reply) => this.#reply(reply));
+    this.#stopErrors = host.engine.errors((error) => this.#error(error));
+    this.#timeout = host.timer(`ping ${this.#echo.identifier} timeout`, () => this.#expire());
+    this.#pace = host.timer(`ping ${this.#echo.identifier} interval`, () => this.#send());
+    this.#pace.start(0);
+  }
+
+  stop(): void {
+    this.#finish(true);
+  }
+
+  #send(): void {
+    if (this.#over || this.#exhausted()) return;
+    const { vrf, to, from, out, ttl, tos, dontFragment, pattern } = this.#options;
+    const size = Math.max(this.#headers, Math.min(this.#size, 65535));
+    const sequence = this.#next++;
+    this.#advance();
+    const sent = this.#host.now();
+    this.#sent++;
+    this.#outstanding.set(sequence, { sequence, size, sent });
+    const reason = this.#echo.send(vrf, sequence & 0xffff, dataOf(size - this.#headers, pattern ?? 0xabcd), {
+      to,
+      ...(from === undefined ? {} : { from }),
+      ...(out === undefined ? {} : { out }),
+      ...(ttl === undefined ? {} : { ttl }),
+      ...(tos === undefined ? {} : { tos }),
+      ...(dontFragment === undefined ? {} : { dontFragment, fragment: !dontFragment }),
+    });
+    if (this.#over) return;
+    // A packet too big to leave with DF set is answered at once: nothing will come back.
+    if (reason === "mtu-exceeded") this.#settle(sequence, "too-big", { reason });
+    else if (reason !== null) this.#refused.set(sequence, reason);
+    if (this.#over) return;
+    if (this.#options.interval !== null && !this.#exhausted()) this.#pace.start(this.#options.interval);
+    this.#arm();
+  }
+  readonly #refused = new Map<number, string>();
+
+  #exhausted(): boolean {
+    return this.#round >= this.#options.repeat;
+  }
+  #advance(): void {
+    const { sweep } = this.#options;
+    if (sweep !== undefined && this.#size + sweep.step <= sweep.to) {
+      this.#size += Math.max(1, sweep.step);
+      return;
+    }
+    this.#size = sweep?.from ?? this.#size;
+    this.#round++;
+  }
+  #arm(): void {
+    const first = this.#outstanding.values().next().value;
+    if (first === undefined) this.#timeout.stop();
+    else this.#timeout.start(Math.max(0, first.sent + this.#options.timeout - this.#host.now()));
+  }
+  #expire(): void {
+    const first = this.#outstanding.values().next().value;
+    if (first === undefined) return;
+    const reason = this.#refused.get(first.sequence);
+    if (reason === undefined) this.#settle(first.sequence, "timeout", {});
+    else this.#settle(first.sequence, "not-sent", { reason });
+  }
+  #find(wire: number): Outstanding | undefined {
+    for (const probe of this.#outstanding.values()) if ((probe.sequence & 0xffff) === wire) return probe;
+    return undefined;
+  }
+  #reply(reply: EchoReceived): void {
+    if (reply.vrf !== this.#options.vrf) return;
+    const probe = this.#find(reply.sequence);
+    if (probe === undefined) return;
+    const rtt = this.#host.now() - probe.sent;
+    this.#received++;
+    this.#minimum = Math.min(this.#minimum, rtt);
+    this.#maximum = Math.max(this.#maximum, rtt);
+    this.#sum += rtt;
+    this.#squares += (rtt / 1e3) ** 2;
+    this.#settle(probe.sequence, "reply", { rtt, from: reply.from, ttl: reply.ttl });
+  }
+  #error(error: IcmpErrorReceived): void {
+    const { protocol, transport, destination } = error.about;
+    if (protocol !== (error.family === "ipv4" ? ICMP : ICMPV6) || transport.length < 8) return;
+    if (destination !== this.#options.to || error.vrf !== this.#options.vrf) return;
+    if (transport[4]! * 256 + transport[5]! !== this.#echo.identifier) return;
+    const probe = this.#find(transport[6]! * 256 + transport[7]!);
+    if (probe === undefined) return;
+    this.#errors++;
+    this.#settle(probe.sequence, outcomeOf(error), {
+      rtt: this.#host.now() - probe.sent,
+      from: error.from,
+      icmp: { type: error.type, code: error.code, argument: error.argument },
+    });
+  }
+  #settle(sequence: number, outcome: ProbeOutcome, found: Partial<PingResult>): void {
+    const probe = this.#outstanding.get(sequence);
+    if (probe === undefined) return;
+    this.#outstanding.delete(sequence);
+    this.#refused.delete(sequence);
+    this.#on.result({
+      sequence,
+      outcome,
+      size: probe.size,
+      rtt: null,
+      from: null,
+      ttl: null,
+      icmp: null,
+      reason: null,
+      ...found,
+    });
+    if (this.#over) return;
+    if (this.#outstanding.size === 0 && this.#exhausted()) this.#finish(false);
+    else if (this.#options.interval === null && !this.#exhausted()) this.#pace.start(0);
+    else this.#arm();
+  }
+  #finish(interrupted: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#timeout.stop();
+    this.#pace.stop();
+    this.#stopErrors();
+    this.#echo.close();
+    const n = this.#received;
+    const mean = n === 0 ? 0 : this.#sum / n;
+    this.#on.done({
+      sent: this.#sent,
+      received: n,
+      errors: this.#errors,
+      minimum: n === 0 ? null : this.#minimum,
+      average: n === 0 ? null : Math.round(mean),
+      maximum: n === 0 ? null : this.#maximum,
+      deviation: n === 0 ? null : Math.round(Math.sqrt(Math.max(0, this.#squares / n - (mean / 1e3) ** 2)) * 1e3),
+      elapsed: this.#host.now() - this.#started,
+      interrupted,
+    });
+  }
+}
+
+export const startPing = (host: ProbeHost, options: PingOptions, on: PingHandlers): Probe =>
+  new Ping(host, options, on);
