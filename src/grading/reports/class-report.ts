@@ -63,18 +63,20 @@ export const summarise = (report: Report, context: ReportContext): readonly Chec
   });
 };
 
+interface Outlier {
+  readonly student: string;
+  readonly check: string;
+  readonly passed: boolean;
+}
 /** Submissions that fail what nearly everybody (90 % and more) passes, or pass what nearly everybody fails. */
-export const outliers = (
-  report: Report,
-  context: ReportContext,
-): readonly { readonly student: string; readonly check: string; readonly passed: boolean }[] => {
+export const outliers = (report: Report, context: ReportContext): readonly Outlier[] => {
   const rate = new Map(
     summarise(report, context)
       .filter((s) => s.total >= 5)
       .map((s) => [`${s.lab}\0${s.id}`, s.passed / s.total]),
   );
   return report.results.flatMap((r) =>
-    r.checks.flatMap((c) => {
+    r.checks.flatMap((c): Outlier[] => {
       const share = rate.get(`${r.lab}\0${c.id}`);
       if (share === undefined) return [];
       if (share >= 0.9 && c.verdict !== "pass") return [{ student: r.student, check: c.title, passed: false }];
