@@ -73,3 +73,26 @@ export type LabelEntry =
   | { readonly action: "lookup"; readonly vrf: number }
   /** The binding exists but no usable way does. */
   | { readonly action: "discard" };
+
+/**
+ * What OSPF says about a route beyond distance and metric, carried as `detail.ospf` of the routes OSPF offers and of the
+ * VPN routes BGP offers, so that a PE can hand it to the other side and back. RFC 4577, 4.2.6-4.2.8.
+ */
+export interface OspfRouteInfo {
+  /** Type and value of the domain identifier as 16 hex digits, e.g. "0005000000010200"; null for none. RFC 4577, 4.2.4. */
+  readonly domainId: string | null;
+  /** The area in which the route was learnt; 0 for AS-external routes. */
+  readonly area: number;
+  /** OSPF Route Type: 1 or 2 intra-area, 3 inter-area, 5 external, 7 NSSA. */
+  readonly routeType: 1 | 2 | 3 | 5 | 7;
+  /** Options octet of the OSPF Route Type community; bit 0: the external metric is type 2. */
+  readonly options: number;
+  /** What goes into MULTI_EXIT_DISC. */
+  readonly metric: number;
+  /** The originating process's router id, for the OSPF Router ID community. */
+  readonly routerId: number;
+}
+/** The shape of `Route.detail` as far as others than its protocol may look into it. */
+export interface SharedRouteDetail {
+  readonly ospf?: OspfRouteInfo;
+}

@@ -189,6 +189,22 @@ export interface LogMessage {
   readonly text: string;
 }
 
+/** What a route-map did with a route that it let through; absent members were not set. */
+export interface PolicyOutcome {
+  readonly metric?: number;
+  readonly metricType?: 1 | 2;
+  readonly tag?: number;
+}
+/**
+ * The route-maps and lists of the running configuration, as the protocols that redistribute and filter ask them.
+ * A `policy` bus event tells that an answer may have changed. A name that does not exist: a list permits, a route-map denies.
+ */
+export interface PolicyPort {
+  /** Null when the route-map denies the route. `metric` matches `route.metric`. */
+  routeMap(name: string, route: Route): PolicyOutcome | null;
+  permits(kind: "prefix-list" | "access-list", name: string, prefix: Prefix): boolean;
+}
+
 /** Everything a protocol instance can do. One per instance, bound to one VRF. */
 export interface Context {
   readonly node: string;
@@ -198,6 +214,7 @@ export interface Context {
   interface(index: number): InterfaceView | undefined;
   rib(family: Family): RibPort;
   readonly labels: LabelPort;
+  readonly policy: PolicyPort;
   readonly ip: IpPort;
   readonly udp: UdpPort;
   readonly tcp: TcpPort;
@@ -226,6 +243,14 @@ export type BusEvent =
   | { readonly kind: "interface"; readonly before: InterfaceView | null; readonly after: InterfaceView | null }
   /** LDP on an interface became (un)synchronised. RFC 5443. */
   | { readonly kind: "ldp-sync"; readonly interface: number; readonly synchronised: boolean }
+  /** A route-map, prefix list or access list changed: ask Context.policy again. */
+  | { readonly kind: "policy" }
+  /**
+   * Which connected prefixes an IGP instance covers; `source` as in Route.source. IOS redistributes them together with
+   * that IGP's routes. Published on change, and by every IGP instance in answer to `covers-request` (late starters ask).
+   */
+  | { readonly kind: "covers"; readonly source: string; readonly vrf: number; readonly prefixes: readonly Prefix[] }
+  | { readonly kind: "covers-request" }
   /** Sham-link endpoints, BFD and the like: typed by who publishes. */
   | { readonly kind: "custom"; readonly topic: string; readonly data: unknown };
 
