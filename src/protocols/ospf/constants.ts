@@ -1,0 +1,52 @@
+// Architectural constants and defaults. RFC 2328, appendices B and C; the rest as IOS 15 has it.
+import { milliseconds, seconds } from "../../kernel/kernel.ts";
+
+/** RFC 2328, B. */
+export const LS_REFRESH_TIME = seconds(1800);
+export const MAX_AGE = 3600;
+/** Seconds. */
+export const MAX_AGE_DIFF = 900;
+export const MIN_LS_INTERVAL = 5000;
+export const MIN_LS_ARRIVAL = 1000;
+export const LS_INFINITY = 0xffffff;
+export const MAX_LINK_METRIC = 0xffff;
+/** Signed. 0x80000001 and 0x7fffffff. */
+export const INITIAL_SEQUENCE_NUMBER = -0x7fffffff;
+export const MAX_SEQUENCE_NUMBER = 0x7fffffff;
+
+export const ALL_SPF_ROUTERS = 0xe0000005;
+export const ALL_DROUTERS = 0xe0000006;
+/** CS6, as routing packets carry it. */
+export const TOS = 0xc0;
+
+/** Seconds. */
+export const HELLO_INTERVAL = 10;
+/** On NBMA and point-to-multipoint networks. RFC 2328, C.3. */
+export const HELLO_INTERVAL_NON_BROADCAST = 30;
+export const POLL_INTERVAL = 120;
+export const RETRANSMIT_INTERVAL = 5;
+export const TRANSMIT_DELAY = 1;
+/** RFC 2328, 13.5 asks for less than RxmtInterval. */
+export const DELAYED_ACK = milliseconds(2500);
+/** Between two update packets out of one interface. */
+export const FLOOD_PACING = milliseconds(33);
+/** Changes of the router's own links and adjacencies gather this long before the router- or network-LSA is built. */
+export const LSA_GENERATION_DELAY = milliseconds(500);
+/** Refreshes spread over this much before LSRefreshTime. */
+export const LSA_GROUP_PACING = seconds(240);
+
+/** Milliseconds: `timers throttle spf`, `timers throttle lsa` of IOS 15. */
+export const SPF_THROTTLE = { start: 5000, hold: 10_000, maximum: 10_000 } as const;
+export const LSA_THROTTLE = { start: 0, hold: 5000, maximum: 5000 } as const;
+
+export const DISTANCE = 110;
+export const EXTERNAL_METRIC = 20;
+export const EXTERNAL_METRIC_BGP = 1;
+/** Metric of a default route originated for `default-information originate`: 1, or 10 when `always` has to invent it. */
+export const DEFAULT_ROUTE_METRIC = 1;
+export const DEFAULT_ROUTE_METRIC_ALWAYS = 10;
+
+/** Octets of an IP header: what an OSPF packet leaves of the interface MTU. */
+export const IP_HEADER = 20;
+/** A neighbour whose exchange fails this often starts over only after its hellos time out; IOS counts 25. */
+export const MAX_RETRANSMISSIONS = 25;
