@@ -6,7 +6,18 @@ import type { Prefix } from "../base/prefix.ts";
 export type RouteProtocol = "connected" | "local" | "static" | "rip" | "ospf" | "isis" | "bgp" | "nd";
 
 /** The kind within a protocol, as the codes of `show ip route` tell them apart. */
-export type RouteSubtype = "intra" | "inter" | "E1" | "E2" | "N1" | "N2" | "L1" | "L2" | "external" | "internal" | "summary";
+export type RouteSubtype =
+  | "intra"
+  | "inter"
+  | "E1"
+  | "E2"
+  | "N1"
+  | "N2"
+  | "L1"
+  | "L2"
+  | "external"
+  | "internal"
+  | "summary";
 
 export type NextHop =
   | {
@@ -54,6 +65,11 @@ export interface Adjacency {
   readonly gateway: Ip | null;
   /** Label stack to impose, outermost first. */
   readonly labels: readonly number[];
+  /**
+   * In an LFIB entry: the neighbour gave no label ("No Label"), so the whole stack ends here and only a packet whose
+   * incoming label is the last one may leave this way. Absent: `labels` replace the incoming label, the rest stays.
+   */
+  readonly untagged?: true;
 }
 export interface FibEntry {
   readonly prefix: Prefix;
@@ -61,6 +77,14 @@ export interface FibEntry {
   readonly ways: readonly Adjacency[];
   /** The packet is for this router. */
   readonly receive: boolean;
+  /** The VRF that the receiving address belongs to, when it is not the table's own (a leaked route). */
+  readonly receiveVrf?: number;
+  /** A broadcast or network address of a connected subnet (with `receive`). */
+  readonly broadcast?: true;
+  /** Why `ways` is empty although the route is installed: "no-label", no LSP to the next hop of a labelled route. */
+  readonly unusable?: "no-label" | "unresolved";
+  /** With "no-label": the unlabelled ways to the next hop. */
+  readonly unlabelled?: readonly Adjacency[];
   /** The best RIB route behind this entry; null for receive and broadcast entries. */
   readonly route: Route | null;
 }

@@ -1,0 +1,397 @@
+// All routing tables of a node together: selection of best routes, next-hop tracking and the order of updates.
+//
+// Offers and retractions only mark prefixes; `drain` then works in rounds until nothing moves: select the best usable
+// candidate of every marked prefix, re-resolve the tracked gateways that lie in what changed, mark what depends on them.
+// Within a round nothing reads what the round writes, so the order of the marks does not matter.
+import type { Ip } from "../base/ip.ts";
+import { contains, type Prefix, type PrefixKey, keyOf } from "../base/prefix.ts";
+import type { Instant } from "../kernel/kernel.ts";
+import { Rib } from "./rib.ts";
+import {
+  direct,
+  type InterfaceFacts,
+  needsLsp,
+  type Resolved,
+  type ResolutionTables,
+  recursive,
+  resolve,
+  resolvesThroughItself,
+  sameResolved,
+  UNREACHABLE,
+  type Way,
+} from "./resolution.ts";
+import type { Adjacency, FibEntry, NextHop, RibChange, Route } from "./route.ts";
+
+/** A gateway somebody depends on, in one table. */
+interface Target {
+  readonly rib: Rib;
+  readonly address: Ip;
+  resolved: Resolved;
+  readonly dependents: Map<Rib, Set<number>>;
+  readonly listeners: Set<(resolved: Resolved) => void>;
+}
+interface Touch {
+  readonly prefix: Prefix;
+  /** The best route before the drain; undefined when only its resolution may have changed. */
+  before: Route | null | undefined;
+}
+/** What the tables need of their node. */
+export interface RibTablesHost {
+  now(): Instant;
+  interface(index: number): InterfaceFacts | undefined;
+  isOwn(vrf: number, address: Ip): boolean;
+  /** Something is marked: `drain` is due after the present stimulus. */
+  dirty(): void;
+  /** The tables changed; called once per table at the end of a drain. `changes` is empty when only resolutions did. */
+  changed(rib: Rib, changes: readonly RibChange[]): void;
+}
+/** Rounds after which a prefix that keeps changing its mind is held down until the next drain. */
+const ROUNDS_BEFORE_HOLD = 24;
+
+export class RibTables implements ResolutionTables {
+  readonly #host: RibTablesHost;
+  readonly #ribs = new Map<number, { readonly ipv4: Rib; readonly ipv6: Rib }>();
+  readonly #targets = new Map<Rib, Map<Ip, Target>>();
+  readonly #marked = new Map<Rib, Map<number, Prefix>>();
+  readonly #touched = new Map<Rib, Map<number, Touch>>();
+  readonly #entries = new Map<Rib, Map<number, FibEntry>>();
+  /** prefix → interface → gateway → label */
+  readonly #imposed = new Map<PrefixKey, Map<number, Map<Ip, number>>>();
+  /** Prefixes whose best route or resolution changed since the gateways were last looked at. */
+  readonly #fresh = new Map<Rib, Prefix[]>();
+  /** Tracked gateways whose resolution changed in this drain, with what it was. */
+  readonly #moved = new Map<Target, Resolved>();
+  #due = false;
+  #draining = false;
+  /** Grows with every change that forwarding can see. */
+  generation = 0;
+
+  constructor(host: RibTablesHost) {
+    this.#host = host;
+    this.open(0);
+  }
+  open(vrf: number): void {
+    if (!this.#ribs.has(vrf)) this.#ribs.set(vrf, { ipv4: new Rib(vrf, "ipv4"), ipv6: new Rib(vrf, "ipv6") });
+  }
+  /** Forgets a VRF's tables. Routes of other VRFs that lead through it become unusable. */
+  close(vrf: number): void {
+    const pair = this.#ribs.get(vrf);
+    if (pair === undefined) return;
+    this.#ribs.delete(vrf);
+    for (const rib of [pair.ipv4, pair.ipv6]) {
+      for (const map of [this.#marked, this.#touched, this.#entries]) map.delete(rib);
+      for (const target of this.#targets.get(rib)?.values() ?? []) {
+        target.resolved = UNREACHABLE;
+        for (const [dependent, slots] of target.dependents) for (const slot of slots) this.#remark(dependent, slot);
+      }
+      this.#targets.delete(rib);
+      for (const targets of this.#targets.values()) for (const t of targets.values()) t.dependents.delete(rib);
+    }
+  }
+  rib(vrf: number, ipv6: boolean): Rib | undefined {
+    const pair = this.#ribs.get(vrf);
+    return ipv6 ? pair?.ipv6 : pair?.ipv4;
+  }
+  interface(index: number): InterfaceFacts | undefined {
+    return this.#host.interface(index);
+  }
+  isOwn(vrf: number, address: Ip): boolean {
+    return this.#host.isOwn(vrf, address);
+  }
+  imposed(prefix: Prefix, interface_: number, gateway: Ip): number | undefined {
+    return this.#imposed.size === 0 ? undefined : this.#imposed.get(keyOf(prefix))?.get(interface_)?.get(gateway);
+  }
+
+  offer(rib: Rib, route: Route): void {
+    const slot = rib.index.insert(route.prefix);
+    const before = rib.put(slot, route);
+    if (before === undefined) return;
+    if (before !== null) this.#undepend(rib, slot, before);
+    this.#depend(rib, slot, route);
+    this.#mark(rib, slot, route.prefix);
+  }
+  retract(rib: Rib, source: string, prefix: Prefix): void {
+    const slot = rib.index.find(prefix);
+    if (slot < 0) return;
+    const before = rib.take(slot, source);
+    if (before === null) return;
+    this.#undepend(rib, slot, before);
+    this.#mark(rib, slot, prefix);
+  }
+  /** Takes back everything that `source` still has in a table. */
+  purge(rib: Rib, source: string): void {
+    for (const slot of rib.index.slots()) {
+      const mine = rib.candidatesAt(slot).find((r) => r.source === source);
+      if (mine !== undefined) this.retract(rib, source, mine.prefix);
+    }
+  }
+  /** LDP's word on what a neighbour wants; see LabelPort.impose. */
+  impose(prefix: Prefix, interface_: number, gateway: Ip, label: number | null): void {
+    const key = keyOf(prefix);
+    const byInterface = this.#imposed.get(key) ?? new Map<number, Map<Ip, number>>();
+    const byGateway = byInterface.get(interface_) ?? new Map<Ip, number>();
+    if ((byGateway.get(gateway) ?? null) === label) return;
+    if (label === null) byGateway.delete(gateway);
+    else byGateway.set(gateway, label);
+    if (byGateway.size > 0) byInterface.set(interface_, byGateway);
+    else byInterface.delete(interface_);
+    if (byInterface.size > 0) this.#imposed.set(key, byInterface);
+    else this.#imposed.delete(key);
+    const rib = this.rib(0, typeof prefix.address === "bigint");
+    const slot = rib?.index.find(prefix) ?? -1;
+    if (rib !== undefined && slot >= 0) this.#touch(rib, slot, prefix);
+    this.generation++;
+    this.#schedule();
+  }
+  /** An interface came, went or changed what resolution reads: every route that names it is looked at again. */
+  interfaceChanged(index: number): void {
+    for (const { ipv4, ipv6 } of this.#ribs.values())
+      for (const rib of [ipv4, ipv6]) {
+        if (rib.index.size === 0) continue;
+        for (const slot of rib.index.slots())
+          for (const route of rib.candidatesAt(slot))
+            if (route.nextHops.some((h) => h.via !== "discard" && h.interface === index)) {
+              this.#mark(rib, slot, route.prefix);
+              this.#touch(rib, slot, route.prefix);
+              break;
+            }
+      }
+  }
+  /** Own addresses of a VRF changed: gateways may have become own addresses or ceased to be. */
+  ownChanged(vrf: number): void {
+    for (const rib of [this.rib(vrf, false), this.rib(vrf, true)])
+      for (const target of (rib && this.#targets.get(rib)?.values()) ?? []) this.#recheck(target);
+    this.#schedule();
+  }
+  /** Calls `listener` at the end of every drain in which the resolution of `address` changed. */
+  track(rib: Rib, address: Ip, listener: (resolved: Resolved) => void): () => void {
+    const target = this.#target(rib, address);
+    target.listeners.add(listener);
+    return () => {
+      target.listeners.delete(listener);
+      this.#drop(target);
+    };
+  }
+  resolution(rib: Rib, address: Ip): Resolved {
+    return this.#targets.get(rib)?.get(address)?.resolved ?? resolve(this, rib, address);
+  }
+
+  #depend(rib: Rib, slot: number, route: Route): void {
+    for (const hop of route.nextHops) {
+      if (hop.via !== "gateway" || hop.interface !== undefined) continue;
+      const table = this.rib(hop.table ?? rib.vrf, typeof hop.gateway === "bigint");
+      if (table === undefined) continue;
+      const target = this.#target(table, hop.gateway);
+      let slots = target.dependents.get(rib);
+      if (slots === undefined) {
+        slots = new Set();
+        target.dependents.set(rib, slots);
+      }
+      slots.add(slot);
+    }
+  }
+  #undepend(rib: Rib, slot: number, route: Route): void {
+    const left = rib.candidatesAt(slot);
+    for (const hop of route.nextHops) {
+      if (hop.via !== "gateway" || hop.interface !== undefined) continue;
+      const table = this.rib(hop.table ?? rib.vrf, typeof hop.gateway === "bigint");
+      const target = table && this.#targets.get(table)?.get(hop.gateway);
+      if (target === undefined) continue;
+      const still = left.some((r) =>
+        r.nextHops.some(
+          (h) =>
+            h.via === "gateway" &&
+            h.interface === undefined &&
+            h.gateway === hop.gateway &&
+            (h.table ?? rib.vrf) === target.rib.vrf,
+        ),
+      );
+      if (still) continue;
+      const slots = target.dependents.get(rib);
+      slots?.delete(slot);
+      if (slots?.size === 0) target.dependents.delete(rib);
+      this.#drop(target);
+    }
+  }
+  #target(rib: Rib, address: Ip): Target {
+    let targets = this.#targets.get(rib);
+    if (targets === undefined) {
+      targets = new Map();
+      this.#targets.set(rib, targets);
+    }
+    let target = targets.get(address);
+    if (target === undefined) {
+      const resolved = resolve(this, rib, address);
+      target = { rib, address, resolved, dependents: new Map(), listeners: new Set() };
+      targets.set(address, target);
+    }
+    return target;
+  }
+  #drop(target: Target): void {
+    if (target.dependents.size === 0 && target.listeners.size === 0)
+      this.#targets.get(target.rib)?.delete(target.address);
+  }
+  #mark(rib: Rib, slot: number, prefix: Prefix): void {
+    let slots = this.#marked.get(rib);
+    if (slots === undefined) {
+      slots = new Map();
+      this.#marked.set(rib, slots);
+    }
+    slots.set(slot, prefix);
+    this.#schedule();
+  }
+  #remark(rib: Rib, slot: number): void {
+    const prefix = rib.candidatesAt(slot)[0]?.prefix;
+    if (prefix === undefined) return;
+    this.#mark(rib, slot, prefix);
+    this.#touch(rib, slot, prefix);
+  }
+  /** The best route or its resolution changes: the entry is made anew, and gateways inside the prefix looked at again. */
+  #touch(rib: Rib, slot: number, prefix: Prefix): Touch {
+    let touched = this.#touched.get(rib);
+    if (touched === undefined) {
+      touched = new Map();
+      this.#touched.set(rib, touched);
+    }
+    let touch = touched.get(slot);
+    if (touch === undefined) {
+      touch = { prefix, before: undefined };
+      touched.set(slot, touch);
+    }
+    this.#entries.get(rib)?.delete(slot);
+    const fresh = this.#fresh.get(rib);
+    if (fresh === undefined) this.#fresh.set(rib, [prefix]);
+    else fresh.push(prefix);
+    return touch;
+  }
+  #schedule(): void {
+    if (this.#due || this.#draining) return;
+    this.#due = true;
+    this.#host.dirty();
+  }
+  #recheck(target: Target): void {
+    const resolved = resolve(this, target.rib, target.address);
+    const before = target.resolved;
+    if (sameResolved(before, resolved)) return;
+    target.resolved = resolved;
+    for (const [dependent, slots] of target.dependents) for (const slot of slots) this.#remark(dependent, slot);
+    if (target.listeners.size > 0 && !this.#moved.has(target)) this.#moved.set(target, before);
+  }
+
+  /** One hop of a candidate: can packets (or at least the discard route) follow it? */
+  #usable(rib: Rib, slot: number, prefix: Prefix, hop: NextHop): boolean {
+    if (hop.via === "discard") return true;
+    if (hop.via === "interface" || hop.interface !== undefined) return this.interface(hop.interface!)?.up === true;
+    const table = this.rib(hop.table ?? rib.vrf, typeof hop.gateway === "bigint");
+    if (table === undefined) return false;
+    const below = this.#target(table, hop.gateway).resolved;
+    if (below.route === null) return false;
+    return !resolvesThroughItself(rib, slot, prefix, hop.gateway, table, below);
+  }
+  #select(rib: Rib, slot: number, held: boolean): Route | null {
+    for (const route of rib.candidatesAt(slot)) {
+      if (route.distance >= 255) continue;
+      if (held && route.nextHops.some((h) => h.via === "gateway" && h.interface === undefined)) continue;
+      if (route.nextHops.some((hop) => this.#usable(rib, slot, route.prefix, hop))) return route;
+    }
+    return null;
+  }
+  /** Brings every table up to date and tells the node. */
+  drain(): void {
+    if (this.#draining) return;
+    this.#due = false;
+    this.#draining = true;
+    const flips = new Map<Rib, Set<number>>();
+    for (let round = 0; this.#marked.size > 0 || this.#fresh.size > 0; round++) {
+      const selected: [Rib, number, Prefix, Route | null][] = [];
+      for (const [rib, slots] of this.#marked)
+        for (const [slot, prefix] of slots)
+          selected.push([rib, slot, prefix, this.#select(rib, slot, flips.get(rib)?.has(slot) === true)]);
+      this.#marked.clear();
+      for (const [rib, slot, prefix, route] of selected) {
+        const before = rib.best[slot] ?? null;
+        if (before !== route) {
+          const touch = this.#touch(rib, slot, prefix);
+          if (touch.before === undefined) touch.before = before;
+          if (round >= ROUNDS_BEFORE_HOLD) flips.set(rib, (flips.get(rib) ?? new Set<number>()).add(slot));
+        }
+        rib.install(slot, prefix, route, before === route ? (rib.since[slot] ?? 0) : this.#host.now());
+      }
+      const fresh = [...this.#fresh];
+      this.#fresh.clear();
+      for (const [rib, prefixes] of fresh)
+        for (const target of this.#targets.get(rib)?.values() ?? [])
+          if (prefixes.length > 8 || prefixes.some((p) => contains(p, target.address))) this.#recheck(target);
+    }
+    this.#draining = false;
+    this.#finish();
+  }
+  #finish(): void {
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    const moved = [...this.#moved];
+    this.#moved.clear();
+    for (const [rib, slots] of touched) {
+      const changes: RibChange[] = [];
+      for (const { prefix, before } of slots.values()) {
+        if (before === undefined) continue;
+        const after = rib.bestOf(prefix);
+        if (before !== after) changes.push({ prefix, before, after });
+      }
+      rib.version++;
+      this.generation++;
+      this.#host.changed(rib, changes);
+    }
+    for (const [target, before] of moved)
+      if (!sameResolved(before, target.resolved))
+        for (const listener of [...target.listeners]) listener(target.resolved);
+  }
+
+  /** The forwarding entry of a slot's best route, made on demand and kept until something in it changes. */
+  entryAt(rib: Rib, slot: number): FibEntry | null {
+    const route = rib.best[slot];
+    if (!route) return null;
+    let entries = this.#entries.get(rib);
+    if (entries === undefined) {
+      entries = new Map();
+      this.#entries.set(rib, entries);
+    }
+    let entry = entries.get(slot);
+    if (entry === undefined) {
+      entry = this.#entry(rib, slot, route);
+      entries.set(slot, entry);
+    }
+    return entry;
+  }
+  /** Ways of a route's hops, with what is known of their label switched paths. */
+  ways(rib: Rib, slot: number, prefix: Prefix, hops: readonly NextHop[]): { ways: Way[]; unlabelled: Way[] } {
+    const ways: Way[] = [];
+    const unlabelled: Way[] = [];
+    const add = (list: Way[], way: Way): void => {
+      if (!list.some((w) => w.interface === way.interface && w.gateway === way.gateway && sameStack(w, way)))
+        list.push(way);
+    };
+    for (const hop of hops) {
+      const straight = direct(this, rib, prefix, hop);
+      if (straight !== null) for (const way of straight) add(ways, way);
+      else if (hop.via === "gateway") {
+        const table = this.rib(hop.table ?? rib.vrf, typeof hop.gateway === "bigint");
+        if (table === undefined) continue;
+        const below = this.resolution(table, hop.gateway);
+        if (slot >= 0 && resolvesThroughItself(rib, slot, prefix, hop.gateway, table, below)) continue;
+        for (const way of recursive(this, rib, prefix, hop, below))
+          add(needsLsp(hop) && !way.lsp ? unlabelled : ways, way);
+      }
+    }
+    return { ways, unlabelled };
+  }
+  #entry(rib: Rib, slot: number, route: Route): FibEntry {
+    const { ways, unlabelled } = this.ways(rib, slot, route.prefix, route.nextHops);
+    const entry: FibEntry = { prefix: route.prefix, ways, receive: false, route };
+    if (ways.length > 0 || route.nextHops.some((h) => h.via === "discard")) return entry;
+    if (unlabelled.length > 0) return { ...entry, unusable: "no-label", unlabelled };
+    return { ...entry, unusable: "unresolved" };
+  }
+}
+const sameStack = (a: Adjacency, b: Adjacency): boolean =>
+  a.labels.length === b.labels.length && a.labels.every((l, i) => l === b.labels[i]);
