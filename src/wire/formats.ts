@@ -1,0 +1,10 @@
+// Loads every format of the ground floor, so that its rows are in the registry.
+import "./arp.ts";
+import "./cdp.ts";
+import "./icmp.ts";
+import "./icmpv6.ts";
+import "./mpls.ts";
+import "./tcp.ts";
+import "./udp.ts";
+
+export { ethernet } from "./ethernet.ts";
