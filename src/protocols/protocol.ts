@@ -120,9 +120,17 @@ export interface IpPort {
   leave(interface_: number, group: Ip): void;
 }
 export interface UdpPort {
-  send<T>(packet: Pdu<T>, ports: { readonly source: number; readonly destination: number }, options: SendOptions): boolean;
+  send<T>(
+    packet: Pdu<T>,
+    ports: { readonly source: number; readonly destination: number },
+    options: SendOptions,
+  ): boolean;
   /** Throws when the port is taken in this VRF. Returns the stop function. */
-  receive<T>(port: number, codec: Codec<T>, handler: (packet: Received<T> & { readonly sourcePort: number }) => void): () => void;
+  receive<T>(
+    port: number,
+    codec: Codec<T>,
+    handler: (packet: Received<T> & { readonly sourcePort: number }) => void,
+  ): () => void;
 }
 
 /** How a byte stream falls into messages: `length` answers null until the header is complete, or throws MalformedPacket. */
@@ -134,11 +142,16 @@ export interface StreamFormat<T> {
   codec(): Codec<T>;
 }
 export type CloseReason = "closed" | "reset" | "timeout" | "refused" | "unreachable" | "aborted" | "authentication";
+/** Each is called as a stimulus of its own or out of one of TCP's, never from inside a call to the port or the connection. */
 export interface ConnectionHandlers<T> {
   established(connection: Connection<T>): void;
   message(connection: Connection<T>, pdu: Pdu<T>): void;
   /** The stream cannot be framed any further (length() threw). The connection is still open. */
   malformed?(connection: Connection<T>, error: Error, octets: Uint8Array): void;
+  /**
+   * The last call for this connection, exactly once, whoever ended it: "closed" after a FIN either way, "aborted" after
+   * `abort`. A passive connection that never got established is not reported.
+   */
   closed(connection: Connection<T>, reason: CloseReason): void;
 }
 export interface ConnectionOptions {
@@ -148,6 +161,8 @@ export interface ConnectionOptions {
   readonly tos?: number;
   /** TCP MD5 signature option, RFC 2385. */
   readonly md5?: string;
+  /** Probes an idle peer; times in nanoseconds. RFC 9293, 3.8.4. Off when absent. */
+  readonly keepalive?: { readonly idle: Instant; readonly interval: Instant; readonly probes: number };
 }
 /** One TCP connection. RFC 9293. */
 export interface Connection<T> {
@@ -175,7 +190,11 @@ export interface TcpPort {
   /** Passive open. `accept` sees a SYN and answers the options for it, or null to refuse with RST. */
   listen<T>(
     port: number,
-    accept: (peer: { readonly address: Ip; readonly port: number; readonly localAddress: Ip }) => ConnectionOptions | null,
+    accept: (peer: {
+      readonly address: Ip;
+      readonly port: number;
+      readonly localAddress: Ip;
+    }) => ConnectionOptions | null,
     format: () => StreamFormat<T>,
     handlers: ConnectionHandlers<T>,
   ): () => void;

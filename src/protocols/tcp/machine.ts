@@ -1,0 +1,78 @@
+// The connection states. RFC 9293, 3.3.2 and figure 5.
+import { machine } from "../machine.ts";
+
+export const tcpMachine = machine(
+  [
+    "CLOSED",
+    "LISTEN",
+    "SYN-SENT",
+    "SYN-RECEIVED",
+    "ESTABLISHED",
+    "FIN-WAIT-1",
+    "FIN-WAIT-2",
+    "CLOSE-WAIT",
+    "CLOSING",
+    "LAST-ACK",
+    "TIME-WAIT",
+  ],
+  [
+    "active OPEN",
+    "passive OPEN",
+    "rcv SYN",
+    "rcv SYN,ACK",
+    "rcv ACK of SYN",
+    "CLOSE",
+    "rcv FIN",
+    "rcv ACK of FIN",
+    "rcv RST",
+    "ABORT",
+    "user timeout",
+    "2MSL timeout",
+  ],
+  [
+    { in: "CLOSED", on: "passive OPEN", to: "LISTEN" },
+    { in: "CLOSED", on: "active OPEN", do: ["sendSyn"], to: "SYN-SENT" },
+    { in: "LISTEN", on: "rcv SYN", do: ["sendSyn"], to: "SYN-RECEIVED" },
+    { in: "SYN-SENT", on: "rcv SYN", do: ["sendSyn"], to: "SYN-RECEIVED" },
+    { in: "SYN-SENT", on: "rcv SYN,ACK", do: ["acknowledge", "reportEstablished"], to: "ESTABLISHED" },
+    { in: "SYN-SENT", on: "CLOSE", do: ["reportClosed"], to: "CLOSED" },
+    { in: "SYN-RECEIVED", on: "rcv ACK of SYN", do: ["reportEstablished"], to: "ESTABLISHED" },
+    { in: "SYN-RECEIVED", on: "CLOSE", do: ["queueFin"], to: "FIN-WAIT-1" },
+    { in: "SYN-RECEIVED", on: "rcv FIN", do: ["acknowledge"], to: "CLOSE-WAIT" },
+    { in: "ESTABLISHED", on: "CLOSE", do: ["queueFin"], to: "FIN-WAIT-1" },
+    { in: "ESTABLISHED", on: "rcv FIN", do: ["acknowledge", "closeInTurn"], to: "CLOSE-WAIT" },
+    { in: "FIN-WAIT-1", on: "rcv ACK of FIN", do: ["awaitFin"], to: "FIN-WAIT-2" },
+    { in: "FIN-WAIT-1", on: "rcv FIN", do: ["acknowledge"], to: "CLOSING" },
+    { in: "FIN-WAIT-2", on: "rcv FIN", do: ["acknowledge", "startTimeWait", "reportClosed"], to: "TIME-WAIT" },
+    { in: "FIN-WAIT-2", on: "2MSL timeout", do: ["reportClosed"], to: "CLOSED" },
+    { in: "CLOSE-WAIT", on: "CLOSE", do: ["queueFin"], to: "LAST-ACK" },
+    { in: "CLOSING", on: "rcv ACK of FIN", do: ["startTimeWait", "reportClosed"], to: "TIME-WAIT" },
+    { in: "LAST-ACK", on: "rcv ACK of FIN", do: ["reportClosed"], to: "CLOSED" },
+    { in: "TIME-WAIT", on: "rcv FIN", do: ["acknowledge", "startTimeWait"], to: "TIME-WAIT" },
+    { in: "TIME-WAIT", on: "2MSL timeout", to: "CLOSED" },
+    // RFC 9293, 3.10.7.4: a reset, an ABORT call or a user timeout ends the connection in every state.
+    { in: ["SYN-SENT", "SYN-RECEIVED"], on: "rcv RST", do: ["reportRefused"], to: "CLOSED" },
+    {
+      in: ["ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT"],
+      on: "rcv RST",
+      do: ["reportReset"],
+      to: "CLOSED",
+    },
+    { in: ["CLOSING", "LAST-ACK", "TIME-WAIT"], on: "rcv RST", do: ["reportClosed"], to: "CLOSED" },
+    {
+      in: ["LISTEN", "SYN-SENT", "CLOSING", "LAST-ACK", "TIME-WAIT"],
+      on: "ABORT",
+      do: ["reportAborted"],
+      to: "CLOSED",
+    },
+    {
+      in: ["SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT"],
+      on: "ABORT",
+      do: ["sendReset", "reportAborted"],
+      to: "CLOSED",
+    },
+    { in: "*", on: "user timeout", do: ["reportTimeout"], to: "CLOSED" },
+  ],
+);
+export type TcpState = (typeof tcpMachine.states)[number];
+export type TcpEvent = (typeof tcpMachine.events)[number];
