@@ -4,6 +4,7 @@ import type { Family, Ip } from "../base/ip.ts";
 import type { AclConfig } from "../config/model.ts";
 import type { Instant, Timer } from "../kernel/kernel.ts";
 import type { InterfaceView, IpPort, LogMessage, SendOptions, UdpPort } from "../protocols/protocol.ts";
+import type { LabelStackEntry } from "../wire/mpls.ts";
 import type { Pdu } from "../wire/pdu.ts";
 import type { Adjacency, FibEntry, LabelEntry } from "./route.ts";
 
@@ -66,6 +67,8 @@ export interface Verdict {
 /** What an engine needs from its node. */
 export interface EngineHost {
   readonly node: string;
+  /** Whose habits to follow where the RFCs leave a choice: default TTL, error limits, duplicate addresses. "ios" when absent. */
+  readonly style?: "ios" | "linux";
   now(): Instant;
   timer(name: string, expire: () => void): Timer;
   random(purpose: string): number;
@@ -220,12 +223,7 @@ export interface OriginateOptions extends SendOptions {
   readonly fragment?: boolean;
 }
 /** One entry of a label stack, as carried in RFC 4950 extensions. */
-export interface LabelShown {
-  readonly label: number;
-  readonly trafficClass: number;
-  readonly bottom: boolean;
-  readonly ttl: number;
-}
+export type LabelShown = LabelStackEntry;
 /** An ICMP or ICMPv6 error about a packet this node sent. */
 export interface IcmpErrorReceived {
   readonly family: Family;

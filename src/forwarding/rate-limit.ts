@@ -1,0 +1,39 @@
+// Limits on the ICMP errors a node originates. RFC 1812 4.3.2.8, RFC 4443 2.4 (f).
+import type { Instant } from "../kernel/kernel.ts";
+
+/** At most one event per interval. */
+export class IntervalLimit {
+  readonly #interval: Instant;
+  #next: Instant = 0;
+  constructor(interval: Instant) {
+    this.#interval = interval;
+  }
+  allow(now: Instant): boolean {
+    if (now < this.#next) return false;
+    this.#next = now + this.#interval;
+    return true;
+  }
+}
+
+/** A token bucket: one token per `interval`, at most `depth` of them; full at first. */
+export class TokenBucket {
+  readonly #interval: Instant;
+  readonly #depth: number;
+  #tokens: number;
+  #filled: Instant = 0;
+  constructor(interval: Instant, depth: number) {
+    this.#interval = interval;
+    this.#depth = depth;
+    this.#tokens = depth;
+  }
+  allow(now: Instant): boolean {
+    const earned = Math.floor((now - this.#filled) / this.#interval);
+    if (earned > 0) {
+      this.#tokens = Math.min(this.#depth, this.#tokens + earned);
+      this.#filled += earned * this.#interval;
+    }
+    if (this.#tokens === 0) return false;
+    this.#tokens--;
+    return true;
+  }
+}

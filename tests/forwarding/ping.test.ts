@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import {
+  type PingResult,
+  type PingSummary,
+  pingSymbol,
+  startPing,
+  startTraceroute,
+  type TracerouteResult,
+} from "../../src/device/probe.ts";
+import { milliseconds, seconds } from "../../src/kernel/kernel.ts";
+import { formatIp } from "../../src/base/ip.ts";
+import { type FrameMode, type TestNode, TestNetwork, v4 } from "./bench.ts";
+
+/** H1 - R1 - R2 - H2, every subnet a /24. */
+const line = (mode: FrameMode) => {
+  const net = new TestNetwork(mode);
+  const h1 = net.node("H1", { style: "linux" });
+  const r1 = net.node("R1");
+  const r2 = net.node("R2");
+  const h2 = net.node("H2", { style: "linux" });
+  const a = h1.add({ addresses: ["10.0.1.10/24"] });
+  const b = r1.add({ addresses: ["10.0.1.1/24"] });
+  const c = r1.add({ addresses: ["10.0.12.1/24"] });
+  const d = r2.add({ addresses: ["10.0.12.2/24"] });
+  const e = r2.add({ addresses: ["10.0.2.1/24"] });
+  const f = h2.add({ addresses: ["10.0.2.10/24"] });
+  net.cable([
+    [h1, a],
+    [r1, b],
+  ]);
+  net.cable([
+    [r1, c],
+    [r2, d],
+  ]);
+  net.cable([
+    [r2, e],
+    [h2, f],
+  ]);
+  h1.route("0.0.0.0/0", [{ via: "10.0.1.1", out: a }]);
+  h2.route("0.0.0.0/0", [{ via: "10.0.2.1", out: f }]);
+  r1.route("10.0.2.0/24", [{ via: "10.0.12.2", out: c }]);
+  r2.route("10.0.1.0/24", [{ via: "10.0.12.1", out: d }]);
+  return { net, h1, r1, r2, h2, c, d };
+};
+const ping = (net: TestNetwork, from: TestNode, to: string, options: Partial<Parameters<typeof startPing>[1]> = {}) => {
+  const results: PingResult[] = [];
+  let summary: PingSummary | null = null;
+  startPing(
+    from,
+    { vrf: 0, to: v4(to), repeat: 5, size: 100, timeout: seconds(2), interval: null, ...options },
+    {
+      result: (r) => results.push(r),
+      done: (s) => {
+        summary = s;
+      },
+    },
+  );
+  net.run(seconds(60));
+  return { symbols: results.map((r) => pingSymbol(r, "ipv4")).join(""), results, summary: summary! as PingSummary };
+};
+const trace = (net: TestNetwork, from: TestNode, to: string) => {
+  const results: TracerouteResult[] = [];
+  let reached: boolean | null = null;
+  startTraceroute(
+    from,
+    { vrf: 0, to: v4(to), probes: 3, firstTtl: 1, maximumTtl: 30, timeout: seconds(3), port: 33434 },
+    {
+      result: (r) => results.push(r),
+      done: (e) => {
+        reached = e.reached;
+      },
+    },
+  );
+  net.run(seconds(300));
+  return { hops: results.map((r) => (r.from === null ? "*" : formatIp(r.from))), results, reached };
+};
+
+describe.each(["lazy", "bytes"] as const)("IPv4 across routers, %s frames", (mode) => {
+  test("ping across two routers answers every probe and counts hops down", () => {
+    const { net, h1 } = line(mode);
+    const { symbols, results, summary } = ping(net, h1, "10.0.2.10");
+    expect(symbols).toBe("!!!!!");
+    expect(results[1]).toMatchObject({ outcome: "reply", ttl: 62, rtt: milliseconds(6), size: 100 });
+    expect(results[0]!.rtt).toBe(milliseconds(6 + 3 * 2));
+    expect(summary).toMatchObject({ sent: 5, received: 5, minimum: milliseconds(6), interrupted: false });
+  });
+
+  test("traceroute names every hop by the interface the probe came in on", () => {
+    const { net, h1 } = line(mode);
+    const { hops, reached } = trace(net, h1, "10.0.2.10");
+    expect(hops).toEqual([...Array(3).fill("10.0.1.1"), ...Array(3).fill("10.0.12.2"), ...Array(3).fill("10.0.2.10")]);
+    expect(reached).toBe(true);
+  });
+
+  test("a router without a route says host unreachable, at most every 500 ms: U.U.U", () => {
+    const { net, r1, r2 } = line(mode);
+    r1.route("10.99.0.0/16", [{ via: "10.0.12.2", out: 2 }]);
+    const { symbols, results } = ping(net, r1, "10.99.0.1");
+    expect(symbols).toBe("U.U.U");
+    expect(results[0]!.icmp).toEqual({ type: 3, code: 1, argument: 0 });
+    expect(r2.dropped.filter((r) => r === "no-route")).toHaveLength(5);
+  });
+
+  test("a ping that is not routed at home prints dots and says so in the result", () => {
+    const { net, r1 } = line(mode);
+    const { symbols, results, summary } = ping(net, r1, "192.0.2.1");
+    expect(symbols).toBe(".....");
+    expect(results[0]).toMatchObject({ outcome: "not-sent", reason: "no-route" });
+    expect(summary).toMatchObject({ sent: 5, received: 0, average: null });
+  });
+
+  test("a packet too big with DF set is answered with the next-hop MTU", () => {
+    const { net, r1, r2, d } = line(mode);
+    r2.change(2, { mtu: 1000 });
+    const { symbols, results } = ping(net, r1, "10.0.2.10", { size: 1400, dontFragment: true, repeat: 1 });
+    expect(symbols).toBe("M");
+    expect(results[0]!.icmp).toEqual({ type: 3, code: 4, argument: 1000 });
+    expect(r1.engine.pathMtu(0, v4("10.0.2.10"))).toBe(1000);
+    expect(d).toBe(1);
+  });
+
+  test("without DF the router fragments, the host reassembles and its answer is fragmented too", () => {
+    const { net, r1, r2, h2 } = line(mode);
+    r2.change(2, { mtu: 1000 });
+    h2.change(1, { mtu: 576 });
+    const { symbols } = ping(net, r1, "10.0.2.10", { size: 1400 });
+    expect(symbols).toBe("!!!!!");
+    expect(h2.verdicts.filter((v) => v.by === "fragment").length).toBe(5);
+    expect(r1.verdicts.filter((v) => v.by === "fragment").length).toBe(10);
+  });
+
+  test("a routing loop ends with the TTL and is reported", () => {
+    const { net, r1, r2, c, d } = line(mode);
+    r1.route("10.66.0.0/16", [{ via: "10.0.12.2", out: c }]);
+    r2.route("10.66.0.0/16", [{ via: "10.0.12.1", out: d }]);
+    const { symbols } = ping(net, r1, "10.66.0.1", { repeat: 1 });
+    expect(symbols).toBe("&");
+    expect(
+      r2.dropped.filter((r) => r === "ttl-expired").length + r1.dropped.filter((r) => r === "ttl-expired").length,
+    ).toBe(1);
+  });
+});
