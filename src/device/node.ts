@@ -84,6 +84,8 @@ export interface ConsoleSession {
   interrupt(): void;
   /** True when it waits for a command line: no activity running, no question open, no `--More--` on screen. */
   readonly idle: boolean;
+  /** True while a question is open ("[confirm]", extended ping): the next line typed answers it. Absent: never. */
+  readonly asking?: boolean;
   /** "R1(config-if)#" */
   readonly prompt: string;
   close(): void;

@@ -148,23 +148,32 @@ export class Kernel {
     this.#halted = false;
     while (queue.size > 0 && queue.firstAt <= until) {
       if (ran >= limit) return { end: "events", events: ran };
-      const at = queue.firstAt;
-      const order = queue.firstOrder;
-      const event = queue.shift();
-      this.now = at;
-      this.#disregarded = false;
-      event();
-      if (!this.#disregarded) {
-        const origin = originOf(order);
-        ran++;
-        this.#executed++;
-        this.#counts[(origin + 1) & OUTSIDE]!++;
-        this.#events.integer(at).u32(origin);
-      }
+      if (this.#runFirst()) ran++;
       if (this.#halted) return { end: "halted", events: ran };
     }
     if (until > this.now) this.now = until;
     return { end: "time", events: ran };
+  }
+  /** Runs the next event that is due by `until`; answers false, without moving the clock, when there is none. */
+  step(until: Instant): boolean {
+    const queue = this.#queue;
+    while (queue.size > 0 && queue.firstAt <= until) if (this.#runFirst()) return true;
+    return false;
+  }
+  /** Answers false for an event that only kept the queue in order. */
+  #runFirst(): boolean {
+    const at = this.#queue.firstAt;
+    const order = this.#queue.firstOrder;
+    const event = this.#queue.shift();
+    this.now = at;
+    this.#disregarded = false;
+    event();
+    if (this.#disregarded) return false;
+    const origin = originOf(order);
+    this.#executed++;
+    this.#counts[(origin + 1) & OUTSIDE]!++;
+    this.#events.integer(at).u32(origin);
+    return true;
   }
   /** Ends the run after the current event. Changes nothing in the network. */
   halt(): void {

@@ -1,0 +1,107 @@
+// Running until nothing changes any more, in virtual time and within a budget.
+import { type Instant, seconds } from "../kernel/kernel.ts";
+import type { Network } from "./network.ts";
+import type { Talkers } from "./progress.ts";
+
+export interface SettleOptions {
+  /**
+   * How long nothing may have changed; 60 s when absent. Longer than OSPF's dead interval and wait timer (40 s), so that
+   * a silent neighbour is noticed; longer silences (BGP's hold time) are reported by nodes as pending work.
+   */
+  readonly quietFor?: Instant;
+  /** Virtual time to spend; the lab's budget when absent. */
+  readonly within?: Instant;
+  /** Events to spend; the lab's budget when absent. */
+  readonly events?: number;
+  /** Called between slices of events; answering false ends the run. The place for a wall-clock guard. */
+  readonly going?: () => boolean;
+}
+/** settled: quiet and nothing pending. time, events: the budget ran out first. stopped: `going` said so. */
+export type SettleEnd = "settled" | "time" | "events" | "stopped";
+export interface SettleReport {
+  readonly end: SettleEnd;
+  readonly at: Instant;
+  readonly events: number;
+  /** For people: what was still going on; empty when settled. */
+  readonly unfinished: readonly string[];
+  /** Who used the budget. */
+  readonly talkers: Talkers;
+}
+
+export const QUIET: Instant = seconds(60);
+/** Events between two looks at the wall clock. */
+const SLICE = 100_000;
+
+const clock = (at: Instant): string => `${(at / 1e9).toFixed(3)} s`;
+
+/** Runs until `until` within an events budget. */
+const runTo = (
+  network: Network,
+  until: Instant,
+  events: number,
+  going: () => boolean,
+): "time" | "events" | "stopped" => {
+  for (let left = events; ; ) {
+    const { end, events: used } = network.run(until, { events: Math.min(left, SLICE) });
+    if (end === "time") return "time";
+    left -= used;
+    if (left <= 0) return "events";
+    if (!going()) return "stopped";
+  }
+};
+
+/** Runs for `duration` and says how it ended; the same report as `settle`, which a caller can print. */
+export const advance = (network: Network, duration: Instant, options: SettleOptions = {}): SettleReport => {
+  const meter = network.talkers();
+  const before = network.kernel.executed;
+  const end = runTo(
+    network,
+    network.now + duration,
+    options.events ?? network.lab.budget.events,
+    options.going ?? (() => true),
+  );
+  const events = network.kernel.executed - before;
+  const unfinished = end === "time" ? [] : [`stopped at ${clock(network.now)}`];
+  return { end: end === "time" ? "settled" : end, at: network.now, events, unfinished, talkers: meter.top() };
+};
+
+/**
+ * Runs until no node has reported a change for `quietFor` and none has work pending. What counts as a change is the
+ * nodes' to say (device/node.ts); hellos and refreshes are none.
+ */
+export const settle = (network: Network, options: SettleOptions = {}): SettleReport => {
+  const quietFor = options.quietFor ?? QUIET;
+  const going = options.going ?? (() => true);
+  const started = network.now;
+  const deadline = started + (options.within ?? network.lab.budget.virtual);
+  const limit = options.events ?? network.lab.budget.events;
+  const meter = network.talkers();
+  const before = network.kernel.executed;
+  const report = (end: SettleEnd, unfinished: readonly string[]): SettleReport => ({
+    end,
+    at: network.now,
+    events: network.kernel.executed - before,
+    unfinished,
+    talkers: meter.top(),
+  });
+  const last = (): string => {
+    const { at, node, topic, count } = network.changes;
+    return count === 0 ? "no change so far" : `last change: ${topic} of ${node} at ${clock(at)}`;
+  };
+  for (;;) {
+    const quietSince = Math.max(network.changes.at, started);
+    let target = quietSince + quietFor;
+    if (target <= network.now) {
+      const pending = network.pending().filter((p) => p.until > network.now);
+      if (pending.length === 0) return report("settled", []);
+      if (network.now >= deadline)
+        return report(
+          "time",
+          pending.map((p) => `${p.node}: ${p.what}`),
+        );
+      target = Math.min(network.now + quietFor, Math.max(...pending.map((p) => p.until)));
+    } else if (network.now >= deadline) return report("time", [last()]);
+    const end = runTo(network, Math.min(target, deadline), limit - (network.kernel.executed - before), going);
+    if (end !== "time") return report(end, [last()]);
+  }
+};
