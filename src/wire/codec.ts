@@ -399,7 +399,10 @@ export type StructOf<F extends Fields> = [SpreadKeys<F>] extends [never]
   ? Plain<F>
   : Flat<Plain<F> & Intersect<ValueOf<F[SpreadKeys<F>]>>>;
 
-/** A structure: fields in wire order. Fields of type void are on the wire but not in the value. */
+/**
+ * A structure: fields in wire order. Fields of type void are on the wire but not in the value. With an empty label it is
+ * dissected as part of the structure around it.
+ */
 export const struct = <F extends Fields>(label: string, fields: F): Codec<StructOf<F>> => {
   const keys = Object.keys(fields);
   const codecs = keys.map((k) => fields[k]!);
@@ -448,7 +451,7 @@ export const struct = <F extends Fields>(label: string, fields: F): Codec<Struct
       if (patched >= 0) codecs[patched]!.patch!(w, at, start);
     },
     decode: (r) => {
-      if (r.listener === null) return read(r) as StructOf<F>;
+      if (r.listener === null || label === "") return read(r) as StructOf<F>;
       r.listener.enter(label, r.offset);
       try {
         return read(r) as StructOf<F>;

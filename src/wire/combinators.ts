@@ -260,6 +260,7 @@ export const payload = (choice: PayloadChoice): Codec<Pdu> => ({
 export interface Row<K extends string = string, T = any> {
   readonly type: number;
   readonly kind: K;
+  readonly label: string;
   readonly body: Codec<T>;
 }
 export const row = <const K extends string, F extends Fields>(
@@ -270,7 +271,8 @@ export const row = <const K extends string, F extends Fields>(
 ): Row<K, StructOf<F>> => ({
   type,
   kind,
-  body: struct(label, fields),
+  label,
+  body: struct("", fields),
 });
 type RowValue<R> = R extends Row<infer K, infer T> ? { readonly kind: K } & T : never;
 /** An option of a type without a row: its body is kept as it came. */
@@ -322,25 +324,38 @@ export const tagged = <const R extends readonly Row[]>(
       const number = type.decode(r);
       const known = byType.get(number);
       if (single.includes(number)) {
-        r.listener?.field("option", at, r.offset, known?.kind ?? `type ${number}`);
-        return known === undefined ? { kind: "unknown", type: number, data: new Uint8Array(0) } : { kind: known.kind };
+        r.listener?.field(known?.label ?? `${label} type ${number}`, at, r.offset, String(number));
+        return known === undefined ? { kind: "unknown", type: number, data: NO_OCTETS } : { kind: known.kind };
       }
-      const octets = length.decode(r) * unit - (inclusive ? header : 0);
+      const typeEnd = r.offset;
+      const field = length.decode(r);
+      const octets = field * unit - (inclusive ? header : 0);
       if (octets < 0) throw new MalformedPacket("option length too small", at);
       const end = r.offset + octets;
       if (end > r.end) throw new MalformedPacket("option length exceeds the header", at);
-      if (known === undefined) {
-        const data = r.take(octets);
-        r.listener?.field(`${label} type ${number}`, at, end, showHex(data));
-        return { kind: "unknown", type: number, data };
+      if (r.listener !== null) {
+        r.listener.enter(known?.label ?? `${label} type ${number}`, at);
+        r.listener.field("type", at, typeEnd, type.show!(number));
+        r.listener.field("length", typeEnd, r.offset, length.show!(field));
       }
       const outer = r.end;
       r.end = end;
-      const value = known.body.decode(r) as object;
-      if (r.remaining >= unit) throw new MalformedPacket("option longer than its type allows", at);
-      r.offset = end;
-      r.end = outer;
-      return { kind: known.kind, ...value };
+      try {
+        if (known === undefined) {
+          const bodyAt = r.offset;
+          const data = r.take(octets);
+          if (octets > 0) r.listener?.field("data", bodyAt, end, showHex(data));
+          return Object.freeze({ kind: "unknown", type: number, data });
+        }
+        const value = known.body.decode(r) as object;
+        if (r.remaining >= unit) throw new MalformedPacket("option longer than its type allows", at);
+        if (r.remaining > 0) r.listener?.field("padding", r.offset, end, `${r.remaining} octets`);
+        return Object.freeze({ kind: known.kind, ...value });
+      } finally {
+        r.offset = end;
+        r.end = outer;
+        r.listener?.leave(end);
+      }
     },
   };
 };
@@ -374,3 +389,4 @@ export const optionList = <T>(item: Codec<T>, unit: number): Codec<readonly T[]>
   };
 };
 const NONE: readonly never[] = Object.freeze([]);
+const NO_OCTETS = new Uint8Array(0);

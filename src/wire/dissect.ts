@@ -14,9 +14,12 @@ interface Growing extends DissectionNode {
   readonly children: Growing[];
 }
 
+const ACRONYMS = /\b(ttl|tos|oui|vlan|mtu|id|ip|mac|sap|lsa|dd|mpls)\b/gi;
 /** "hopLimit" to "Hop limit". */
 const humanise = (key: string): string => {
-  const words = key.replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  const words = key
+    .replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`)
+    .replace(ACRONYMS, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { multicastMac } from "../../src/base/mac.ts";
 import { BadChecksum } from "../../src/wire/codec.ts";
-import { EtherType, type EthernetFrame, ethernet } from "../../src/wire/ethernet.ts";
-import { Icmpv6Type, type Icmpv6Message, icmpv6 } from "../../src/wire/icmpv6.ts";
+import { type EthernetFrame, EtherType, ethernet } from "../../src/wire/ethernet.ts";
+import { type Icmpv6Message, Icmpv6Type, icmpv6 } from "../../src/wire/icmpv6.ts";
 import { type Ipv6Packet, ipv6 } from "../../src/wire/ipv6.ts";
 import { Pdu } from "../../src/wire/pdu.ts";
 import { verifyFrame } from "../../src/wire/verify.ts";
