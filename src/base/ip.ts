@@ -30,8 +30,7 @@ export const parseIpv4 = (text: string): Ipv4 | null => {
   return dots === 3 && octet >= 0 ? value * 256 + octet : null;
 };
 
-export const formatIpv4 = (ip: Ipv4): string =>
-  `${ip >>> 24}.${(ip >>> 16) & 255}.${(ip >>> 8) & 255}.${ip & 255}`;
+export const formatIpv4 = (ip: Ipv4): string => `${ip >>> 24}.${(ip >>> 16) & 255}.${(ip >>> 8) & 255}.${ip & 255}`;
 
 const HEXTET = /^[0-9a-fA-F]{1,4}$/;
 

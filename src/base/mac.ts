@@ -12,7 +12,8 @@ export const formatMac = (mac: Mac): string => (hex(mac).match(/../g) ?? []).joi
 export const formatMacDotted = (mac: Mac): string => (hex(mac).match(/..../g) ?? []).join(".");
 /** Colon, hyphen or Cisco dotted text; null when malformed. */
 export const parseMac = (text: string): Mac | null => {
-  if (!/^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})$/i.test(text)) return null;
+  if (!/^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})$/i.test(text))
+    return null;
   return Number.parseInt(text.replace(/[.:-]/g, ""), 16);
 };
 /** The group bit: the least significant bit of the first octet. */

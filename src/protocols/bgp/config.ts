@@ -1,4 +1,207 @@
-// BGP settings, as configured.
+// BGP settings, as configured: the process, its neighbours, groups and templates, and one record per address family.
+import type { Ipv4 } from "../../base/ip.ts";
+import type { Prefix } from "../../base/prefix.ts";
+
+export type BgpAddressFamily = "ipv4" | "ipv6" | "vpnv4" | "vpnv6";
+
+/** What belongs to a session, of a neighbour, peer group or peer-session template. Absent means not configured. */
+export interface BgpSessionConfig {
+  remoteAs?: number;
+  description?: string;
+  shutdown?: boolean;
+  password?: string;
+  passive?: boolean;
+  /** Interface name. */
+  updateSource?: string;
+  /** TTL, 1-255. */
+  ebgpMultihop?: number;
+  /** Hops, 1-254. RFC 5082. */
+  ttlSecurity?: number;
+  disableConnectedCheck?: boolean;
+  /** Seconds. */
+  timers?: { keepalive: number; hold: number; minimumHold?: number };
+  localAs?: { asn: number; noPrepend: boolean; replaceAs: boolean; dualAs: boolean };
+  version?: number;
+  /** `no neighbor X dont-capability-negotiate` is the default. */
+  dontCapabilityNegotiate?: boolean;
+  /** Parent templates, lowest sequence last to win. */
+  inheritSession?: string;
+  /** Membership of a peer group; also valid per address family. */
+  peerGroup?: string;
+}
+/** What belongs to a neighbour in one address family, or to a peer-policy template. */
+export interface BgpPolicyConfig {
+  activate?: boolean;
+  peerGroup?: string;
+  inheritPolicy?: { name: string; sequence: number }[];
+  nextHopSelf?: "yes" | "all";
+  nextHopUnchanged?: boolean;
+  sendCommunity?: { standard: boolean; extended: boolean; large: boolean };
+  routeReflectorClient?: boolean;
+  allowasIn?: number;
+  asOverride?: boolean;
+  removePrivateAs?: "yes" | "all" | "all-replace";
+  defaultOriginate?: { routeMap?: string };
+  softReconfigurationInbound?: boolean;
+  weight?: number;
+  maximumPrefix?: { limit: number; threshold?: number; warningOnly: boolean; restart?: number };
+  advertisementInterval?: number;
+  soo?: string;
+  prefixListIn?: string;
+  prefixListOut?: string;
+  distributeListIn?: string;
+  distributeListOut?: string;
+  filterListIn?: string;
+  filterListOut?: string;
+  routeMapIn?: string;
+  routeMapOut?: string;
+}
+export interface BgpNetworkConfig {
+  readonly prefix: Prefix;
+  routeMap?: string;
+  backdoor?: boolean;
+}
+export interface BgpAggregateConfig {
+  readonly prefix: Prefix;
+  summaryOnly: boolean;
+  asSet: boolean;
+  attributeMap?: string;
+  advertiseMap?: string;
+  suppressMap?: string;
+}
+export interface BgpRedistributeConfig {
+  protocol: "connected" | "static" | "ospf" | "rip" | "isis";
+  /** OSPF process id. */
+  process?: number;
+  metric?: number;
+  routeMap?: string;
+  /** OSPF kinds taken; default internal only. */
+  match?: ("internal" | "external 1" | "external 2" | "nssa-external 1" | "nssa-external 2")[];
+}
+export interface BgpDampeningConfig {
+  /** Minutes. */
+  halfLife: number;
+  reuse: number;
+  suppress: number;
+  /** Minutes. */
+  maximum: number;
+  routeMap?: string;
+}
+/** One `address-family` block; the IPv4 unicast one also holds what is typed directly under `router bgp`. */
+export interface BgpFamilyConfig {
+  readonly afi: BgpAddressFamily;
+  /** VRF name; "" is the global table. */
+  readonly vrf: string;
+  /** An `address-family` line was typed. */
+  explicit: boolean;
+  /** Sessions of the VRF's neighbours and peer groups; empty in the global table, whose sessions are the process's. */
+  neighbors: Map<string, BgpSessionConfig>;
+  groups: Map<string, BgpSessionConfig>;
+  /** By neighbour address text or peer-group name. */
+  policies: Map<string, BgpPolicyConfig>;
+  networks: Map<string, BgpNetworkConfig>;
+  aggregates: Map<string, BgpAggregateConfig>;
+  /** By "connected", "ospf 1" and so on. */
+  redistribute: Map<string, BgpRedistributeConfig>;
+  defaultInformationOriginate: boolean;
+  defaultMetric?: number;
+  maximumPaths?: number;
+  maximumPathsIbgp?: number;
+  maximumPathsEibgp?: number;
+  distance?: { external: number; internal: number; local: number };
+  dampening?: BgpDampeningConfig;
+  routerId?: Ipv4;
+  autoSummary: boolean;
+  synchronization: boolean;
+  tableMap?: string;
+}
 export interface BgpConfig {
   readonly asn: number;
+  routerId?: Ipv4;
+  clusterId?: Ipv4;
+  logNeighborChanges: boolean;
+  defaultIpv4Unicast: boolean;
+  defaultRouteTargetFilter: boolean;
+  defaultLocalPreference?: number;
+  confederation: { identifier?: number; peers: number[] };
+  alwaysCompareMed: boolean;
+  deterministicMed: boolean;
+  bestpath: {
+    compareRouterId: boolean;
+    asPathIgnore: boolean;
+    multipathRelax: boolean;
+    medMissingAsWorst: boolean;
+    medConfed: boolean;
+  };
+  clientToClient: boolean;
+  enforceFirstAs: boolean;
+  fastExternalFallover: boolean;
+  timers?: { keepalive: number; hold: number; minimumHold?: number };
+  nextHopDelay?: number;
+  maximumAsLimit?: number;
+  neighbors: Map<string, BgpSessionConfig>;
+  groups: Map<string, BgpSessionConfig>;
+  sessionTemplates: Map<string, BgpSessionConfig>;
+  policyTemplates: Map<string, BgpPolicyConfig>;
+  /** By familyKey. */
+  families: Map<string, BgpFamilyConfig>;
+  /** Lines kept without effect. */
+  kept: string[];
+}
+
+/** "ipv4", "vpnv4", "ipv4 vrf A" */
+export const familyKey = (afi: BgpAddressFamily, vrf = ""): string => (vrf === "" ? afi : `${afi} vrf ${vrf}`);
+
+export const newBgpFamily = (afi: BgpAddressFamily, vrf = "", explicit = false): BgpFamilyConfig => ({
+  afi,
+  vrf,
+  explicit,
+  neighbors: new Map(),
+  groups: new Map(),
+  policies: new Map(),
+  networks: new Map(),
+  aggregates: new Map(),
+  redistribute: new Map(),
+  defaultInformationOriginate: false,
+  autoSummary: false,
+  synchronization: false,
+});
+/** A process with the defaults of IOS 15. */
+export const newBgpConfig = (asn: number): BgpConfig => ({
+  asn,
+  logNeighborChanges: true,
+  defaultIpv4Unicast: true,
+  defaultRouteTargetFilter: true,
+  confederation: { peers: [] },
+  alwaysCompareMed: false,
+  deterministicMed: false,
+  bestpath: {
+    compareRouterId: false,
+    asPathIgnore: false,
+    multipathRelax: false,
+    medMissingAsWorst: false,
+    medConfed: false,
+  },
+  clientToClient: true,
+  enforceFirstAs: true,
+  fastExternalFallover: true,
+  neighbors: new Map(),
+  groups: new Map(),
+  sessionTemplates: new Map(),
+  policyTemplates: new Map(),
+  families: new Map([["ipv4", newBgpFamily("ipv4")]]),
+  kept: [],
+});
+
+/** The VRF settings that BGP needs, in canonical text. */
+export interface BgpVrfConfig {
+  readonly name: string;
+  readonly rd: string | null;
+  readonly families: readonly {
+    readonly family: "ipv4" | "ipv6";
+    readonly importTargets: readonly string[];
+    readonly exportTargets: readonly string[];
+    readonly importMap: string | null;
+    readonly exportMap: string | null;
+  }[];
 }

@@ -1,15 +1,8 @@
 // BGP messages. RFC 4271 4, RFC 2918 and RFC 7313 (ROUTE-REFRESH), RFC 4760 3 and 4, RFC 9072 (extended OPEN parameters).
 import { formatIp, type Ip, type Ipv4 } from "../../base/ip.ts";
 import { type Codec, MalformedPacket, type Reader, untilEnd, type Writer } from "../codec.ts";
-import {
-  AttributeFlag,
-  AttributeType,
-  attributesSize,
-  decodeAttributes,
-  encodeAttributes,
-  type PathAttributes,
-  writeHeader,
-} from "./attribute.ts";
+import { AttributeFlag, AttributeType, type PathAttributes } from "./attribute.ts";
+import { attributesSize, decodeAttributes, encodeAttributes, writeHeader } from "./attribute-list.ts";
 import { type Capability, capability } from "./capability.ts";
 import { BgpMessageError, describeError, ErrorCode, type UpdateError } from "./error.ts";
 import { type AddressFamily, type AddressFamilyName, familyFor, familyNamed, IPV4_UNICAST } from "./family.ts";

@@ -1,0 +1,94 @@
+// Next-hop tracking: one entry per next hop and table, shared by the paths that use it. RFC 4271, 5.1.3 and 9.1.2.1.
+import { familyOf, type Ip } from "../../base/ip.ts";
+import type { Context, Resolution } from "../protocol.ts";
+import type { Destination } from "./path.ts";
+
+export interface TrackedNextHop {
+  readonly address: Ip;
+  /** VRF whose table resolves it. */
+  readonly vrf: number;
+  readonly reachable: boolean;
+  readonly metric: number;
+  /** An LSP leads to it. */
+  readonly labelled: boolean;
+  /** The resolving route, as text for people: "ospf 1"; "" when unreachable. */
+  readonly by: string;
+}
+class Entry implements TrackedNextHop {
+  readonly address: Ip;
+  readonly vrf: number;
+  reachable = false;
+  metric = 0;
+  labelled = false;
+  by = "";
+  /** Answered at least once: from then on changes wait for the trigger delay. */
+  answered = false;
+  readonly users = new Map<Destination, number>();
+  stop: () => void = () => {};
+  constructor(address: Ip, vrf: number) {
+    this.address = address;
+    this.vrf = vrf;
+  }
+}
+
+/** The next hops in use, of every VRF. */
+export class NextHopTable {
+  readonly #context: (vrf: number) => Context | undefined;
+  /** Destinations whose paths must be looked at again; `first` is true for first answers, which cannot wait. */
+  readonly #changed: (destinations: Iterable<Destination>, first: boolean) => void;
+  readonly #entries = new Map<number, Map<Ip, Entry>>();
+
+  constructor(
+    context: (vrf: number) => Context | undefined,
+    changed: (destinations: Iterable<Destination>, first: boolean) => void,
+  ) {
+    this.#context = context;
+    this.#changed = changed;
+  }
+  /** Every `use` must be paired with a `release`. */
+  use(address: Ip, vrf: number, user: Destination): TrackedNextHop {
+    let table = this.#entries.get(vrf);
+    if (table === undefined) {
+      table = new Map();
+      this.#entries.set(vrf, table);
+    }
+    let entry = table.get(address);
+    if (entry === undefined) {
+      entry = new Entry(address, vrf);
+      table.set(address, entry);
+      const made = entry;
+      const rib = this.#context(vrf)?.rib(familyOf(address));
+      if (rib !== undefined) entry.stop = rib.track(address, (r) => this.#answer(made, r));
+    }
+    entry.users.set(user, (entry.users.get(user) ?? 0) + 1);
+    return entry;
+  }
+  release(tracked: TrackedNextHop, user: Destination): void {
+    const entry = tracked as Entry;
+    const left = (entry.users.get(user) ?? 1) - 1;
+    if (left > 0) {
+      entry.users.set(user, left);
+      return;
+    }
+    entry.users.delete(user);
+    if (entry.users.size > 0) return;
+    entry.stop();
+    this.#entries.get(entry.vrf)?.delete(entry.address);
+  }
+  entries(): readonly TrackedNextHop[] {
+    return [...this.#entries.values()].flatMap((t) => [...t.values()]);
+  }
+  #answer(entry: Entry, r: Resolution): void {
+    const reachable = r.route !== null;
+    const by = r.route?.source ?? "";
+    if (entry.answered && entry.reachable === reachable && entry.metric === r.metric && entry.labelled === r.labelled)
+      return;
+    const first = !entry.answered;
+    entry.answered = true;
+    entry.reachable = reachable;
+    entry.metric = r.metric;
+    entry.labelled = r.labelled;
+    entry.by = by;
+    this.#changed(entry.users.keys(), first);
+  }
+}
