@@ -1,6 +1,61 @@
-// LDP settings, as configured.
+// MPLS and LDP settings: as configured, and as the running instance wants them.
+import type { Ipv4 } from "../../base/ip.ts";
+
+/** Global settings, i.e. what the `mpls …` lines outside interfaces say. Absent members have their defaults. */
 export interface LdpConfig {
   /** `mpls ip` globally; on by default. */
   enabled: boolean;
+  /** `mpls label protocol ldp`, typed out; LDP is what labels are distributed with anyway. */
+  labelProtocol?: "ldp";
+  /** `mpls label range`: the platform label space. */
+  labelRange?: { first: number; last: number };
+  /** `no mpls ip propagate-ttl [forwarded | local]`; both true when absent. */
+  propagateTtl?: { forwarded: boolean; local: boolean };
+  /** `mpls ldp router-id INTERFACE [force]` */
+  routerId?: { interface: string; force: boolean };
+  explicitNull?: boolean;
+  /** `mpls ldp label` / `allocate global …`: which prefixes get labels; all when absent. */
+  allocate?: { kind: "host-routes" } | { kind: "prefix-list"; name: string };
+  /** `no mpls ldp advertise-labels`: bindings are kept to oneself. */
+  advertiseLabels?: boolean;
+  /** Seconds. `mpls ldp holdtime`; 180. */
+  holdTime?: number;
+  /** Seconds. `mpls ldp discovery hello interval | holdtime`; 5 and 15. */
+  helloInterval?: number;
+  helloHoldTime?: number;
+  /** Seconds. `mpls ldp discovery targeted-hello interval | holdtime`; 10 and 90. */
+  targetedHelloInterval?: number;
+  targetedHelloHoldTime?: number;
+  /** `mpls ldp discovery targeted-hello accept` */
+  targetedHelloAccept?: boolean;
+  /** Seconds. `mpls ldp backoff`; 15 and 120. */
+  backoff?: { initial: number; maximum: number };
+  /** `mpls ldp session protection [duration SECONDS | infinite]`; off when absent, 24 h without a duration. */
+  sessionProtection?: { duration?: number | "infinite" };
+  /** Milliseconds. `mpls ldp igp sync holddown` */
+  igpSyncHoldDown?: number;
+  /** `mpls ldp neighbor ADDRESS …`, by address. */
+  neighbors?: Map<Ipv4, LdpNeighborConfig>;
+  /** `mpls ldp password required`: peers without a password get no session. */
+  passwordRequired?: boolean;
 }
-export type LdpInterfaceConfig = Record<never, never>;
+export interface LdpNeighborConfig {
+  /** `targeted`: extended discovery towards this address. */
+  targeted: boolean;
+  /** `password`, for the session with this LSR id. */
+  password?: string;
+}
+/** `mpls ldp …` of an interface. */
+export interface LdpInterfaceConfig {
+  /** `mpls ldp discovery transport-address interface | A.B.C.D`; the router id when absent. */
+  transportAddress?: "interface" | Ipv4;
+  /** `no mpls ldp igp autoconfig` */
+  noAutoconfig?: boolean;
+}
+
+/** What the running instance is told. Times in seconds. */
+export interface LdpInstanceConfig {
+  readonly global: LdpConfig;
+  /** Interfaces with settings of their own, by name. */
+  readonly interfaces: readonly { readonly name: string; readonly transportAddress: "interface" | Ipv4 | null }[];
+}
