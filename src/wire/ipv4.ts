@@ -49,6 +49,20 @@ interface Fields {
 }
 const isFragment = (v: Fields): boolean => v.moreFragments || v.fragmentOffset > 0;
 
+/** The last hop of a source route that is not used up, which is what transport checksums cover. RFC 1122, 4.1.3.2 and 4.2.2.7. */
+export const finalDestinationIpv4 = (packet: {
+  readonly destination: number;
+  readonly options: readonly Ipv4Option[];
+}): number => {
+  for (const option of packet.options) {
+    if (option.kind !== "loose-source-route" && option.kind !== "strict-source-route") continue;
+    if (option.pointer < FIRST_HOP + 4 * option.addresses.length) return option.addresses.at(-1) ?? packet.destination;
+  }
+  return packet.destination;
+};
+/** The smallest pointer of a route option: its first address. */
+const FIRST_HOP = 4;
+
 /** `fragmentOffset` is in units of 8 octets. The payload of a fragment is a `slice`. */
 export const ipv4 = struct("IPv4", {
   versionAndLength: packed(1, {
@@ -67,7 +81,7 @@ export const ipv4 = struct("IPv4", {
   options,
   payload: payload({
     codec: (v: Fields): Codec<any> => (isFragment(v) ? slice : (ipProtocols.find(v.protocol)?.codec ?? raw)),
-    pseudo: (v: Fields) => ({ source: v.source, destination: v.destination, protocol: v.protocol }),
+    pseudo: (v: Fields) => ({ source: v.source, destination: finalDestinationIpv4(v), protocol: v.protocol }),
     dissectAs: (v: Fields): Codec<any> => (isFragment(v) ? raw : (ipProtocols.find(v.protocol)?.codec ?? raw)),
   }),
 });

@@ -185,7 +185,7 @@ export const frames: Readonly<Record<string, Frame>> = {
   "ipv6-chain": extended([
     { kind: "hop-by-hop", options: [] },
     { kind: "destination-options", options: [] },
-    { kind: "routing", routingType: 2, segmentsLeft: 0, data: Uint8Array.of(0, 0, 0, 0, ...counting(16)) },
+    { kind: "routing", routingType: 2, segmentsLeft: 1, data: Uint8Array.of(0, 0, 0, 0, ...counting(16)) },
     { kind: "fragment", offset: 0, moreFragments: false, identification: 1 },
     { kind: "destination-options", options: [] },
   ]),
@@ -307,7 +307,8 @@ export const frames: Readonly<Record<string, Frame>> = {
     destination: ip6("2001:db8:99::9"),
     options: [
       { kind: "target-link-layer-address", address: B_MAC },
-      { kind: "redirected-header", quoted: quoted6 },
+      // Whole units of 8 octets.
+      { kind: "redirected-header", quoted: quote(packet6(17, datagram(counting(30))), 72) },
     ],
   }),
   "unknown-ethertype": frame(0x88b5, rawPdu(counting(50))),

@@ -1,0 +1,17 @@
+// Oracles are programs of the machine. Where one is absent its tests are skipped and say why, or fail when
+// HOPWISE_REQUIRE_ORACLE=1 says that this machine must have it.
+import { type SuiteAPI, describe, test } from "vitest";
+
+export const REQUIRED = process.env["HOPWISE_REQUIRE_ORACLE"] === "1";
+
+/** `missing` is why the oracle cannot run here, or null when it can. */
+export const oracle = (title: string, missing: string | null, body: () => void): ReturnType<SuiteAPI> => {
+  if (missing === null) return describe(title, body);
+  if (REQUIRED)
+    return describe(title, () => {
+      test("the oracle is available", () => {
+        throw new Error(`HOPWISE_REQUIRE_ORACLE=1, but ${missing}`);
+      });
+    });
+  return describe.skip(`${title} (skipped: ${missing})`, body);
+};
