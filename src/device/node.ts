@@ -3,6 +3,7 @@ import type { Mac } from "../base/mac.ts";
 import type { Verdict } from "../forwarding/engine.ts";
 import type { Instant, Kernel, NodeId } from "../kernel/kernel.ts";
 import type { Attachment, Port } from "../kernel/link.ts";
+import type { PingHandlers, PingOptions, Probe } from "./probe.ts";
 
 export type NodeKind = "router" | "switch" | "host";
 
@@ -66,6 +67,14 @@ export class UnknownPort extends Error {
   }
 }
 
+/** A ping was asked of a VRF that the node does not have. */
+export class UnknownVrf extends Error {
+  constructor(node: string, vrf: string) {
+    super(`${node} has no VRF "${vrf}"`);
+    this.name = "UnknownVrf";
+  }
+}
+
 export interface ConsoleOptions {
   /**
    * true: a person's terminal, with echo, prompt, line editing, history and `--More--`.
@@ -116,6 +125,11 @@ export interface SimNode {
   view(name: string, args?: Readonly<Record<string, unknown>>): unknown;
   /** The running configuration as text. */
   running(): string;
+  /**
+   * Starts a ping within the node's run-to-completion rule, without a console. `vrf` is a name, "" the global table.
+   * Absent on nodes without IP. Throws UnknownVrf.
+   */
+  ping?(options: Omit<PingOptions, "vrf"> & { readonly vrf: string }, handlers: PingHandlers): Probe;
   /** Work in progress; empty when the node has nothing left to do by itself. */
   pending(): readonly Pending[];
 }
