@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { RandomStreams } from "../../src/base/random.ts";
 import { FrameFingerprint } from "../../src/kernel/fingerprint.ts";
-import { crossing, FrameMismatch, type FrameMode } from "../../src/kernel/frames.ts";
+import { crossing, type FrameMode } from "../../src/kernel/frames.ts";
 import { Kernel, milliseconds, seconds } from "../../src/kernel/kernel.ts";
 import { type Attachment, Link, type LinkOptions, type Port, type WireFrame } from "../../src/kernel/link.ts";
 import { type Codec, rest } from "../../src/wire/codec.ts";
 import { Pdu } from "../../src/wire/pdu.ts";
+import { WireDefect } from "../../src/wire/verify.ts";
 
 class Station implements Attachment {
   readonly node: number;
@@ -234,9 +235,9 @@ describe("frame modes", () => {
       a.port.send(Pdu.of(codec, new Uint8Array(10)) as Pdu);
     };
     expect(() => send(rest)).not.toThrow();
-    expect(() => send({ ...rest, size: () => 11 })).toThrow(FrameMismatch);
-    expect(() => send({ ...rest, decode: (r) => r.take(r.remaining - 1) })).toThrow(FrameMismatch);
-    expect(() => send({ ...rest, decode: (r) => r.take(99) })).toThrow(FrameMismatch);
+    expect(() => send({ ...rest, size: () => 11 })).toThrow(WireDefect);
+    expect(() => send({ ...rest, decode: (r) => r.take(r.remaining - 1) })).toThrow(WireDefect);
+    expect(() => send({ ...rest, decode: (r) => r.take(99) })).toThrow(WireDefect);
   });
 });
 

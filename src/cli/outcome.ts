@@ -1,0 +1,33 @@
+// What commands of the program have in common: exit codes, and text that is safe to print.
+import { formatFault, LabFaults } from "../lab/fault.ts";
+import { UnknownName } from "../lab/network.ts";
+import { plain } from "../grading/sanitize.ts";
+
+/** 0: done. 1: the network did not do what was asked. 2: usage, or a fault of the lab. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+export type Exit = (typeof EXIT)[keyof typeof EXIT];
+
+/** Wrong usage of the command line. */
+export class UsageError extends Error {}
+
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+}
+export const standardOutput: Output = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
+/** Runs `body`; lab faults, unknown names and usage errors become messages and exit code 2. */
+export const guarded = async (output: Output, body: () => Exit | Promise<Exit>): Promise<Exit> => {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof LabFaults) for (const fault of error.faults) output.err(`${plain(formatFault(fault))}\n`);
+    else if (error instanceof UnknownName || error instanceof UsageError)
+      output.err(`hopwise: ${plain(error.message)}\n`);
+    else throw error;
+    return EXIT.usage;
+  }
+};

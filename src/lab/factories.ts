@@ -1,0 +1,8 @@
+// Which program plays which kind of node.
+import type { NodeFactory } from "../device/node.ts";
+import type { NodeFactories } from "./topology.ts";
+
+const missing: NodeFactory = ({ name }) => {
+  throw new Error(`${name}: this kind of node cannot run yet`);
+};
+export const factories: NodeFactories = { router: missing, switch: missing, host: missing };
