@@ -27,7 +27,14 @@ export interface NdConfig {
   reachableTime?: number;
   nsInterval?: number;
   dadAttempts?: number;
-  prefixes: { prefix: Prefix; valid: number; preferred: number; noAutoconfig: boolean; offLink: boolean; noAdvertise: boolean }[];
+  prefixes: {
+    prefix: Prefix;
+    valid: number;
+    preferred: number;
+    noAutoconfig: boolean;
+    offLink: boolean;
+    noAdvertise: boolean;
+  }[];
 }
 export interface InterfaceConfig {
   /** Canonical name, e.g. "GigabitEthernet0/0.10". */

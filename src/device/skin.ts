@@ -5,7 +5,29 @@ import type { Engine } from "../forwarding/engine.ts";
 import type { Instant, Timer } from "../kernel/kernel.ts";
 import type { ConfigOrigins } from "../config/origins.ts";
 import type { LogMessage } from "../protocols/protocol.ts";
+import type { ConsoleOptions, ConsoleSession, UnrecognisedLine } from "./node.ts";
 import type { Router } from "./router-state.ts";
+
+export interface LoadedConfiguration {
+  readonly config: DeviceConfig;
+  readonly origins: ConfigOrigins;
+  /** Lines without effect because they are unknown or refused. */
+  readonly unrecognised: readonly UnrecognisedLine[];
+  /** What commands said while the file was read. */
+  readonly messages: readonly string[];
+}
+/** A vendor's configuration language and console. */
+export interface Skin {
+  /** Reads a startup configuration; "" gives the factory defaults. Throws an Error naming the file for what is no text. */
+  load(
+    text: string,
+    file: string,
+    device: { readonly name: string; readonly kind: "router" | "switch"; readonly hardware: readonly string[] },
+  ): LoadedConfiguration;
+  /** The running configuration as a file. */
+  write(config: DeviceConfig): string;
+  console(device: RouterConsole, options: ConsoleOptions): ConsoleSession;
+}
 
 /** A syslog message or a line of debug output, as it was made. */
 export interface LogRecord extends LogMessage {

@@ -3,7 +3,8 @@
 //
 // Grammar: words are keywords; `<name:type>` is a parameter; `[...]` is optional and may nest; neighbouring optional
 // groups match in any order, each at most once. Types: see Types below; `1-255` is an integer range; `a|b|c` is a choice
-// of keywords; `flag` is a keyword equal to the parameter's own name, giving true; a trailing `+` repeats (an array).
+// of keywords (`|eui-64` a choice of one); `(a | b c)` is exactly one of several sequences, all of whose parameters the
+// argument type shows as present, so read them with care; `flag` is a keyword equal to the parameter's own name, giving true; a trailing `+` repeats (an array).
 import type {
   DeviceConfig,
   InterfaceConfig,
@@ -41,6 +42,8 @@ export interface Types {
   asn: number;
   /** Route distinguisher or route target: canonical "65000:1" or "1.2.3.4:1". */
   rd: string;
+  /** A port number or name, as typed. */
+  port: string;
   /** hh:mm:ss */
   time: string;
   flag: true;
@@ -99,6 +102,9 @@ export interface KeptBlock {
   lines: string[];
 }
 export type ConfigMode = keyof Scopes;
+export type KeptMode = {
+  [M in ConfigMode]: KeptBlock extends Scopes[M] ? (Scopes[M] extends KeptBlock ? M : never) : never;
+}[ConfigMode];
 
 /** What a running command may do to its console. */
 export interface Terminal {
@@ -112,7 +118,9 @@ export interface Editing extends Terminal {
   readonly line: string;
   /** `no` came before it (or `default`, for a command that is off by default). */
   readonly negated: boolean;
-  readonly router: Router;
+  /** null while a startup configuration is read, before the router runs. */
+  readonly router: Router | null;
+  readonly deviceKind: "router" | "switch";
   /** Goes into a mode; `scope` is what its commands edit. */
   enter<M extends ConfigMode>(mode: M, scope: Scopes[M]): void;
   /** The scope of the enclosing mode, e.g. the BGP process around an address family. */
@@ -147,6 +155,10 @@ export interface Keeping {
   readonly prefix: string;
   /** Several lines with this prefix may stand side by side (`logging host ...`). */
   readonly many: boolean;
+  /** Text over several lines follows: up to the delimiter that opens it (banners), or up to a line `quit`. */
+  readonly text?: "delimited" | "quit";
+  /** The command opens a block in `keptBlocks` whose lines belong to this mode. */
+  readonly block?: ConfigMode;
 }
 export interface WriteContext {
   readonly config: DeviceConfig;
@@ -223,9 +235,13 @@ export const keep = <const M extends ConfigMode>(
   mode: M,
   grammar: string,
   help: readonly string[],
-  options: { readonly many?: boolean; readonly prefix?: string } = {},
+  options: { readonly many?: boolean; readonly prefix?: string; readonly text?: "delimited" | "quit" } = {},
 ): ConfigCommand => {
-  const keeps: Keeping = { prefix: options.prefix ?? leadingWords(grammar), many: options.many ?? false };
+  const keeps: Keeping = {
+    prefix: options.prefix ?? leadingWords(grammar),
+    many: options.many ?? false,
+    ...(options.text === undefined ? {} : { text: options.text }),
+  };
   const listOf = (scope: any): string[] => scope.kept ?? scope.lines;
   return {
     kind: "config",
@@ -245,6 +261,30 @@ export const keep = <const M extends ConfigMode>(
     },
   };
 };
+
+/** A block without effect here (`line vty 0 4`): its lines are those that `mode` knows, kept under the header. */
+export const keepBlock = (grammar: string, help: readonly string[], mode: KeptMode): ConfigCommand => ({
+  kind: "config",
+  mode: "config",
+  grammar,
+  help,
+  effect: "kept",
+  keeps: { prefix: leadingWords(grammar), many: true, block: mode },
+  unsetGrammar: undefined,
+  write: undefined,
+  set: (scope: DeviceConfig, _args, editing) => {
+    let block = scope.keptBlocks.find((b) => b.header === editing.line);
+    if (block === undefined) {
+      block = { header: editing.line, lines: [] };
+      scope.keptBlocks.push(block);
+    }
+    editing.enter(mode, block);
+  },
+  unset: (scope: DeviceConfig, _args, editing) => {
+    const at = scope.keptBlocks.findIndex((b) => b.header === editing.line);
+    if (at >= 0) scope.keptBlocks.splice(at, 1);
+  },
+});
 
 export const show = <const G extends string, V>(c: {
   readonly grammar: G;

@@ -1,6 +1,15 @@
 // Every command of the IOS-like console, one table. Topics stand in the order in which the running configuration prints
 // them; within a topic, commands print in array order. A topic that prints in two places exports two arrays.
 import type { Command } from "./command.ts";
+import * as accessList from "./config/access-list.ts";
+import * as global from "./config/global.ts";
+import * as interface_ from "./config/interface.ts";
+import * as interfaceTail from "./config/interface-tail.ts";
+import * as keptBlocks from "./config/kept-blocks.ts";
+import * as prefixList from "./config/prefix-list.ts";
+import * as staticRoutes from "./config/static.ts";
+import * as vlan from "./config/vlan.ts";
+import * as vrf from "./config/vrf.ts";
 
 export interface Topic {
   readonly name: string;
@@ -14,22 +23,23 @@ const topic = (name: string, ...commands: readonly (readonly Command[])[]): Topi
 
 export const topics: readonly Topic[] = [
   // --- configuration, in the order of the running configuration ---
-  topic("global"),
-  topic("vrf"),
+  topic("global", global.head, keptBlocks.commands),
+  topic("vrf", vrf.commands),
+  topic("vlan", vlan.global),
   topic("mpls-global"), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
-  topic("interface"),
-  topic("interface-mpls"), // mpls ip and `mpls ldp ...` of an interface
+  topic("interface", interface_.commands, vlan.modes),
   topic("ospf"),
   topic("rip"),
   topic("bgp"),
-  topic("interface-tail"), // shutdown, duplex and the kept lines of an interface
+  topic("interface-tail", interfaceTail.commands), // shutdown, duplex and the kept lines of an interface
+  topic("interface-mpls"), // mpls ip and `mpls ldp ...` of an interface
   topic("policy"), // as-path and community lists
-  topic("static"),
-  topic("access-list"),
-  topic("prefix-list"),
+  topic("static", staticRoutes.ipv4, staticRoutes.ipv6),
+  topic("access-list", accessList.commands, accessList.ipv6),
+  topic("prefix-list", prefixList.ipv4, prefixList.ipv6),
   topic("route-map"),
   topic("mpls-ldp"), // mpls ldp router-id
-  topic("global-tail"), // control-plane, banner, line, ntp
+  topic("global-tail", global.tail), // control-plane, banner, line, ntp
   // --- exec and show ---
   topic("exec"),
   topic("show"),

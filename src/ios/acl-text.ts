@@ -1,0 +1,56 @@
+// Access list entries as text, as configurations and `show access-lists` print them.
+import { formatIpv4, formatIpv6 } from "../base/ip.ts";
+import type { Prefix } from "../base/prefix.ts";
+import type { AclEntry, PortMatch } from "../config/model.ts";
+import { DSCP, ICMP_MESSAGES, ICMPV6_MESSAGES, nameOf, PROTOCOLS, TCP_PORTS, UDP_PORTS } from "./acl-names.ts";
+
+type Address = { address: number; wildcard: number } | Prefix | undefined;
+
+const addressText = (address: Address, kind: "standard" | "extended"): string => {
+  if (address === undefined) return "any";
+  if ("wildcard" in address) {
+    if (address.wildcard === 0)
+      return kind === "standard" ? formatIpv4(address.address) : `host ${formatIpv4(address.address)}`;
+    return `${formatIpv4(address.address)} ${formatIpv4(address.wildcard)}`;
+  }
+  const text =
+    typeof address.address === "bigint" ? formatIpv6(address.address).toUpperCase() : formatIpv4(address.address);
+  return address.length === (typeof address.address === "bigint" ? 128 : 32)
+    ? `host ${text}`
+    : `${text}/${address.length}`;
+};
+const portText = (match: PortMatch | undefined, protocol: number | "ip"): string =>
+  match === undefined
+    ? ""
+    : ` ${match.op} ${match.ports.map((p) => nameOf(protocol === 6 ? TCP_PORTS : UDP_PORTS, p)).join(" ")}`;
+const icmpText = (entry: AclEntry, family: "ipv4" | "ipv6"): string => {
+  if (entry.icmpType === undefined) return "";
+  for (const [name, [type, code]] of family === "ipv4" ? ICMP_MESSAGES : ICMPV6_MESSAGES)
+    if (type === entry.icmpType && code === entry.icmpCode) return ` ${name}`;
+  return ` ${entry.icmpType}${entry.icmpCode === undefined ? "" : ` ${entry.icmpCode}`}`;
+};
+
+/** "permit tcp any host 10.0.0.1 eq www", without the sequence number. */
+export const aclEntryText = (entry: AclEntry, family: "ipv4" | "ipv6", kind: "standard" | "extended"): string => {
+  if (entry.remark !== undefined) return `remark ${entry.remark}`;
+  const tail = `${entry.log === true ? " log" : ""}`;
+  if (kind === "standard") return `${entry.action} ${addressText(entry.source, kind)}${tail}`;
+  const protocol =
+    entry.protocol === "ip"
+      ? family === "ipv6"
+        ? "ipv6"
+        : "ip"
+      : family === "ipv6" && entry.protocol === 58
+        ? "icmp"
+        : nameOf(PROTOCOLS, entry.protocol);
+  const numbered = family === "ipv6" && entry.protocol === 1 ? "1" : protocol;
+  return [
+    `${entry.action} ${numbered} ${addressText(entry.source, kind)}${portText(entry.sourcePort, entry.protocol)}`,
+    ` ${addressText(entry.destination, kind)}${portText(entry.destinationPort, entry.protocol)}`,
+    icmpText(entry, family),
+    entry.established === true ? " established" : "",
+    entry.dscp === undefined ? "" : ` dscp ${nameOf(DSCP, entry.dscp)}`,
+    entry.fragments === true ? " fragments" : "",
+    tail,
+  ].join("");
+};

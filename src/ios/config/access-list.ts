@@ -1,0 +1,262 @@
+// IPv4 access lists, standard and extended, numbered and named; IPv6 access lists.
+import type { AclConfig, AclEntry, DeviceConfig } from "../../config/model.ts";
+import { type Command, type ConfigCommand, config, type Editing, Refused } from "../command.ts";
+import { aclEntryText } from "../acl-text.ts";
+import {
+  type AclArguments,
+  entryOf,
+  EXTENDED,
+  EXTENDED_HELP,
+  IPV6_RULE,
+  IPV6_RULE_HELP,
+  STANDARD,
+  STANDARD_HELP,
+} from "../acl-grammar.ts";
+
+const same = (a: AclEntry, b: AclEntry): boolean =>
+  aclEntryText(a, "ipv4", "extended") === aclEntryText(b, "ipv4", "extended");
+
+/** Adds an entry; entries equal to one that is there are silently dropped, as on a router. */
+const addEntry = (list: AclConfig, entry: Omit<AclEntry, "sequence">, sequence: number | undefined): void => {
+  const last = list.entries[list.entries.length - 1]?.sequence ?? 0;
+  const wanted: AclEntry = { ...entry, sequence: sequence ?? Math.floor(last / 10) * 10 + 10 };
+  if (entry.remark === undefined && list.entries.some((e) => same(e, wanted))) return;
+  const at = list.entries.findIndex((e) => e.sequence === wanted.sequence);
+  if (at >= 0) throw new Refused("% Duplicate sequence number");
+  list.entries = [...list.entries, wanted].sort((a, b) => a.sequence - b.sequence);
+};
+const removeEntry = (
+  list: AclConfig,
+  wanted: { sequence?: number | undefined; entry?: Omit<AclEntry, "sequence"> },
+): void => {
+  const at = list.entries.findIndex((e) =>
+    wanted.entry === undefined ? e.sequence === wanted.sequence : same(e, { ...wanted.entry, sequence: e.sequence }),
+  );
+  if (at < 0)
+    throw new Refused(
+      wanted.entry === undefined
+        ? "% Specified sequence number does not exist"
+        : "%Access rule can't be configured at higher sequence num as it is part of the existing rule at sequence num",
+    );
+  list.entries = list.entries.filter((_, i) => i !== at);
+};
+const listOf = (scope: DeviceConfig, name: string, family: "ipv4" | "ipv6", kind: AclConfig["kind"]): AclConfig => {
+  let list = scope.accessLists.get(name);
+  if (list !== undefined && (list.family !== family || list.kind !== kind))
+    throw new Refused(
+      "%A named " + (list.family === "ipv6" ? "IPv6" : list.kind) + " IP access list with this name already exists",
+    );
+  if (list === undefined) {
+    list = { name, family, kind, entries: [] };
+    scope.accessLists.set(name, list);
+  }
+  return list;
+};
+
+const kindOfNumber = (name: string): AclConfig["kind"] | null => {
+  if (!/^\d+$/.test(name)) return null;
+  const n = Number(name);
+  if ((n >= 1 && n <= 99) || (n >= 1300 && n <= 1999)) return "standard";
+  return (n >= 100 && n <= 199) || (n >= 2000 && n <= 2699) ? "extended" : null;
+};
+const isNumbered = (list: AclConfig): boolean => list.family === "ipv4" && kindOfNumber(list.name) !== null;
+const sorted = (scope: DeviceConfig): readonly AclConfig[] =>
+  [...scope.accessLists.values()].sort((a, b) => {
+    const [m, n] = [Number(a.name), Number(b.name)];
+    return !Number.isNaN(m) && !Number.isNaN(n) ? m - n : a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  });
+
+const NUMBER_HELP: Readonly<Record<AclConfig["kind"], readonly [string, string]>> = {
+  standard: ["IP standard access list", "IP standard access list (expanded range)"],
+  extended: ["IP extended access list", "IP extended access list (expanded range)"],
+};
+const NUMBERS = {
+  standard: "(<list:1-99>|<list:1300-1999>)",
+  extended: "(<list:100-199>|<list:2000-2699>)",
+} as const;
+const numbered = (kind: AclConfig["kind"]): readonly ConfigCommand[] => {
+  const rules = kind === "standard" ? [STANDARD] : EXTENDED;
+  const helps = kind === "standard" ? [STANDARD_HELP] : EXTENDED_HELP;
+  const name = (args: unknown): string => String((args as { list: number }).list);
+  const remark = config({
+    mode: "config",
+    grammar: `access-list ${NUMBERS[kind]} remark <text:line>`,
+    help: [
+      "Add an access list entry",
+      ...NUMBER_HELP[kind],
+      "Access list entry comment",
+      "Comment up to 100 characters",
+    ],
+    set: (scope, args) =>
+      addEntry(
+        listOf(scope, name(args), "ipv4", kind),
+        { action: "permit", protocol: "ip", remark: (args as unknown as { text: string }).text },
+        undefined,
+      ),
+  });
+  const removal = config({
+    mode: "config",
+    grammar: `access-list ${NUMBERS[kind]}`,
+    help: ["Add an access list entry", ...NUMBER_HELP[kind]],
+    set: () => {
+      throw new Refused("% Incomplete command.");
+    },
+    unset: (scope, args) => {
+      scope.accessLists.delete(name(args));
+    },
+    write: (scope) =>
+      kind === "extended"
+        ? []
+        : sorted(scope)
+            .filter(isNumbered)
+            .flatMap((list) =>
+              list.entries.map((e) => `access-list ${list.name} ${aclEntryText(e, "ipv4", list.kind)}`),
+            ),
+  });
+  return [
+    removal,
+    remark,
+    ...rules.map((rule, i) =>
+      config({
+        mode: "config",
+        grammar: `access-list ${NUMBERS[kind]} ${rule}`,
+        help: ["Add an access list entry", ...NUMBER_HELP[kind], ...helps[i]!],
+        set: (scope, args) => {
+          const entry = entryOf(args as unknown as AclArguments, "ipv4");
+          addEntry(listOf(scope, name(args), "ipv4", kind), entry, undefined);
+        },
+        // `no access-list 10 permit ...` takes the whole list away.
+        unset: (scope, args) => {
+          scope.accessLists.delete(name(args));
+        },
+      }),
+    ),
+  ];
+};
+
+const SEQ = "[<sequence:1-2147483647>]";
+const named = (rule: string, help: readonly string[], kind: AclConfig["kind"]): ConfigCommand =>
+  config({
+    mode: "config-nacl",
+    grammar: `${SEQ} ${rule}`,
+    help: ["Sequence Number", ...help],
+    set: (scope, args) => {
+      const given = args as unknown as AclArguments & { sequence?: number };
+      if (scope.kind !== kind && kind === "extended") throw new Refused("% Invalid input detected at '^' marker.");
+      addEntry(scope, entryOf(given, "ipv4"), given.sequence);
+    },
+    unset: (scope, args) => {
+      const given = args as unknown as AclArguments & { sequence?: number };
+      removeEntry(scope, { entry: entryOf(given, "ipv4") });
+    },
+  });
+const remarkIn = (mode: "config-nacl" | "config-ipv6-acl"): readonly Command[] => [
+  config({
+    mode,
+    grammar: `${SEQ} remark <text:line>`,
+    help: ["Sequence Number", "Access list entry comment", "Comment up to 100 characters"],
+    set: (scope: AclConfig, args) => {
+      const { sequence, text } = args as unknown as { sequence?: number; text: string };
+      addEntry(scope, { action: "permit", protocol: "ip", remark: text }, sequence);
+    },
+    unset: (scope: AclConfig, args) => {
+      const { text } = args as unknown as { text?: string };
+      removeEntry(scope, {
+        entry: { action: "permit", protocol: "ip", ...(text === undefined ? {} : { remark: text }) },
+      });
+    },
+    write: (scope: AclConfig) => scope.entries.map((e) => aclEntryText(e, scope.family, scope.kind)),
+  }),
+  config({
+    mode,
+    grammar: mode === "config-nacl" ? "<sequence:1-2147483647>" : "sequence <sequence:1-4294967294>",
+    help: mode === "config-nacl" ? ["Sequence Number"] : ["Sequence number for this entry", "Sequence Number"],
+    set: () => {
+      throw new Refused("% Incomplete command.");
+    },
+    unset: (scope: AclConfig, args) =>
+      removeEntry(scope, { sequence: (args as unknown as { sequence?: number }).sequence }),
+  }),
+];
+
+const enter = (scope: DeviceConfig, name: string, kind: AclConfig["kind"], editing: Editing): void => {
+  const numberKind = kindOfNumber(name);
+  if (/^\d+$/.test(name) && numberKind !== kind) throw new Refused("% Invalid access list name.");
+  editing.enter("config-nacl", listOf(scope, name, "ipv4", kind));
+};
+const IP_ACL = ["Global IP configuration subcommands", "Named access-list"];
+
+export const commands: readonly Command[] = [
+  ...(["standard", "extended"] as const).map((kind) =>
+    config({
+      mode: "config",
+      grammar: `ip access-list ${kind} <name:word>`,
+      help: [...IP_ACL, `${kind === "standard" ? "Standard" : "Extended"} Access List`, "Access-list name or number"],
+      set: (scope, args, editing) => enter(scope, (args as { name: string }).name, kind, editing),
+      unset: (scope, args) => {
+        const name = (args as { name?: string }).name;
+        if (name === undefined) throw new Refused("% Incomplete command.");
+        scope.accessLists.delete(name);
+      },
+      write: (scope, context) =>
+        sorted(scope)
+          .filter((list) => list.family === "ipv4" && list.kind === kind && !isNumbered(list))
+          .flatMap((list) => [`ip access-list ${kind} ${list.name}`, ...context.writeMode("config-nacl", list)]),
+    }),
+  ),
+  config({
+    mode: "config",
+    grammar: "ip access-list resequence <name:word> <first:1-2147483647> <step:1-2147483647>",
+    help: [
+      ...IP_ACL,
+      "Resequence Access List",
+      "Access-list name or number",
+      "Starting Sequence Number",
+      "Step to increment the sequence number",
+    ],
+    set: (scope, { name, first, step }) => {
+      const list = scope.accessLists.get(name);
+      if (list === undefined || list.family !== "ipv4") throw new Refused("% Access list does not exist");
+      list.entries = list.entries.map((e, i) => ({ ...e, sequence: first + i * step }));
+    },
+  }),
+  ...remarkIn("config-nacl"),
+  named(STANDARD, STANDARD_HELP, "standard"),
+  ...EXTENDED.map((rule, i) => named(rule, EXTENDED_HELP[i]!, "extended")),
+  ...numbered("standard"),
+  ...numbered("extended"),
+];
+
+export const ipv6: readonly Command[] = [
+  config({
+    mode: "config",
+    grammar: "ipv6 access-list <name:word>",
+    help: [
+      "Global IPv6 configuration commands",
+      "Configure access lists",
+      "User selected string identifying this access list",
+    ],
+    set: (scope, { name }, editing) => editing.enter("config-ipv6-acl", listOf(scope, name, "ipv6", "extended")),
+    unset: (scope, { name }) => {
+      if (name === undefined) throw new Refused("% Incomplete command.");
+      scope.accessLists.delete(name);
+    },
+    write: (scope, context) =>
+      sorted(scope)
+        .filter((list) => list.family === "ipv6")
+        .flatMap((list) => [`ipv6 access-list ${list.name}`, ...context.writeMode("config-ipv6-acl", list)]),
+  }),
+  ...remarkIn("config-ipv6-acl"),
+  ...IPV6_RULE.map((rule, i) =>
+    config({
+      mode: "config-ipv6-acl",
+      grammar: `${rule} [sequence <sequence:1-4294967294>]`,
+      help: [...IPV6_RULE_HELP[i]!, "Sequence number for this entry", "Sequence Number"],
+      set: (scope, args) => {
+        const given = args as unknown as AclArguments & { sequence?: number };
+        addEntry(scope, entryOf(given, "ipv6"), given.sequence);
+      },
+      unset: (scope, args) => removeEntry(scope, { entry: entryOf(args as unknown as AclArguments, "ipv6") }),
+    }),
+  ),
+];

@@ -1,0 +1,297 @@
+// Global settings of a device, and the many global lines that real configurations hold and that have no effect here.
+import { type Command, config, keep, keepBlock, Refused } from "../command.ts";
+
+const IP = "Global IP configuration subcommands";
+const IPV6 = "Global IPv6 configuration commands";
+const LINE = "The rest of the command";
+
+const on = (
+  grammar: string,
+  help: readonly string[],
+  key: "ipRouting" | "ipv6UnicastRouting" | "cef" | "domainLookup" | "cdp",
+  standard: boolean,
+  printed: "always" | "when-changed" = "when-changed",
+): Command =>
+  config({
+    mode: "config",
+    grammar,
+    help,
+    byDefault: standard ? "set" : "unset",
+    set: (scope) => {
+      scope[key] = true;
+    },
+    unset: (scope) => {
+      scope[key] = false;
+    },
+    write: (scope) => (printed === "always" || scope[key] !== standard ? [scope[key] ? grammar : `no ${grammar}`] : []),
+  });
+
+/** Before the interfaces. */
+export const head: readonly Command[] = [
+  keep("config", "version <rest:line>", ["System version", LINE]),
+  keep("config", "upgrade <rest:line>", ["Commands to upgrade the system", LINE], { many: true }),
+  keep("config", "service <rest:line>", ["Modify use of network based services", LINE], { many: true }),
+  keep("config", "platform <rest:line>", ["Configure platform features", LINE], { many: true }),
+  config({
+    mode: "config",
+    grammar: "hostname <name:word>",
+    help: ["Set system's network name", "This system's network name"],
+    set: (scope, { name }) => {
+      if (!/^[A-Za-z]/.test(name)) throw new Refused("% Hostname contains one or more illegal characters.");
+      if (!/^[A-Za-z][A-Za-z0-9_.-]{0,62}$/.test(name))
+        throw new Refused("% Hostname contains one or more illegal characters.");
+      scope.hostname = name;
+    },
+    unset: (scope, _args, editing) => {
+      scope.hostname = editing.deviceKind === "router" ? "Router" : "Switch";
+    },
+    write: (scope) => [`hostname ${scope.hostname}`],
+  }),
+  keep("config", "boot-start-marker", ["Start of the boot section"]),
+  keep("config", "boot <rest:line>", ["Modify system boot parameters", LINE], { many: true }),
+  keep("config", "boot-end-marker", ["End of the boot section"]),
+  keep("config", "card type <rest:line>", ["Configure card type", "Card type", LINE], { many: true }),
+  keep("config", "logging <rest:line>", ["Modify message logging facilities", LINE], { many: true }),
+  keep("config", "enable secret <rest:line>", [
+    "Modify enable password parameters",
+    "Assign the privileged level secret",
+    LINE,
+  ]),
+  keep("config", "enable password <rest:line>", [
+    "Modify enable password parameters",
+    "Assign the privileged level password",
+    LINE,
+  ]),
+  keep("config", "aaa <rest:line>", ["Authentication, Authorization and Accounting.", LINE], { many: true }),
+  keep("config", "clock <rest:line>", ["Configure time-of-day clock", LINE], { many: true }),
+  keep("config", "memory-size <rest:line>", ["Adjust memory size by percentage", LINE], { many: true }),
+  keep("config", "mmi <rest:line>", ["MMI parameters", LINE], { many: true }),
+  keep("config", "network-clock-participate <rest:line>", ["Participation in the network clock", LINE], { many: true }),
+  keep("config", "system mtu <rest:line>", ["Set the system configuration", "Set the global Ethernet MTU", LINE], {
+    many: true,
+  }),
+  keep("config", "switch <rest:line>", ["Configure switch parameters", LINE], { many: true }),
+  keep("config", "authentication <rest:line>", ["Auth Manager Global Configuration Commands", LINE], { many: true }),
+  keep("config", "dot11 <rest:line>", ["IEEE 802.11 config commands", LINE], { many: true }),
+  on("ip routing", [IP, "Enable IP routing"], "ipRouting", true),
+  keep("config", "ip subnet-zero", [IP, "Allow 'subnet zero' subnets"]),
+  keep("config", "ip source-route", [IP, "Process packets with source routing header options"]),
+  keep("config", "ip icmp rate-limit unreachable [<rest:line>]", [
+    IP,
+    "ICMP configuration",
+    "Set ICMP unreachable limit",
+    "Rate limit",
+    LINE,
+  ]),
+  keep("config", "ip arp <rest:line>", [IP, "IP ARP global configuration", LINE], { many: true }),
+  keep("config", "ip dhcp <rest:line>", [IP, "Configure DHCP server and relay parameters", LINE], { many: true }),
+  keepBlock(
+    "ip dhcp pool <name:word>",
+    [IP, "Configure DHCP server and relay parameters", "Configure DHCP address pools", "Pool name"],
+    "config-dhcp",
+  ),
+  keep("config", "ip name-server <rest:line>", [IP, "Specify address of name server to use", LINE], { many: true }),
+  keep("config", "ip host <rest:line>", [IP, "Add an entry to the ip hostname table", LINE], { many: true }),
+  config({
+    mode: "config",
+    grammar: "ip domain lookup",
+    help: [IP, "IP DNS Resolver", "Enable IP Domain Name System hostname translation"],
+    byDefault: "set",
+    set: (scope) => {
+      scope.domainLookup = true;
+    },
+    unset: (scope) => {
+      scope.domainLookup = false;
+    },
+    write: (scope) => (scope.domainLookup ? [] : ["no ip domain lookup"]),
+  }),
+  config({
+    mode: "config",
+    grammar: "ip domain-lookup",
+    help: [IP, "Enable IP Domain Name System hostname translation"],
+    byDefault: "set",
+    set: (scope) => {
+      scope.domainLookup = true;
+    },
+    unset: (scope) => {
+      scope.domainLookup = false;
+    },
+  }),
+  keep("config", "ip domain name <rest:line>", [IP, "IP DNS Resolver", "Define the default domain name", LINE]),
+  keep(
+    "config",
+    "ip domain list <rest:line>",
+    [IP, "IP DNS Resolver", "Domain name to complete unqualified host names", LINE],
+    { many: true },
+  ),
+  keep("config", "ip domain-name <rest:line>", [IP, "Define the default domain name", LINE]),
+  keep("config", "ip inspect <rest:line>", [IP, "Context-based Access Control Engine", LINE], { many: true }),
+  keep("config", "ip ips <rest:line>", [IP, "Intrusion Prevention System", LINE], { many: true }),
+  keep("config", "ip admission <rest:line>", [IP, "Configure Network Admission Control", LINE], { many: true }),
+  keep("config", "ip auth-proxy <rest:line>", [IP, "Authentication Proxy", LINE], { many: true }),
+  keep("config", "ip nbar <rest:line>", [IP, "Network-Based Application Recognition", LINE], { many: true }),
+  keep(
+    "config",
+    "ip accounting-list <rest:line>",
+    [IP, "Select hosts for which IP accounting information is kept", LINE],
+    { many: true },
+  ),
+  keep("config", "ip device tracking [<rest:line>]", [IP, "Device tracking", "Tracking", LINE], { many: true }),
+  on("ip cef", [IP, "Cisco Express Forwarding"], "cef", true, "always"),
+  keep("config", "ip cef <rest:line>", [IP, "Cisco Express Forwarding", LINE], {
+    many: true,
+    prefix: "ip cef load-sharing",
+  }),
+  on("ipv6 unicast-routing", [IPV6, "Enable unicast routing"], "ipv6UnicastRouting", false),
+  keep("config", "ipv6 cef [<rest:line>]", [IPV6, "Cisco Express Forwarding for IPv6", LINE]),
+  keep("config", "ipv6 source-route", [IPV6, "Process packets with source routing header options"]),
+  keep("config", "multilink <rest:line>", ["PPP multilink global configuration", LINE], { many: true }),
+  keep("config", "license <rest:line>", ["Configure license features", LINE], { many: true }),
+  keep("config", "parser <rest:line>", ["Configure parser", LINE], { many: true }),
+  keep("config", "voice-card <rest:line>", ["Configure a specific voice-card", LINE], { many: true }),
+  keep("config", "isdn <rest:line>", ["ISDN global configuration commands", LINE], { many: true }),
+  keep(
+    "config",
+    "crypto pki certificate chain <name:word>",
+    ["Encryption module", "Public Key components", "Certificate commands", "Certificate chain", "Trustpoint"],
+    { many: true },
+  ),
+  keep("config", "certificate <rest:line>", ["Certificate, ended by a line quit", LINE], { many: true, text: "quit" }),
+  keepBlock(
+    "crypto pki trustpoint <name:word>",
+    ["Encryption module", "Public Key components", "Define a CA trustpoint", "Name"],
+    "config-isakmp",
+  ),
+  keepBlock(
+    "crypto isakmp policy <number:1-10000>",
+    ["Encryption module", "Configure ISAKMP policy", "Set policy for an ISAKMP protection suite", "Priority"],
+    "config-isakmp",
+  ),
+  keep("config", "crypto <rest:line>", ["Encryption module", LINE], { many: true }),
+  keep("config", "diagnostic <rest:line>", ["Configure diagnostic information", LINE], { many: true }),
+  keep("config", "file <rest:line>", ["Adjust file system parameters", LINE], { many: true }),
+  keep("config", "errdisable <rest:line>", ["Error disable", LINE], { many: true }),
+  keep("config", "spanning-tree <rest:line>", ["Spanning Tree Subsystem", LINE], { many: true }),
+  keep("config", "vtp <rest:line>", ["Configure global VTP state", LINE], { many: true }),
+  keep("config", "udld <rest:line>", ["Configure global UDLD setting", LINE], { many: true }),
+  keep("config", "lldp run", ["Global LLDP configuration subcommands", "Enable LLDP"]),
+  keep("config", "username <rest:line>", ["Establish User Name Authentication", LINE], { many: true }),
+  keepBlock("archive", ["Archive the configuration"], "config-archive"),
+  keepBlock("redundancy [<rest:line>]", ["Enter redundancy mode", LINE], "config-red"),
+  keep("config", "vlan internal allocation policy <rest:line>", [
+    "Vlan commands",
+    "Internal VLAN",
+    "Allocation",
+    "Policy",
+    LINE,
+  ]),
+  keep("config", "ip tcp <rest:line>", [IP, "Global TCP parameters", LINE], { many: true }),
+  keep("config", "ip ssh <rest:line>", [IP, "Configure ssh options", LINE], { many: true }),
+  keep("config", "ip ftp <rest:line>", [IP, "FTP configuration commands", LINE], { many: true }),
+  keep("config", "ip tftp <rest:line>", [IP, "TFTP configuration commands", LINE], { many: true }),
+  keep("config", "ip telnet <rest:line>", [IP, "Specify telnet options", LINE], { many: true }),
+  keep("config", "ip scp <rest:line>", [IP, "Scp commands", LINE], { many: true }),
+  keep("config", "ip options <rest:line>", [IP, "IP options", LINE], { many: true }),
+  keep("config", "ip finger [<rest:line>]", [IP, "Finger server", LINE]),
+  keep("config", "ip bootp server", [IP, "Config BOOTP services", "Enable BOOTP server"]),
+  keep("config", "ip gratuitous-arps [<rest:line>]", [IP, "Generate gratuitous ARPs", LINE]),
+  keep("config", "ip multicast-routing [<rest:line>]", [IP, "Enable IP multicast forwarding", LINE]),
+  keep("config", "track <rest:line>", ["Object tracking configuration commands", LINE], { many: true }),
+  keepBlock("class-map <rest:line>", ["Configure CPL Class Map", LINE], "config-cmap"),
+  keepBlock("policy-map <rest:line>", ["Configure Policy Map", LINE], "config-pmap"),
+  keepBlock("key chain <name:word>", ["Key management", "Key-chain management", "Key-chain name"], "config-keychain"),
+];
+
+/** After everything else. */
+export const tail: readonly Command[] = [
+  keep("config", "ip classless", [IP, "Follow classless routing forwarding rules"]),
+  keep("config", "ip default-gateway <gateway:ipv4>", [
+    IP,
+    "Specify default gateway (if not routing IP)",
+    "IP address of default gateway",
+  ]),
+  keep(
+    "config",
+    "ip default-network <network:ipv4>",
+    [IP, "Flags networks as candidates for default routes", "IP address of default network"],
+    { many: true },
+  ),
+  keep(
+    "config",
+    "ip forward-protocol <rest:line>",
+    [IP, "Controls forwarding of physical and directed IP broadcasts", LINE],
+    { many: true },
+  ),
+  keep("config", "ip http <rest:line>", [IP, "HTTP server configuration", LINE], { many: true }),
+  keep("config", "ip nat <rest:line>", [IP, "NAT configuration commands", LINE], { many: true }),
+  keep("config", "ip radius <rest:line>", [IP, "RADIUS configuration commands", LINE], { many: true }),
+  keep("config", "ip tacacs <rest:line>", [IP, "TACACS configuration commands", LINE], { many: true }),
+  keep("config", "ip sla <rest:line>", [IP, "Service Level Agreement", LINE], { many: true }),
+  keep("config", "ip flow-export <rest:line>", [IP, "Specify host/port to send flow statistics", LINE], { many: true }),
+  keep("config", "ip flow-cache <rest:line>", [IP, "Configure netflow cache parameters", LINE], { many: true }),
+  keep("config", "ip pim <rest:line>", [IP, "PIM global commands", LINE], { many: true }),
+  keep("config", "nls resp-timeout <number:1-65535>", ["Node-level settings", "Response timeout", "Seconds"]),
+  keep("config", "cpd cr-id <number:1-65535>", ["Node-level settings", "Identifier", "Number"]),
+  on("cdp run", ["Global CDP configuration subcommands", "Enable CDP"], "cdp", true),
+  keep("config", "cdp <rest:line>", ["Global CDP configuration subcommands", LINE], {
+    many: true,
+    prefix: "cdp timer",
+  }),
+  keep("config", "dialer-list <rest:line>", ["Create a dialer list entry", LINE], { many: true }),
+  keep("config", "snmp-server <rest:line>", ["Modify SNMP engine parameters", LINE], { many: true }),
+  keep("config", "snmp <rest:line>", ["Modify non engine SNMP parameters", LINE], { many: true }),
+  keep("config", "tftp-server <rest:line>", ["Provide TFTP service for netload requests", LINE], { many: true }),
+  keep("config", "tacacs-server <rest:line>", ["Modify TACACS query parameters", LINE], { many: true }),
+  keep("config", "radius-server <rest:line>", ["Modify RADIUS query parameters", LINE], { many: true }),
+  keepBlock("control-plane [<rest:line>]", ["Configure control plane services", LINE], "config-cp"),
+  keep("config", "mgcp <rest:line>", ["Enable Media Gateway Control Protocol", LINE], { many: true }),
+  keep("config", "dial-peer cor custom", [
+    "Dial Map (Peer) configuration commands",
+    "Class of Restriction",
+    "Named classes",
+  ]),
+  keepBlock("gatekeeper", ["Gatekeeper"], "config-kept"),
+  keepBlock("call-manager-fallback", ["Call manager fallback"], "config-kept"),
+  keepBlock("sip-ua", ["SIP User Agent"], "config-kept"),
+  keep("config", "gateway", ["Gateway"]),
+  ...(["motd", "login", "exec", "incoming"] as const).map((kind) =>
+    keep(
+      "config",
+      `banner ${kind} <text:line>`,
+      ["Define a login banner", `Set the ${kind} banner`, "c banner-text c, where 'c' is a delimiting character"],
+      { text: "delimited" },
+    ),
+  ),
+  keep("config", "alias <rest:line>", ["Create command alias", LINE], { many: true }),
+  keep("config", "privilege <rest:line>", ["Command privilege parameters", LINE], { many: true }),
+  keepBlock(
+    "line con <number:0-0>",
+    ["Configure a terminal line", "Primary terminal line", "Line number"],
+    "config-line",
+  ),
+  keepBlock("line aux <number:0-0>", ["Configure a terminal line", "Auxiliary line", "Line number"], "config-line"),
+  keepBlock(
+    "line vty <first:0-1869> [<last:0-1869>]",
+    ["Configure a terminal line", "Virtual terminal", "First line number", "Last line number"],
+    "config-line",
+  ),
+  keepBlock(
+    "line <first:0-1869> [<last:0-1869>]",
+    ["Configure a terminal line", "First line number", "Last line number"],
+    "config-line",
+  ),
+  keep("config", "exception <rest:line>", ["Exception handling", LINE], { many: true }),
+  keep("config", "scheduler <rest:line>", ["Scheduler parameters", LINE], { many: true }),
+  keep("config", "process <rest:line>", ["Configure process", LINE], { many: true }),
+  keep("config", "ntp <rest:line>", ["Configure NTP", LINE], { many: true }),
+  keep("config", "sntp <rest:line>", ["Configure SNTP", LINE], { many: true }),
+  keep("config", "netconf <rest:line>", ["Configure NETCONF", LINE], { many: true }),
+  keep("config", "event <rest:line>", ["Event related configuration commands", LINE], { many: true }),
+  keep("config", "webvpn <rest:line>", ["Configure web VPN", LINE], { many: true }),
+  keep("config", "monitor session <rest:line>", ["Interface monitoring", "Configure a session", LINE], { many: true }),
+  keep("config", "mac address-table <rest:line>", ["Global MAC configuration subcommands", "MAC table", LINE], {
+    many: true,
+  }),
+  keep("config", "mac-address-table <rest:line>", ["Configure MAC address table", LINE], { many: true }),
+  keep("config", "call-home", ["Enter call-home configuration mode"]),
+];

@@ -1,0 +1,429 @@
+// The settings of an interface that print after those of the routing protocols: shutdown, switching, IPv6, kept lines.
+import { formatIpv4, formatIpv6, isLinkLocalIpv6, isMulticastIpv6 } from "../../base/ip.ts";
+import { formatPrefix, maskIp, samePrefix } from "../../base/prefix.ts";
+import type { InterfaceConfig } from "../../config/model.ts";
+import { type Command, config, keep, Refused } from "../command.ts";
+import { overlap } from "./interface.ts";
+
+const LINE = "The rest of the command";
+const IPV6 = "IPv6 interface subcommands";
+const ND = "IPv6 interface Neighbor Discovery subcommands";
+
+const addIpv6 = (scope: InterfaceConfig, address: bigint, length: number, eui64: boolean, linkLocal: boolean): void => {
+  if (isMulticastIpv6(address) || address === 0n) throw new Refused("% Invalid address");
+  const value = { address, length, eui64, linkLocal };
+  const at = scope.ipv6.findIndex((a) =>
+    linkLocal ? a.linkLocal : !a.linkLocal && a.address === address && a.length === length,
+  );
+  if (at >= 0) scope.ipv6[at] = value;
+  else scope.ipv6.push(value);
+};
+
+const numberOfNd = (
+  grammar: string,
+  help: readonly string[],
+  key: "raInterval" | "raLifetime" | "reachableTime" | "nsInterval" | "dadAttempts",
+): Command =>
+  config({
+    mode: "config-if",
+    grammar,
+    help,
+    set: (scope, args) => {
+      scope.ndp[key] = (args as { value: number }).value;
+    },
+    unset: (scope) => {
+      delete scope.ndp[key];
+    },
+    write: (scope) => (scope.ndp[key] === undefined ? [] : [grammar.replace(/<[^>]+>/, String(scope.ndp[key]))]),
+  });
+const flagOfNd = (
+  grammar: string,
+  help: readonly string[],
+  key: "suppressRa" | "managed" | "other",
+  written = grammar,
+): Command =>
+  config({
+    mode: "config-if",
+    grammar,
+    help,
+    set: (scope) => {
+      scope.ndp[key] = true;
+    },
+    unset: (scope) => {
+      scope.ndp[key] = false;
+    },
+    write: (scope) => (scope.ndp[key] && written !== "" ? [written] : []),
+  });
+
+export const commands: readonly Command[] = [
+  config({
+    mode: "config-if",
+    grammar: "shutdown",
+    help: ["Shutdown the selected interface"],
+    set: (scope) => {
+      scope.shutdown = true;
+    },
+    unset: (scope, _args, editing) => {
+      if (scope.shutdown)
+        for (const a of scope.ipv4 === undefined ? [] : [scope.ipv4]) {
+          const clash = overlap(editing.config, scope, a.address, a.length, false);
+          if (clash !== null && clash.name !== scope.name)
+            throw new Refused(
+              `% ${formatIpv4(clash.network)} overlaps with ${clash.name}\n${scope.name}: incorrect IP address assignment`,
+            );
+        }
+      scope.shutdown = false;
+    },
+    write: (scope) => (scope.shutdown ? ["shutdown"] : []),
+  }),
+  keep("config-if", "duplex <value:word>", ["Configure duplex operation.", "auto, full or half"]),
+  keep("config-if", "speed <value:word>", ["Configure speed operation.", "auto or megabits per second"]),
+  keep("config-if", "media-type <value:word>", ["Interface media type", "Media type"]),
+  keep("config-if", "negotiation auto", ["Select Autonegotiation mode", "Enable link autonegotiation"]),
+  keep("config-if", "load-interval <value:30-600>", [
+    "Specify interval for load calculation for an interface",
+    "Load interval delay in seconds",
+  ]),
+  keep("config-if", "keepalive [<value:0-32767>]", ["Enable keepalive", "Keepalive period"]),
+  keep(
+    "config-if",
+    "hold-queue <value:0-4096> <direction:in|out>",
+    ["Set hold queue depth", "Queue length", "Direction"],
+    { many: true },
+  ),
+  keep("config-if", "clock rate <value:300-8000000>", [
+    "Configure serial interface clock",
+    "Configure serial interface clock speed",
+    "bits per second",
+  ]),
+  keep("config-if", "clockrate <value:300-8000000>", ["Configure serial interface clock speed", "bits per second"]),
+  keep(
+    "config-if",
+    "encapsulation <kind:ppp|hdlc|frame-relay>",
+    ["Set encapsulation type for an interface", "Encapsulation"],
+    { prefix: "encapsulation" },
+  ),
+  keep("config-if", "serial restart-delay <value:0-900>", [
+    "serial interface commands",
+    "Set serial restart delay",
+    "Seconds",
+  ]),
+  keep("config-if", "carrier-delay <rest:line>", ["Specify delay for interface transitions", LINE]),
+  keep("config-if", "dampening [<rest:line>]", ["Enable event dampening", LINE]),
+  keep("config-if", "fair-queue [<rest:line>]", ["Enable Fair Queuing on an Interface", LINE]),
+  keep("config-if", "logging event <rest:line>", ["Configure logging for interface", "Interface events", LINE], {
+    many: true,
+  }),
+  keep("config-if", "snmp trap <rest:line>", ["Modify SNMP interface parameters", "Allow a specific SNMP trap", LINE], {
+    many: true,
+  }),
+  keep("config-if", "service-policy <rest:line>", ["Configure CPL Service Policy", LINE], { many: true }),
+  keep("config-if", "crypto <rest:line>", ["Encryption/Decryption commands", LINE], { many: true }),
+  keep("config-if", "channel-group <rest:line>", ["Etherchannel/port bundling configuration", LINE]),
+  keep("config-if", "storm-control <rest:line>", ["Storm configuration", LINE], { many: true }),
+  keep("config-if", "spanning-tree <rest:line>", ["Spanning Tree Subsystem", LINE], { many: true }),
+  keep("config-if", "mop <rest:line>", ["DEC MOP server commands", LINE], { many: true }),
+  keep("config-if", "lldp <rest:line>", ["LLDP interface subcommands", LINE], { many: true }),
+  keep("config-if", "udld <rest:line>", ["Configure UDLD", LINE], { many: true }),
+  keep("config-if", "mls <rest:line>", ["Multilayer switching commands", LINE], { many: true }),
+  keep("config-if", "mdix auto", ["Media dependent interface with crossover", "Automatic"]),
+  keep("config-if", "power inline <rest:line>", ["Power configuration", "Inline power", LINE]),
+  keep("config-if", "tunnel <rest:line>", ["Protocol-over-protocol tunneling", LINE], { many: true }),
+  keep("config-if", "standby <rest:line>", ["HSRP interface configuration commands", LINE], { many: true }),
+  keep("config-if", "ip route-cache [<rest:line>]", [
+    "Interface Internet Protocol config commands",
+    "Enable fast-switching cache for outgoing packets",
+    LINE,
+  ]),
+  keep("config-if", "ip mroute-cache [<rest:line>]", [
+    "Interface Internet Protocol config commands",
+    "Enable switching cache for incoming multicast packets",
+    LINE,
+  ]),
+  keep("config-if", "ip directed-broadcast [<rest:line>]", [
+    "Interface Internet Protocol config commands",
+    "Enable forwarding of directed broadcasts",
+    LINE,
+  ]),
+  keep("config-if", "ip mask-reply", [
+    "Interface Internet Protocol config commands",
+    "Enable sending ICMP Mask Reply messages",
+  ]),
+  keep("config-if", "ip virtual-reassembly [<rest:line>]", [
+    "Interface Internet Protocol config commands",
+    "Virtual Reassembly",
+    LINE,
+  ]),
+  keep(
+    "config-if",
+    "ip nat <rest:line>",
+    ["Interface Internet Protocol config commands", "NAT interface commands", LINE],
+    { many: true },
+  ),
+  keep(
+    "config-if",
+    "ip helper-address <rest:line>",
+    ["Interface Internet Protocol config commands", "Specify a destination address for UDP broadcasts", LINE],
+    { many: true },
+  ),
+  keep(
+    "config-if",
+    "ip tcp <rest:line>",
+    ["Interface Internet Protocol config commands", "TCP interface commands", LINE],
+    { many: true },
+  ),
+  keep(
+    "config-if",
+    "ip flow <rest:line>",
+    ["Interface Internet Protocol config commands", "NetFlow related commands", LINE],
+    { many: true },
+  ),
+  keep(
+    "config-if",
+    "ip nbar <rest:line>",
+    ["Interface Internet Protocol config commands", "Network-Based Application Recognition", LINE],
+    { many: true },
+  ),
+  keep(
+    "config-if",
+    "ip inspect <rest:line>",
+    ["Interface Internet Protocol config commands", "Apply inspect name", LINE],
+    { many: true },
+  ),
+  keep(
+    "config-if",
+    "ip verify <rest:line>",
+    ["Interface Internet Protocol config commands", "Enable per packet validation", LINE],
+    { many: true },
+  ),
+  keep(
+    "config-if",
+    "ip pim <rest:line>",
+    ["Interface Internet Protocol config commands", "PIM interface commands", LINE],
+    { many: true },
+  ),
+  keep(
+    "config-if",
+    "ip igmp <rest:line>",
+    ["Interface Internet Protocol config commands", "IGMP interface commands", LINE],
+    { many: true },
+  ),
+  keep(
+    "config-if",
+    "ip dhcp <rest:line>",
+    ["Interface Internet Protocol config commands", "Configure DHCP parameters for this interface", LINE],
+    { many: true },
+  ),
+  keep("config-if", "ip policy <rest:line>", [
+    "Interface Internet Protocol config commands",
+    "Enable policy routing",
+    LINE,
+  ]),
+  keep("config-if", "ip load-sharing <rest:line>", [
+    "Interface Internet Protocol config commands",
+    "Style of load sharing",
+    LINE,
+  ]),
+  keep("config-if", "cdp enable", ["CDP interface subcommands", "Enable CDP on interface"]),
+  config({
+    mode: "config-if",
+    grammar: "ipv6 address <address:ipv6-address> [<eui64:|eui-64>]",
+    help: [IPV6, "Configure IPv6 address on interface", "IPv6 prefix", "Use eui-64 interface identifier"],
+    set: (scope, { address, eui64 }) => {
+      if (isLinkLocalIpv6(address.address)) throw new Refused("% Invalid link-local address");
+      if (eui64 !== undefined && address.length > 64)
+        throw new Refused("% eui-64 requires a prefix length of 64 or less");
+      addIpv6(
+        scope,
+        eui64 === undefined ? address.address : (maskIp(address.address, address.length) as bigint),
+        address.length,
+        eui64 !== undefined,
+        false,
+      );
+    },
+    unset: (scope, { address }) => {
+      if (address === undefined) {
+        scope.ipv6.length = 0;
+        scope.ipv6Autoconfig = false;
+        return;
+      }
+      const at = scope.ipv6.findIndex(
+        (a) =>
+          !a.linkLocal &&
+          a.length === address.length &&
+          (a.address === address.address || (a.eui64 && a.address === maskIp(address.address, a.length))),
+      );
+      if (at < 0) throw new Refused("% Address not configured on interface");
+      scope.ipv6.splice(at, 1);
+    },
+    write: (scope) =>
+      scope.ipv6.map((a) =>
+        a.linkLocal
+          ? `ipv6 address ${formatIpv6(a.address).toUpperCase()} link-local`
+          : `ipv6 address ${formatIpv6(a.address).toUpperCase()}/${a.length}${a.eui64 ? " eui-64" : ""}`,
+      ),
+  }),
+  config({
+    mode: "config-if",
+    grammar: "ipv6 address <address:ipv6> link-local",
+    help: [IPV6, "Configure IPv6 address on interface", "IPv6 link-local address", "Use link-local address"],
+    set: (scope, { address }) => {
+      if (!isLinkLocalIpv6(address)) throw new Refused("% Invalid link-local address");
+      addIpv6(scope, address, 128, false, true);
+    },
+    unset: (scope, { address }) => {
+      const at = scope.ipv6.findIndex((a) => a.linkLocal && a.address === address);
+      if (at < 0) throw new Refused("% Address not configured on interface");
+      scope.ipv6.splice(at, 1);
+    },
+  }),
+  config({
+    mode: "config-if",
+    grammar: "ipv6 address autoconfig",
+    help: [IPV6, "Configure IPv6 address on interface", "Obtain address using autoconfiguration"],
+    set: (scope) => {
+      scope.ipv6Autoconfig = true;
+    },
+    unset: (scope) => {
+      scope.ipv6Autoconfig = false;
+    },
+    write: (scope) => (scope.ipv6Autoconfig ? ["ipv6 address autoconfig"] : []),
+  }),
+  config({
+    mode: "config-if",
+    grammar: "ipv6 enable",
+    help: [IPV6, "Enable IPv6 on interface"],
+    set: (scope) => {
+      scope.ipv6Enabled = true;
+    },
+    unset: (scope) => {
+      scope.ipv6Enabled = false;
+    },
+    write: (scope) => (scope.ipv6Enabled ? ["ipv6 enable"] : []),
+  }),
+  config({
+    mode: "config-if",
+    grammar: "ipv6 mtu <value:1280-9216>",
+    help: [IPV6, "Set IPv6 Maximum Transmission Unit", "MTU (bytes)"],
+    set: (scope, { value }) => {
+      scope.ipv6Mtu = value;
+    },
+    unset: (scope) => {
+      delete scope.ipv6Mtu;
+    },
+    write: (scope) => (scope.ipv6Mtu === undefined ? [] : [`ipv6 mtu ${scope.ipv6Mtu}`]),
+  }),
+  config({
+    mode: "config-if",
+    grammar: "mpls mtu <value:64-65535>",
+    help: ["Configure MPLS interface parameters", "Set MPLS Maximum Transmission Unit", "MTU (bytes)"],
+    set: (scope, { value }) => {
+      scope.mplsMtu = value;
+    },
+    unset: (scope) => {
+      delete scope.mplsMtu;
+    },
+    write: (scope) => (scope.mplsMtu === undefined ? [] : [`mpls mtu ${scope.mplsMtu}`]),
+  }),
+  flagOfNd(
+    "ipv6 nd ra suppress [<all:flag>]",
+    [IPV6, ND, "Router Advertisement control", "Suppress IPv6 Router Advertisements", "Suppress all of them"],
+    "suppressRa",
+    "ipv6 nd ra suppress all",
+  ),
+  flagOfNd("ipv6 nd suppress-ra", [IPV6, ND, "Suppress IPv6 Router Advertisements"], "suppressRa", ""),
+  flagOfNd("ipv6 nd managed-config-flag", [IPV6, ND, "Hosts should use DHCP for address config"], "managed"),
+  flagOfNd("ipv6 nd other-config-flag", [IPV6, ND, "Hosts should use DHCP for non-address config"], "other"),
+  numberOfNd(
+    "ipv6 nd ra interval <value:3-1800>",
+    [IPV6, ND, "Router Advertisement control", "Set IPv6 Router Advertisement Interval", "RA Interval (sec)"],
+    "raInterval",
+  ),
+  numberOfNd(
+    "ipv6 nd ra lifetime <value:0-9000>",
+    [IPV6, ND, "Router Advertisement control", "Set IPv6 Router Advertisement Lifetime", "RA Lifetime (seconds)"],
+    "raLifetime",
+  ),
+  numberOfNd(
+    "ipv6 nd reachable-time <value:0-3600000>",
+    [IPV6, ND, "Set advertised reachability time", "Reachability time in milliseconds"],
+    "reachableTime",
+  ),
+  numberOfNd(
+    "ipv6 nd ns-interval <value:1000-3600000>",
+    [IPV6, ND, "Set advertised NS retransmission interval", "Retransmission interval in milliseconds"],
+    "nsInterval",
+  ),
+  numberOfNd(
+    "ipv6 nd dad attempts <value:0-600>",
+    [IPV6, ND, "Duplicate Address Detection", "Set IPv6 Duplicate Address Detection Transmits", "Number of attempts"],
+    "dadAttempts",
+  ),
+  config({
+    mode: "config-if",
+    grammar:
+      "ipv6 nd prefix <prefix:ipv6-prefix> [<valid:0-4294967295> <preferred:0-4294967295>] [<offLink:|off-link>] [<noAutoconfig:|no-autoconfig>] [<noAdvertise:|no-advertise>]",
+    help: [
+      IPV6,
+      ND,
+      "Configure IPv6 Routing Prefix Advertisement",
+      "IPv6 prefix",
+      "Valid Lifetime (secs)",
+      "Preferred Lifetime (secs)",
+      "Do not use prefix for onlink determination",
+      "Do not use prefix for autoconfiguration",
+      "Do not advertise prefix",
+    ],
+    set: (scope, { prefix, valid, preferred, offLink, noAutoconfig, noAdvertise }) => {
+      const value = {
+        prefix,
+        valid: valid ?? 2592000,
+        preferred: preferred ?? 604800,
+        noAutoconfig: noAutoconfig !== undefined,
+        offLink: offLink !== undefined,
+        noAdvertise: noAdvertise !== undefined,
+      };
+      if (value.preferred > value.valid)
+        throw new Refused("% Preferred lifetime must not be greater than valid lifetime");
+      const at = scope.ndp.prefixes.findIndex((p) => samePrefix(p.prefix, prefix));
+      if (at >= 0) scope.ndp.prefixes[at] = value;
+      else scope.ndp.prefixes.push(value);
+    },
+    unset: (scope, { prefix }) => {
+      const at = prefix === undefined ? -1 : scope.ndp.prefixes.findIndex((p) => samePrefix(p.prefix, prefix));
+      if (at >= 0) scope.ndp.prefixes.splice(at, 1);
+    },
+    write: (scope) =>
+      scope.ndp.prefixes.map((p) => {
+        const lifetimes = p.valid === 2592000 && p.preferred === 604800 ? "" : ` ${p.valid} ${p.preferred}`;
+        return `ipv6 nd prefix ${formatPrefix(p.prefix).toUpperCase()}${lifetimes}${p.offLink ? " off-link" : ""}${p.noAutoconfig ? " no-autoconfig" : ""}${p.noAdvertise ? " no-advertise" : ""}`;
+      }),
+  }),
+  ...(["in", "out"] as const).map((direction) =>
+    config({
+      mode: "config-if",
+      grammar: `ipv6 traffic-filter <list:word> ${direction}`,
+      help: [
+        IPV6,
+        "Access control list for packets",
+        "Access list name",
+        `${direction === "in" ? "inbound" : "outbound"} packets`,
+      ],
+      set: (scope, args) => {
+        scope.accessGroups.set(`ipv6-${direction}`, (args as { list: string }).list);
+      },
+      unset: (scope) => {
+        scope.accessGroups.delete(`ipv6-${direction}`);
+      },
+      write: (scope) => {
+        const list = scope.accessGroups.get(`ipv6-${direction}`);
+        return list === undefined ? [] : [`ipv6 traffic-filter ${list} ${direction}`];
+      },
+    }),
+  ),
+  keep("config-if", "ipv6 redirects", [IPV6, "Enable sending of ICMP Redirect messages"]),
+  keep("config-if", "ipv6 unreachables", [IPV6, "Enable sending of ICMP Unreachable messages"]),
+  keep("config-if", "ipv6 dhcp <rest:line>", [IPV6, "IPv6 DHCP interface subcommands", LINE], { many: true }),
+  keep("config-if", "ipv6 verify <rest:line>", [IPV6, "Enable per packet validation", LINE], { many: true }),
+  keep("config-if", "ipv6 virtual-reassembly [<rest:line>]", [IPV6, "Virtual Reassembly", LINE]),
+];

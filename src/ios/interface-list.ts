@@ -1,0 +1,20 @@
+// The interfaces of a configuration, kept in the order in which the device lists them.
+import { defaultInterface } from "../config/defaults.ts";
+import type { DeviceConfig } from "../config/model.ts";
+import { compareInterfaceNames, isCreatable } from "./interface-name.ts";
+
+/** Inserts an interface where it belongs. Ports of a switch start as access ports of VLAN 1. */
+export const addInterface = (
+  config: DeviceConfig,
+  name: string,
+  shutdown: boolean,
+  kind: "router" | "switch",
+): void => {
+  const fresh = defaultInterface(name, shutdown);
+  if (kind === "switch" && !isCreatable(name))
+    fresh.switchport = { mode: "access", access: 1, native: 1, allowed: [[1, 4094]] };
+  const all = [...config.interfaces.values(), fresh];
+  all.sort((a, b) => compareInterfaceNames(a.name, b.name));
+  config.interfaces.clear();
+  for (const one of all) config.interfaces.set(one.name, one);
+};

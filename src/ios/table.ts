@@ -1,0 +1,83 @@
+// The command table prepared for matching: one matcher per mode and kind of line, made on first use.
+import type { Command, ConfigCommand, ConfigMode, ExecCommand, ShowCommand } from "./command.ts";
+import { commands } from "./commands.ts";
+import { borrowHelp, compileGrammar } from "./grammar.ts";
+import { type Matchable, Matcher } from "./matcher.ts";
+import { type ExecMode, MODES } from "./modes.ts";
+
+export type ConfigOwner =
+  | { readonly action: "set" | "unset"; readonly command: ConfigCommand }
+  | { readonly action: "exit" | "end" | "leave" };
+export interface ConfigMatchers {
+  readonly set: Matcher<ConfigOwner>;
+  readonly unset: Matcher<ConfigOwner>;
+  readonly byDefault: Matcher<ConfigOwner>;
+}
+export type ExecOwner = ExecCommand | ShowCommand;
+
+const builtIn = (grammar: string, help: string, action: "exit" | "end" | "leave"): Matchable<ConfigOwner> => ({
+  grammar: compileGrammar(grammar, [help]),
+  owner: { action },
+  lenient: false,
+});
+/** The words that move between modes, known in each of them. */
+const movement = (mode: ConfigMode): readonly Matchable<ConfigOwner>[] => {
+  const leave = MODES[mode].leave;
+  return [
+    builtIn("exit", mode === "config" ? "Exit from configure mode" : "Exit from the current mode", "exit"),
+    builtIn("end", "Exit to privileged EXEC mode", "end"),
+    ...(leave === undefined ? [] : [builtIn(leave, "Exit from this mode", "leave")]),
+  ];
+};
+const setting = (command: ConfigCommand): Matchable<ConfigOwner> => ({
+  grammar: compileGrammar(command.grammar, command.help),
+  owner: { action: "set", command },
+  lenient: false,
+});
+const unsetting = (command: ConfigCommand): Matchable<ConfigOwner> => ({
+  grammar:
+    command.unsetGrammar === undefined
+      ? compileGrammar(command.grammar, command.help)
+      : compileGrammar(command.unsetGrammar, borrowHelp(command.grammar, command.help, command.unsetGrammar)),
+  owner: { action: "unset", command },
+  lenient: command.unsetGrammar === undefined,
+});
+
+const isConfig =
+  (mode: ConfigMode) =>
+  (c: Command): c is ConfigCommand =>
+    c.kind === "config" && c.mode === mode;
+const modes = new Map<ConfigMode, ConfigMatchers>();
+export const configMatchers = (mode: ConfigMode): ConfigMatchers => {
+  let found = modes.get(mode);
+  if (found === undefined) {
+    const own = commands.filter(isConfig(mode));
+    const unset = own.filter((c) => c.unset !== undefined);
+    found = {
+      set: new Matcher([...own.map(setting), ...movement(mode)]),
+      unset: new Matcher(unset.map(unsetting)),
+      byDefault: new Matcher(
+        own.flatMap((c) => (c.byDefault === "set" ? [setting(c)] : c.unset === undefined ? [] : [unsetting(c)])),
+      ),
+    };
+    modes.set(mode, found);
+  }
+  return found;
+};
+
+const execs = new Map<ExecMode, Matcher<ExecOwner>>();
+export const execMatcher = (mode: ExecMode): Matcher<ExecOwner> => {
+  let found = execs.get(mode);
+  if (found === undefined) {
+    found = new Matcher(
+      commands.flatMap((c): Matchable<ExecOwner>[] => {
+        if (c.kind === "config") return [];
+        const level = c.level ?? (c.kind === "show" ? "user" : "privileged");
+        if (mode === "exec" && level === "privileged") return [];
+        return [{ grammar: compileGrammar(c.grammar, c.help), owner: c, lenient: false }];
+      }),
+    );
+    execs.set(mode, found);
+  }
+  return found;
+};
