@@ -2,6 +2,8 @@
 import type { Family, Ip } from "../base/ip.ts";
 import type { Prefix } from "../base/prefix.ts";
 import type { DeviceConfig } from "../config/model.ts";
+import type { DropReason, Engine, Verdict } from "../forwarding/engine.ts";
+import type { LabelBinding } from "../forwarding/label-table.ts";
 import type { FibEntry, LabelEntry, Route } from "../forwarding/route.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { InterfaceView, Protocol } from "../protocols/protocol.ts";
@@ -35,6 +37,30 @@ export interface ProtocolState {
   readonly vrf: number;
   readonly protocol: Protocol<unknown, unknown>;
 }
+/** What went through an interface since power-on or the last clear. */
+export interface InterfaceCounters {
+  readonly inputPackets: number;
+  readonly inputOctets: number;
+  readonly outputPackets: number;
+  readonly outputOctets: number;
+  /** Instant of the last packet; null when there was none. */
+  readonly lastInput: Instant | null;
+  readonly lastOutput: Instant | null;
+  /** Carrier transitions. */
+  readonly transitions: number;
+}
+/** The part of the engine that can be read without changing anything. */
+export type EngineState = Pick<
+  Engine,
+  | "arpTable"
+  | "neighborTable"
+  | "accessListMatches"
+  | "drops"
+  | "tentative"
+  | "defaultRouters"
+  | "pathMtu"
+  | "sourceFor"
+>;
 export interface Router {
   readonly name: string;
   readonly config: DeviceConfig;
@@ -49,6 +75,18 @@ export interface Router {
   vrfNamed(name: string): VrfState | undefined;
   /** LFIB, by incoming label. */
   labels(): ReadonlyMap<number, LabelEntry>;
+  /** What each incoming label is bound to. */
+  labelBindings(): ReadonlyMap<number, LabelBinding>;
+  readonly labelRange: { readonly first: number; readonly last: number };
+  /** The label that a neighbour wants for a prefix of the global table (3 is implicit null); undefined without one. */
+  imposed(prefix: Prefix, interface_: number, gateway: Ip): number | undefined;
+  readonly engine: EngineState;
+  counters(interface_: number): InterfaceCounters;
+  /** Recent verdicts, oldest first, and packets dropped by reason. */
+  verdicts(): readonly Verdict[];
+  drops(): ReadonlyMap<DropReason, number>;
+  /** The TCP connections of a VRF; undefined when it never had one. */
+  tcpView(vrf: number): unknown;
   protocols(): readonly ProtocolState[];
   /** The view of one instance, e.g. ("ospf", "1"); undefined when it does not run. */
   protocolView<V>(definition: string, key: string): V | undefined;

@@ -292,7 +292,7 @@ export class RibTables implements ResolutionTables {
     for (const route of rib.candidatesAt(slot)) {
       if (route.distance >= 255) continue;
       if (held && route.nextHops.some((h) => h.via === "gateway" && h.interface === undefined)) continue;
-      if (route.nextHops.some((hop) => this.#usable(rib, slot, route.prefix, hop))) return route;
+      if (route.permanent === true || route.nextHops.some((hop) => this.#usable(rib, slot, route.prefix, hop))) return route;
     }
     return null;
   }

@@ -49,6 +49,7 @@ export const sameRoute = (a: Route, b: Route): boolean =>
     a.distance === b.distance &&
     a.metric === b.metric &&
     a.tag === b.tag &&
+    a.permanent === b.permanent &&
     a.nextHops.length === b.nextHops.length &&
     a.nextHops.every((h, i) => sameHop(h, b.nextHops[i]!)));
 

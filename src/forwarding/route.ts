@@ -47,6 +47,8 @@ export interface Route {
   readonly tag?: number;
   /** Equal-cost ways, in the protocol's order. Empty is not allowed. */
   readonly nextHops: readonly NextHop[];
+  /** Stays installed while no way is usable (`ip route ... permanent`). */
+  readonly permanent?: boolean;
   /** What only the offering protocol and its show commands understand (OSPF: area, advertising router; BGP: path). */
   readonly detail?: unknown;
 }

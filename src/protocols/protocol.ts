@@ -51,8 +51,8 @@ export interface VrfView {
 export interface RibPort {
   /** Offers or replaces this instance's route for `route.prefix`. */
   offer(route: Route): void;
-  /** Takes back this instance's route; no-op when it has none. */
-  retract(prefix: Prefix): void;
+  /** Takes back this instance's route, or the one of a `source` when it offers under several; no-op when it has none. */
+  retract(prefix: Prefix, source?: string): void;
   /** Best-route changes of every protocol, in batches; replays the table at once, queued. Returns the stop function. */
   watch(listener: (changes: readonly RibChange[]) => void): () => void;
   /** The best route now; exact match. */
@@ -231,6 +231,8 @@ export interface Context {
   /** Interfaces of this VRF, by index. */
   interfaces(): readonly InterfaceView[];
   interface(index: number): InterfaceView | undefined;
+  /** By canonical name, in whatever VRF. */
+  interfaceNamed(name: string): InterfaceView | undefined;
   rib(family: Family): RibPort;
   readonly labels: LabelPort;
   readonly policy: PolicyPort;
@@ -252,6 +254,8 @@ export interface Context {
   log(message: LogMessage): void;
   /** Debug output; `text` is built only when somebody has `debug <topic>` on. */
   debug(topic: string, text: () => string): void;
+  /** A neighbour, a session or a label changed: `settle` takes note. Adjacency log messages count without it. */
+  changed(topic: "neighbor" | "session" | "label"): void;
   /** Tells other protocols of this node something; see BusEvent. */
   publish(event: BusEvent): void;
 }

@@ -90,7 +90,9 @@ export class Ipv4Pipeline {
     }
     const entry = host.lookup(vrf, destination);
     if (entry?.receive === true) {
-      this.#parts.localIpv4.deliver(arrival, pdu, packet);
+      // A leaked address is answered in the VRF it belongs to.
+      const at = entry.receiveVrf === undefined ? arrival : { ...arrival, vrf: entry.receiveVrf };
+      this.#parts.localIpv4.deliver(at, pdu, packet);
       return;
     }
     if (arrival.group) drop("not-for-us");
@@ -107,7 +109,14 @@ export class Ipv4Pipeline {
       return;
     }
     if (entry === null || entry.ways.length === 0) {
-      verdicts.drop(entry === null ? "no-route" : "discard-route", "ipv4", vrf, arrival, pdu, entry ?? "");
+      verdicts.drop(
+        entry === null ? "no-route" : (entry.unusable ?? "discard-route"),
+        "ipv4",
+        vrf,
+        arrival,
+        pdu,
+        entry ?? "",
+      );
       icmp.error(HostUnreachable, arrival, pdu, packet);
       return;
     }

@@ -127,15 +127,20 @@ export class LocalIpv4 {
     if (way === null) {
       const entry = this.#host.lookup(vrf, to);
       if (entry?.receive === true) {
-        const owner = this.#ownerOf(vrf, to);
-        if (owner !== null) return this.#toSelf(owner, vrf, protocol, payload, o);
+        const home = entry.receiveVrf ?? vrf;
+        const owner = this.#ownerOf(home, to);
+        if (owner !== null) {
+          // To a leaked address: speak from this VRF, arrive in the other.
+          const from = home === vrf ? undefined : (o.from ?? this.sourceOn(owner, vrf, true));
+          return this.#toSelf(owner, home, protocol, payload, from == null ? o : { ...o, from });
+        }
         const segment = this.#host.interfaces().find((i) => i.vrf === vrf && i.up && isSubnetBroadcast(i, to));
         if (segment === undefined) return refuse("not-for-us");
         way = { interface: segment.index, gateway: null, labels: [] };
       } else {
         if (entry !== null) by = entry;
         way = this.#wayTo(vrf, to, o, entry?.ways ?? null, protocol, payload);
-        if (way === null) return refuse(entry === null ? "no-route" : "discard-route");
+        if (way === null) return refuse(entry === null ? "no-route" : (entry.unusable ?? "discard-route"));
       }
     }
     const out = this.#host.interface(way.interface);

@@ -1,0 +1,169 @@
+// Interface names of IOS: types, abbreviations, canonical and short forms, and the order in which a device lists them.
+
+interface InterfaceType {
+  readonly name: string;
+  /** As `show` commands with narrow columns print it. */
+  readonly short: string;
+  readonly help: string;
+  /** "virtual" interfaces come into being when configured; "physical" ones must be there. */
+  readonly hardware: "physical" | "virtual";
+  /** Number of slash-separated numbers. */
+  readonly numbers: readonly number[];
+  /** Largest last number. */
+  readonly largest: number;
+}
+
+/** In the order in which the running configuration lists them. */
+export const INTERFACE_TYPES: readonly InterfaceType[] = [
+  { name: "Loopback", short: "Lo", help: "Loopback interface", hardware: "virtual", numbers: [1], largest: 2147483647 },
+  { name: "Tunnel", short: "Tu", help: "Tunnel interface", hardware: "virtual", numbers: [1], largest: 2147483647 },
+  {
+    name: "Port-channel",
+    short: "Po",
+    help: "Ethernet Channel of interfaces",
+    hardware: "virtual",
+    numbers: [1],
+    largest: 4096,
+  },
+  { name: "Ethernet", short: "Et", help: "IEEE 802.3", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
+  {
+    name: "FastEthernet",
+    short: "Fa",
+    help: "FastEthernet IEEE 802.3",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "GigabitEthernet",
+    short: "Gi",
+    help: "GigabitEthernet IEEE 802.3z",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "TenGigabitEthernet",
+    short: "Te",
+    help: "Ten Gigabit Ethernet",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "TwentyFiveGigE",
+    short: "Twe",
+    help: "Twenty Five Gigabit Ethernet",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "FortyGigabitEthernet",
+    short: "Fo",
+    help: "Forty Gigabit Ethernet",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "HundredGigE",
+    short: "Hu",
+    help: "Hundred Gigabit Ethernet",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  { name: "Serial", short: "Se", help: "Serial", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
+  { name: "Vlan", short: "Vl", help: "Catalyst Vlans", hardware: "virtual", numbers: [1], largest: 4094 },
+  { name: "Null", short: "Nu", help: "Null interface", hardware: "virtual", numbers: [1], largest: 0 },
+];
+
+/** `gi` is GigabitEthernet although nothing else starts so; `t`, `e`, `f` follow what people type. */
+const typesOf = (abbreviation: string): readonly InterfaceType[] => {
+  const wanted = abbreviation.toLowerCase();
+  const found = INTERFACE_TYPES.filter((t) => t.name.toLowerCase().startsWith(wanted));
+  const exact = found.filter((t) => t.name.toLowerCase() === wanted || t.short.toLowerCase() === wanted);
+  if (exact.length > 0) return exact;
+  if (wanted === "f") return found.filter((t) => t.name === "FastEthernet");
+  return found;
+};
+
+const NUMBERS = /^(\d{1,10}(?:\/\d{1,3}){0,2})(?:\.(\d{1,10}))?$/;
+
+export type InterfaceNameFault = "type" | "number" | "missing";
+
+/**
+ * `letters` and `numbers` as typed ("gi", "0/0.10") to the canonical name, e.g. "GigabitEthernet0/0.10"; otherwise what
+ * is wrong with it.
+ */
+export const canonicalInterface = (
+  letters: string,
+  numbers: string,
+): { readonly name: string } | InterfaceNameFault => {
+  const types = typesOf(letters);
+  if (letters === "" || types.length !== 1) return "type";
+  if (numbers === "") return "missing";
+  const type = types[0]!;
+  const match = NUMBERS.exec(numbers);
+  if (match === null) return "number";
+  const parts = match[1]!.split("/").map(Number);
+  if (!type.numbers.includes(parts.length) || parts[parts.length - 1]! > type.largest) return "number";
+  const sub = match[2];
+  if (sub !== undefined && (type.hardware === "virtual" ? type.name !== "Port-channel" : false)) return "number";
+  if (sub !== undefined && (Number(sub) < 1 || Number(sub) > 4294967295)) return "number";
+  return { name: `${type.name}${parts.join("/")}${sub === undefined ? "" : `.${Number(sub)}`}` };
+};
+
+/** Where the letters of an interface name end and its numbers begin. */
+export const splitInterface = (text: string): { readonly letters: string; readonly numbers: string } => {
+  let i = 0;
+  while (i < text.length && !(text[i]! >= "0" && text[i]! <= "9")) i++;
+  return { letters: text.slice(0, i), numbers: text.slice(i) };
+};
+
+/** "gi0/0" to "GigabitEthernet0/0"; null when it is no interface name. */
+export const parseInterfaceName = (text: string): string | null => {
+  const { letters, numbers } = splitInterface(text);
+  const found = canonicalInterface(letters.trimEnd(), numbers);
+  return typeof found === "string" ? null : found.name;
+};
+
+export const interfaceType = (canonical: string): InterfaceType | undefined => {
+  const { letters } = splitInterface(canonical);
+  return INTERFACE_TYPES.find((t) => t.name === letters);
+};
+/** "GigabitEthernet0/0.10" to "Gi0/0.10". */
+export const shortInterfaceName = (canonical: string): string => {
+  const { letters, numbers } = splitInterface(canonical);
+  return `${INTERFACE_TYPES.find((t) => t.name === letters)?.short ?? letters}${numbers}`;
+};
+/** Interfaces that exist because they are configured. */
+export const isCreatable = (canonical: string): boolean =>
+  canonical.includes(".") || interfaceType(canonical)?.hardware === "virtual";
+/** "GigabitEthernet0/0" of "GigabitEthernet0/0.10"; null for what is no sub-interface. */
+export const parentInterface = (canonical: string): string | null => {
+  const dot = canonical.indexOf(".");
+  return dot < 0 ? null : canonical.slice(0, dot);
+};
+
+/** By type in the order above (unknown types last, by name), then by number. */
+export const compareInterfaceNames = (a: string, b: string): number => {
+  const left = splitInterface(a);
+  const right = splitInterface(b);
+  if (left.letters !== right.letters) {
+    const rank = (letters: string): number => {
+      const at = INTERFACE_TYPES.findIndex((t) => t.name === letters);
+      return at < 0 ? INTERFACE_TYPES.length : at;
+    };
+    return rank(left.letters) - rank(right.letters) || (left.letters < right.letters ? -1 : 1);
+  }
+  const numbersOf = (text: string): number[] => text.split(/[/.]/).map(Number);
+  const m = numbersOf(left.numbers);
+  const n = numbersOf(right.numbers);
+  for (let i = 0; i < Math.max(m.length, n.length); i++) {
+    const difference = (m[i] ?? -1) - (n[i] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+};

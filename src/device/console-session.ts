@@ -1,0 +1,60 @@
+// A console that outlives power cycles: the skin's session of the moment, with the same listeners and size.
+import type { ConsoleSession } from "./node.ts";
+
+export class RouterConsoleSession implements ConsoleSession {
+  readonly #open: () => ConsoleSession | null;
+  readonly #execute: (task: () => void) => void;
+  readonly #closed: () => void;
+  #inner: ConsoleSession | null = null;
+  #size: { columns: number; rows: number } | null = null;
+  readonly #listeners = new Set<(text: string) => void>();
+
+  constructor(open: () => ConsoleSession | null, execute: (task: () => void) => void, closed: () => void) {
+    this.#open = open;
+    this.#execute = execute;
+    this.#closed = closed;
+    this.restart();
+  }
+  /** Power is back: a new session begins. */
+  restart(): void {
+    const inner = this.#open();
+    this.#inner = inner;
+    if (inner === null) return;
+    if (this.#size !== null) inner.resize(this.#size.columns, this.#size.rows);
+    inner.onOutput((text) => {
+      if (this.#inner !== inner) return;
+      for (const listener of [...this.#listeners]) listener(text);
+    });
+  }
+  /** Power is gone. */
+  lost(): void {
+    const inner = this.#inner;
+    this.#inner = null;
+    inner?.close();
+  }
+  write(data: string): void {
+    this.#execute(() => this.#inner?.write(data));
+  }
+  onOutput(listener: (text: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  resize(columns: number, rows: number): void {
+    this.#size = { columns, rows };
+    this.#inner?.resize(columns, rows);
+  }
+  interrupt(): void {
+    this.#execute(() => this.#inner?.interrupt());
+  }
+  get idle(): boolean {
+    return this.#inner?.idle ?? true;
+  }
+  get prompt(): string {
+    return this.#inner?.prompt ?? "";
+  }
+  close(): void {
+    this.lost();
+    this.#listeners.clear();
+    this.#closed();
+  }
+}

@@ -1,0 +1,46 @@
+// Syslog and debug output of a router: the buffer of `show logging`, the topics of `debug`, whoever listens.
+import type { Instant } from "../kernel/kernel.ts";
+import type { LogMessage } from "../protocols/protocol.ts";
+import type { LogRecord } from "./skin.ts";
+
+const BUFFERED = 1000;
+
+export class RouterLog {
+  readonly #now: () => Instant;
+  #records: LogRecord[] = [];
+  readonly #listeners = new Set<(record: LogRecord) => void>();
+  /** Debug topic to title. */
+  readonly topics = new Map<string, string>();
+  constructor(now: () => Instant) {
+    this.#now = now;
+  }
+  get records(): readonly LogRecord[] {
+    return this.#records;
+  }
+  clear(): void {
+    this.#records = [];
+  }
+  message(message: LogMessage): void {
+    this.#add({ ...message, at: this.#now(), debug: false });
+  }
+  /** `topic` is on by itself or as part of a wider one: "ospf" covers "ospf adj". */
+  isOn(topic: string): boolean {
+    if (this.topics.size === 0) return false;
+    for (let end = topic.length; end > 0; end = topic.lastIndexOf(" ", end - 1))
+      if (this.topics.has(topic.slice(0, end))) return true;
+    return false;
+  }
+  debug(topic: string, text: () => string): void {
+    if (!this.isOn(topic)) return;
+    this.#add({ facility: topic, severity: 7, mnemonic: "", text: text(), at: this.#now(), debug: true });
+  }
+  listen(listener: (record: LogRecord) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  #add(record: LogRecord): void {
+    this.#records.push(record);
+    if (this.#records.length > 2 * BUFFERED) this.#records = this.#records.slice(-BUFFERED);
+    for (const listener of [...this.#listeners]) listener(record);
+  }
+}

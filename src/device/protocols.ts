@@ -1,0 +1,6 @@
+// Every protocol a router can run, in the order in which instances start. Each is one row.
+import { connected } from "../protocols/connected/index.ts";
+import { staticRoutes } from "../protocols/static/index.ts";
+import type { AnyDefinition } from "./protocol-set.ts";
+
+export const definitions: readonly AnyDefinition[] = [connected, staticRoutes];

@@ -1,0 +1,41 @@
+// What a console may do to its router, over a RouterCore.
+import { isHardware } from "./interface.ts";
+import type { RouterNode } from "./router.ts";
+import type { RouterCore } from "./router-core.ts";
+import type { RouterConsole } from "./skin.ts";
+
+/** The device side of the consoles of one power cycle. */
+export const consoleOf = (node: RouterNode, core: RouterCore): RouterConsole => ({
+  router: core,
+  kind: "router",
+  config: core.config,
+  configChanged: () => core.configChanged(),
+  origins: core.origins,
+  get startup() {
+    return node.startup;
+  },
+  set startup(text: string | null) {
+    node.startup = text;
+  },
+  enqueue: (task) => core.defer(task),
+  timer: (name, expire) => core.timer(name, expire),
+  random: (purpose) => core.random(`console ${purpose}`),
+  reload: () => node.reload(),
+  engine: core.engine,
+  get hardware() {
+    const names = core.interfaces().map((i) => i.name);
+    return names.filter(isHardware);
+  },
+  debugs: core.logBuffer.topics,
+  setDebug: (topic, title) => {
+    if (title === null) core.logBuffer.topics.delete(topic);
+    else core.logBuffer.topics.set(topic, title);
+  },
+  get log() {
+    return core.logBuffer.records;
+  },
+  clearLog: () => core.logBuffer.clear(),
+  onLog: (listener) => core.logBuffer.listen(listener),
+  protocolCommand: (definition, key, name, args) => core.protocolCommand(definition, key, name, args),
+  clearCounters: (index) => core.clearCounters(index),
+});

@@ -1,0 +1,464 @@
+// A router while it has power: interfaces, VRFs, tables, engine and protocols, following one configuration.
+import type { Family, Ip } from "../base/ip.ts";
+import type { Mac } from "../base/mac.ts";
+import type { Prefix } from "../base/prefix.ts";
+import type { AclConfig, DeviceConfig } from "../config/model.ts";
+import type { ConfigOrigins } from "../config/origins.ts";
+import { policyPort } from "../config/policy.ts";
+import { copyStructure, sameStructure } from "../config/structure.ts";
+import { createEngine } from "../forwarding/create-engine.ts";
+import type { AddressEvent, DropReason, Engine, EngineHost, Verdict } from "../forwarding/engine.ts";
+import { LabelTable } from "../forwarding/label-table.ts";
+import { DEFAULT_RANGE, LabelSpace } from "../forwarding/labels.ts";
+import { RibTables } from "../forwarding/rib-tables.ts";
+import type { FibEntry, LabelEntry } from "../forwarding/route.ts";
+import type { Instant, Timer } from "../kernel/kernel.ts";
+import type { Port } from "../kernel/link.ts";
+import type { BusEvent, IpPort, LabelPort, LogMessage, PolicyPort, UdpPort } from "../protocols/protocol.ts";
+import type { Tcp } from "../protocols/tcp/index.ts";
+import type { Pdu } from "../wire/pdu.ts";
+import type { Bus } from "./bus.ts";
+import { type ContextHost, InstanceContext } from "./context.ts";
+import { engineSettings } from "./engine-settings.ts";
+import { type InterfaceChange, InterfaceTable, receivedAddresses, type RouterInterface } from "./interface.ts";
+import { frameFor, untag } from "./interface-frames.ts";
+import { CounterTable } from "./interface-counters.ts";
+import { linkMessages } from "./link-messages.ts";
+import { RouterLog } from "./log.ts";
+import type { NodeDeps, Pending } from "./node.ts";
+import { type AnyDefinition, ProtocolSet } from "./protocol-set.ts";
+import { InstanceRib, RibWatchers } from "./rib-port.ts";
+import type { InterfaceCounters, ProtocolState, Router } from "./router-state.ts";
+import { tcpFor } from "./tcp-service.ts";
+import { VerdictRing } from "./verdict-ring.ts";
+import { type Vrf, VrfTable } from "./vrf-table.ts";
+
+/** A cable's two sides as the router sees them. */
+export interface PhysicalPort {
+  readonly name: string;
+  link: Port | null;
+  carrier: boolean;
+}
+
+export class RouterCore implements Router, EngineHost, ContextHost {
+  readonly config: DeviceConfig;
+  readonly origins: ConfigOrigins;
+  readonly started: Instant;
+  readonly engine: Engine;
+  readonly tables: RibTables;
+  readonly labelTable: LabelTable;
+  readonly logBuffer: RouterLog;
+  readonly bus: Bus;
+  readonly style = "ios";
+  #alive = true;
+  readonly #deps: NodeDeps;
+  readonly #ports: ReadonlyMap<string, PhysicalPort>;
+  readonly #interfaces: InterfaceTable;
+  readonly #vrfs: VrfTable;
+  readonly #space = new LabelSpace();
+  readonly #watchers: RibWatchers;
+  readonly #protocols: ProtocolSet;
+  readonly #counters: CounterTable;
+  readonly #verdicts = new VerdictRing();
+  readonly #tcp = new Map<number, Tcp>();
+  readonly #policy: PolicyPort;
+  #policyConfig: unknown = null;
+  readonly #slaac = new Map<number, { address: bigint; length: number }[]>();
+  readonly #duplicates = new Set<string>();
+  #addressesDue = false;
+  readonly #settings = new Map<number, ReturnType<typeof engineSettings>>();
+  readonly labels: LabelPort & Router["labels"];
+
+  constructor(
+    deps: NodeDeps,
+    definitions: readonly AnyDefinition[],
+    bus: Bus,
+    ports: ReadonlyMap<string, PhysicalPort>,
+    loaded: { readonly config: DeviceConfig; readonly origins: ConfigOrigins },
+  ) {
+    this.#deps = deps;
+    this.bus = bus;
+    this.#ports = ports;
+    this.config = loaded.config;
+    this.origins = loaded.origins;
+    this.started = deps.kernel.now;
+    this.logBuffer = new RouterLog(() => deps.kernel.now);
+    this.#counters = new CounterTable(() => deps.kernel.now);
+    this.#interfaces = new InterfaceTable([...ports.keys()], deps.mac);
+    this.#watchers = new RibWatchers(bus);
+    this.#policy = policyPort(
+      () => this.config,
+      (index) => this.#interfaces.at(index)?.name,
+    );
+    this.tables = new RibTables({
+      now: () => deps.kernel.now,
+      interface: (index) => this.#interfaces.at(index),
+      isOwn: (vrf, address) => this.#vrfs.byId(vrf)?.fibs[familyOf(address)].isOwn(address) === true,
+      dirty: () => bus.defer(() => this.tables.drain()),
+      changed: (rib, changes) => {
+        if (changes.length > 0) this.#watchers.changed(rib, changes);
+        deps.changed("route");
+      },
+    });
+    this.#vrfs = new VrfTable(this.tables, {
+      vrfOf: (index) => this.#interfaces.at(index)?.vrf,
+      ownerVrf: (index, address) => {
+        const i = this.#interfaces.at(index);
+        const list = typeof address === "bigint" ? i?.ipv6 : i?.ipv4;
+        return i?.up === true && list?.some((a) => a.address === address) === true ? i.vrf : undefined;
+      },
+    });
+    this.labelTable = new LabelTable(this.tables, (vrf, address) => this.#vrfs.byId(vrf)?.fibs[familyOf(address)]);
+    this.labels = this.#labelPort();
+    this.engine = createEngine(this);
+    this.#protocols = new ProtocolSet(definitions, {
+      context: (definition, key, vrf) => {
+        const found = this.#vrfs.named(vrf);
+        return found === undefined ? null : InstanceContext.create(this, found, `${definition} ${key}`);
+      },
+      stimulus: (run) => bus.defer(run),
+    });
+  }
+
+  // --- following the configuration ---
+
+  /** Makes everything follow `config` as it is now. Cheap when nothing changed. */
+  apply(): void {
+    const gone = this.#vrfs.open(this.config.vrfs.keys());
+    const { first, last } = this.config.ldp.labelRange ?? DEFAULT_RANGE;
+    this.#space.setRange(first, last);
+    this.#followInterfaces();
+    this.engine.staticArp(
+      this.config.staticArp.flatMap(({ vrf, address, mac }) => {
+        const found = this.#vrfs.named(vrf);
+        return found === undefined ? [] : [{ vrf: found.id, address, mac }];
+      }),
+    );
+    this.#protocols.follow(this.config);
+    for (const vrf of gone) this.#closeVrf(vrf);
+    this.#followPolicy();
+  }
+  #followInterfaces(): void {
+    this.#settings.clear();
+    const changes = this.#interfaces.update(
+      this.config,
+      (name) => this.#ports.get(name)?.carrier === true,
+      (name) => this.#vrfs.named(name)?.id ?? 0,
+      (view) => this.#learnt(view),
+    );
+    for (const [name, port] of this.#ports)
+      port.link?.enable(this.#alive && this.#interfaces.named(name)?.adminUp === true);
+    this.#follow(changes);
+  }
+  /** A console has edited `config`. */
+  configChanged(): void {
+    this.apply();
+    this.#deps.changed("config");
+  }
+  #followPolicy(): void {
+    const { routeMaps, prefixLists, accessLists, asPathLists, communityLists } = this.config;
+    const now = [routeMaps, prefixLists, accessLists, asPathLists, communityLists];
+    if (sameStructure(this.#policyConfig, now)) return;
+    const first = this.#policyConfig === null;
+    this.#policyConfig = copyStructure(now);
+    if (!first) this.#protocols.notify({ kind: "policy" }, () => true);
+  }
+  #closeVrf(vrf: Vrf): void {
+    this.#tcp.get(vrf.id)?.stop();
+    this.#tcp.delete(vrf.id);
+    this.#vrfs.close(vrf);
+  }
+  /** Addresses the engine has learnt or refused. */
+  #learnt(view: RouterInterface): RouterInterface {
+    const slaac = this.#slaac.get(view.index) ?? [];
+    const refused = view.ipv6.some((a) => this.#duplicates.has(`${view.index} ${a.address}`));
+    if (slaac.length === 0 && !refused) return view;
+    const own = view.ipv6.filter((a) => !this.#duplicates.has(`${view.index} ${a.address}`));
+    return { ...view, ipv6: [...own, ...slaac.map((a) => ({ ...a, secondary: true }))] };
+  }
+  #follow(changes: readonly InterfaceChange[]): void {
+    if (changes.length === 0) return;
+    const vrfs = new Set<number>();
+    for (const { before, after } of changes) {
+      if (before !== null) vrfs.add(before.vrf);
+      if (after !== null) vrfs.add(after.vrf);
+      for (const message of linkMessages(before, after)) this.log(message);
+      const index = (after ?? before)!.index;
+      if (before !== null && after !== null && before.carrier !== after.carrier) this.#counters.transition(index);
+    }
+    for (const id of [...vrfs].sort((a, b) => a - b)) {
+      const vrf = this.#vrfs.byId(id);
+      if (vrf === undefined) continue;
+      const { ipv4, ipv6, broadcast } = receivedAddresses(this.#interfaces.list.filter((i) => i.vrf === id));
+      vrf.fibs.ipv4.setReceive(ipv4, broadcast);
+      vrf.fibs.ipv6.setReceive(ipv6, []);
+      this.tables.ownChanged(id);
+    }
+    for (const { before, after } of changes) {
+      const index = (after ?? before)!.index;
+      if (before?.up !== after?.up || before?.mpls !== after?.mpls || before?.vrf !== after?.vrf)
+        this.tables.interfaceChanged(index);
+      this.engine.interfaceChanged(before, after);
+    }
+    for (const { before, after } of changes) this.#notify(before, after);
+    this.#deps.changed("interface");
+  }
+  #notify(before: RouterInterface | null, after: RouterInterface | null): void {
+    for (const running of this.#protocols.running) {
+      const left = before !== null && running.context.spans(before.vrf) ? before : null;
+      const came = after !== null && running.context.spans(after.vrf) ? after : null;
+      if (left === null && came === null) continue;
+      this.#protocols.notify({ kind: "interface", before: left, after: came }, (r) => r === running);
+    }
+  }
+  /** A cable's signal came or went. */
+  carrierChanged(): void {
+    this.#followInterfaces();
+  }
+  /** Power fails: nothing leaves the router any more, whatever its protocols say on the way out. */
+  stop(): void {
+    this.#alive = false;
+    for (const port of this.#ports.values()) port.link?.enable(false);
+    this.#protocols.stopAll();
+    for (const tcp of this.#tcp.values()) tcp.stop();
+    this.engine.stop();
+  }
+
+  // --- frames ---
+
+  receiveFrame(name: string, frame: Pdu): void {
+    const port = this.#interfaces.named(name);
+    if (port === undefined || !this.#alive) return;
+    this.#counters.input(port.index, frame.length);
+    const { index, frame: inner } = untag(this.#interfaces, port, frame);
+    if (index !== port.index) this.#counters.input(index, inner.length);
+    this.engine.receive(index, inner);
+  }
+  transmit(index: number, frame: Pdu): void {
+    const out = this.#interfaces.at(index);
+    if (out === undefined || !out.up || !this.#alive) return;
+    const physical = out.parent === null ? out : this.#interfaces.at(out.parent);
+    if (physical === undefined) return;
+    const tagged = frameFor(out, frame);
+    this.#counters.output(physical.index, tagged.length);
+    if (physical !== out) this.#counters.output(out.index, frame.length);
+    this.#ports.get(physical.name)?.link?.send(tagged);
+  }
+
+  // --- what the engine and the contexts ask ---
+
+  get node(): string {
+    return this.#deps.name;
+  }
+  get name(): string {
+    return this.#deps.name;
+  }
+  get mac(): Mac {
+    return this.#deps.mac;
+  }
+  now(): Instant {
+    return this.#deps.kernel.now;
+  }
+  /** Engines name their timers, contexts do not. */
+  timer(name: string | (() => void), expire?: () => void): Timer {
+    const run = typeof name === "function" ? name : expire!;
+    return this.#deps.kernel.timer(this.#deps.id, () => {
+      if (this.#alive) this.bus.execute(run);
+    });
+  }
+  random(purpose: string): number {
+    return this.#deps.random(purpose);
+  }
+  defer(task: () => void): void {
+    this.bus.defer(() => {
+      if (this.#alive) task();
+    });
+  }
+  interfaces(): readonly RouterInterface[] {
+    return this.#interfaces.list;
+  }
+  interface(index: number): RouterInterface | undefined {
+    return this.#interfaces.at(index);
+  }
+  interfaceNamed(name: string): RouterInterface | undefined {
+    return this.#interfaces.named(name);
+  }
+  vrfs(): readonly Vrf[] {
+    return this.#vrfs.list;
+  }
+  vrf(id: number): Vrf | undefined {
+    return this.#vrfs.byId(id);
+  }
+  vrfNamed(name: string): Vrf | undefined {
+    return this.#vrfs.named(name);
+  }
+  lookup(vrf: number, to: Ip): FibEntry | null {
+    return this.#vrfs.byId(vrf)?.fibs[familyOf(to)].lookup(to) ?? null;
+  }
+  label(label: number): LabelEntry | undefined {
+    return this.labelTable.entry(label);
+  }
+  forwarding(family: Family): boolean {
+    return family === "ipv4" ? this.config.ipRouting : this.config.ipv6UnicastRouting;
+  }
+  propagateTtl(): { readonly forwarded: boolean; readonly local: boolean } {
+    return this.config.ldp.propagateTtl ?? BOTH;
+  }
+  accessList(index: number, direction: "in" | "out", family: Family): AclConfig | undefined {
+    const i = this.#interfaces.at(index);
+    const groups = i === undefined ? undefined : this.config.interfaces.get(i.name)?.accessGroups;
+    if (groups === undefined || groups.size === 0) return undefined;
+    const name = groups.get(`${family}-${direction}`);
+    const list = name === undefined ? undefined : this.config.accessLists.get(name);
+    return list?.family === family ? list : undefined;
+  }
+  settings(index: number): ReturnType<typeof engineSettings> {
+    let settings = this.#settings.get(index);
+    if (settings === undefined) {
+      settings = engineSettings(this.config, this.#interfaces.at(index) ?? this.#interfaces.list[0]!);
+      this.#settings.set(index, settings);
+    }
+    return settings;
+  }
+  log(message: LogMessage): void {
+    this.logBuffer.message(message);
+    if (message.mnemonic === "ADJCHG" || message.mnemonic === "NBRCHG" || message.mnemonic === "ADJCHANGE")
+      this.#deps.changed("neighbor");
+  }
+  debug(topic: string, text: () => string): void {
+    this.logBuffer.debug(topic, text);
+  }
+  verdict(verdict: Verdict): void {
+    this.#verdicts.add(verdict);
+    this.#deps.verdict(verdict);
+  }
+  addressEvent(event: AddressEvent): void {
+    this.#deps.changed("address");
+    switch (event.kind) {
+      case "slaac": {
+        const list = (this.#slaac.get(event.interface) ?? []).filter((a) => a.address !== event.address);
+        this.#slaac.set(event.interface, [...list, { address: event.address, length: event.length }]);
+        break;
+      }
+      case "slaac-expired": {
+        const list = this.#slaac.get(event.interface) ?? [];
+        this.#slaac.set(
+          event.interface,
+          list.filter((a) => a.address !== event.address),
+        );
+        break;
+      }
+      case "dad-failed":
+        this.#duplicates.add(`${event.interface} ${event.address}`);
+        break;
+      default:
+        return;
+    }
+    if (this.#addressesDue) return;
+    this.#addressesDue = true;
+    this.defer(() => {
+      this.#addressesDue = false;
+      this.#followInterfaces();
+    });
+  }
+  ribPort(vrf: number, family: Family): InstanceRib {
+    return new InstanceRib(this.tables, this.tables.rib(vrf, family === "ipv6")!, this.bus, this.#watchers);
+  }
+  policy(): PolicyPort {
+    return this.#policy;
+  }
+  ip(vrf: number): IpPort {
+    return this.engine.ip(vrf);
+  }
+  udp(vrf: number): UdpPort {
+    return this.engine.udp(vrf);
+  }
+  tcp(vrf: number): Tcp {
+    let tcp = this.#tcp.get(vrf);
+    if (tcp === undefined) {
+      tcp = tcpFor(this, vrf);
+      this.#tcp.set(vrf, tcp);
+    }
+    return tcp;
+  }
+  tcpView(vrf: number): unknown {
+    return this.#tcp.get(vrf)?.view();
+  }
+  changed(topic: "neighbor" | "session" | "label"): void {
+    this.#deps.changed(topic);
+  }
+  publish(event: BusEvent, from: InstanceContext): void {
+    this.#protocols.notify(event, (running) => !running.context.sharesInstance(from));
+  }
+  #labelPort(): LabelPort & Router["labels"] {
+    const bind = (label: number, binding: Parameters<LabelTable["bind"]>[1]): void => {
+      this.labelTable.bind(label, binding);
+      this.#deps.changed("label");
+    };
+    const port: LabelPort = {
+      allocate: () => this.#space.allocate(),
+      release: (label) => {
+        this.labelTable.unbind(label);
+        this.#space.release(label);
+      },
+      bindPrefix: (label, vrf, prefix) => bind(label, { kind: "prefix", vrf, prefix }),
+      bindVrf: (label, vrf) => bind(label, { kind: "vrf", vrf }),
+      bindNextHops: (label, hops) => bind(label, { kind: "next-hops", hops }),
+      unbind: (label) => {
+        if (this.labelTable.unbind(label)) this.#deps.changed("label");
+      },
+      impose: (prefix, interface_, gateway, label) => {
+        this.tables.impose(prefix, interface_, gateway, label);
+        this.#deps.changed("label");
+      },
+    };
+    return Object.assign(() => this.labelTable.entries(), port);
+  }
+
+  // --- state for views and consoles ---
+
+  labelBindings(): ReturnType<Router["labelBindings"]> {
+    return this.labelTable.bindings();
+  }
+  get labelRange(): { readonly first: number; readonly last: number } {
+    return this.#space.range;
+  }
+  imposed(prefix: Prefix, interface_: number, gateway: Ip): number | undefined {
+    return this.tables.imposed(prefix, interface_, gateway);
+  }
+  counters(index: number): InterfaceCounters {
+    return this.#counters.of(index);
+  }
+  clearCounters(index: number | null): void {
+    this.#counters.clear(index);
+  }
+  verdicts(): readonly Verdict[] {
+    return this.#verdicts.list();
+  }
+  drops(): ReadonlyMap<DropReason, number> {
+    return this.#verdicts.drops;
+  }
+  protocols(): readonly ProtocolState[] {
+    return this.#protocols.running;
+  }
+  protocolView<V>(definition: string, key: string): V | undefined {
+    return this.#protocols.find(definition, key)?.protocol.view() as V | undefined;
+  }
+  protocolCommand(
+    definition: string,
+    key: string | null,
+    name: string,
+    args: Readonly<Record<string, unknown>> = {},
+  ): boolean {
+    let known = false;
+    for (const running of this.#protocols.running)
+      if (running.definition === definition && (key === null || running.key === key))
+        known = running.protocol.command?.(name, args) === true || known;
+    return known;
+  }
+  pending(): readonly Pending[] {
+    return this.#protocols.running.flatMap((r) => r.protocol.pending?.() ?? []);
+  }
+}
+const BOTH = { forwarded: true, local: true } as const;
+const familyOf = (address: Ip): Family => (typeof address === "bigint" ? "ipv6" : "ipv4");

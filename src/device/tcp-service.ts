@@ -1,0 +1,65 @@
+// The TCP of one VRF of a router: its ports over the engine's IP, and the ICMP errors it hears of.
+import { createTcp, type Tcp } from "../protocols/tcp/index.ts";
+import type { RouterCore } from "./router-core.ts";
+
+const TCP = 6;
+
+export const tcpFor = (core: RouterCore, vrf: number): Tcp => {
+  const ip = core.engine.ip(vrf);
+  const pending = new Set<string>();
+  const tcp = createTcp({
+    vrf,
+    ip: {
+      send: (protocol, packet, options) => ip.send(protocol, packet, options),
+      receive: (protocol, codec, handler) => ip.receive(protocol, codec, (packet) => core.defer(() => handler(packet))),
+      join: (interface_, group) => ip.join(interface_, group),
+      leave: (interface_, group) => ip.leave(interface_, group),
+    },
+    now: () => core.now(),
+    timer: (name, expire) => core.timer(name, expire),
+    defer: (name, run) => {
+      if (pending.has(name)) return;
+      pending.add(name);
+      core.defer(() => {
+        pending.delete(name);
+        run();
+      });
+    },
+    random: (purpose) => core.random(`tcp ${vrf} ${purpose}`),
+    path: (to) => {
+      const entry = core.lookup(vrf, to);
+      const way = entry?.ways[0];
+      const out = way === undefined ? undefined : core.interface(way.interface);
+      const source = core.engine.sourceFor(vrf, to);
+      if (entry === null || source === null) return null;
+      return { source, mtu: core.engine.pathMtu(vrf, to) ?? out?.mtu ?? 1500 };
+    },
+    log: (message) => core.log(message),
+    debug: (topic, text) => core.debug(topic, text),
+  });
+  const stopErrors = core.engine.errors((error) => {
+    if (error.vrf !== vrf || error.about.protocol !== TCP) return;
+    const { family, type, code, argument, about } = error;
+    const tooBig = family === "ipv4" ? type === 3 && code === 4 : type === 2;
+    const unreachable = family === "ipv4" ? type === 3 : type === 1;
+    if (!tooBig && !unreachable) return;
+    // RFC 1122, 4.2.3.9: protocol and port unreachable are hard errors.
+    const hard = family === "ipv4" ? code === 2 || code === 3 : code === 4;
+    core.defer(() =>
+      tcp.error({
+        localAddress: about.source,
+        remoteAddress: about.destination,
+        segment: about.transport,
+        kind: tooBig ? "too-big" : hard ? "hard" : "soft",
+        mtu: argument,
+      }),
+    );
+  });
+  return {
+    ...tcp,
+    stop: () => {
+      stopErrors();
+      tcp.stop();
+    },
+  };
+};
