@@ -1,0 +1,161 @@
+// reach, deny, path: what the network does with real packets.
+import { formatPrefix, hostPrefix } from "../../base/prefix.ts";
+import { contains, parsePrefix } from "../../base/prefix.ts";
+import type { Ip } from "../../base/ip.ts";
+import type { CheckOf } from "../checks-schema.ts";
+import { expand, labelOf, pairsOf } from "../endpoint.ts";
+import { addressOf, divergence, nodesThere, probe, type ProbeReport, traceOf } from "../reachability.ts";
+import type { Evidence, MatrixCell } from "../result.ts";
+import { failed, type GradingContext, type Outcome, passed } from "../verb.ts";
+
+const addressText = (ip: Ip): string => formatPrefix(hostPrefix(ip)).replace(/\/\d+$/, "");
+
+/** Where the packet went, in one sentence. */
+export const describe = (report: ProbeReport): string => {
+  if (report.problem === "no-vrf") return `${report.from.node} has no VRF ${report.from.vrf}`;
+  if (report.problem === "no-address") return `${labelOf(report.from)} or ${labelOf(report.to)} has no usable address`;
+  if (report.problem === "no-ip") return `${report.from.node} cannot send IP packets`;
+  const way = nodesThere(report).join(" → ");
+  if (report.reached) return `answered, by ${way}`;
+  const at = divergence(report);
+  if (at === null) return "nothing left the source";
+  if (at.verdict === "drop")
+    return `${at.direction === "there" ? "the request" : "the answer"} was dropped at ${at.node}${at.vrf === "" ? "" : ` in VRF ${at.vrf}`}: ${at.reason}${at.by === "" ? "" : ` (${at.by})`}`;
+  return `${at.direction === "there" ? "the request" : "the answer"} was last seen at ${at.node}`;
+};
+/** The command that shows why. */
+export const nextCommand = (report: ProbeReport): { node: string; command: string } | undefined => {
+  const at = divergence(report);
+  const address = report.to.address;
+  const node = at?.node ?? report.from.node;
+  if (node === null || node === undefined) return undefined;
+  const vrf = at === null ? report.from.vrf : at.vrf;
+  const target = at?.direction === "back" ? report.from.address : address;
+  return {
+    node,
+    command: `show ip route ${vrf === "" ? "" : `vrf ${vrf} `}${target === null ? "" : addressText(target)}`.trim(),
+  };
+};
+
+const cellOf = (report: ProbeReport, want: "reach" | "deny"): MatrixCell => ({
+  from: labelOf(report.from),
+  to: report.to.node === null ? labelOf(report.to) : labelOf(report.to),
+  want,
+  state: want === "reach" ? (report.reached ? "OK" : "MISS") : report.reached ? "LEAK" : "OK",
+  trace: traceOf(report),
+});
+const evidenceOf = (report: ProbeReport, expected: string): Evidence => ({
+  kind: "trace",
+  node: report.from.node ?? "",
+  actual: `${labelOf(report.from)} to ${labelOf(report.to)}: ${describe(report)}`,
+  expected,
+});
+
+/** Evidence for so many wrong cells; the rest is in the matrix. */
+const MOST = 4;
+
+export const reach = (check: CheckOf<"reach">, context: GradingContext): Outcome => {
+  const reports = pairsOf(check.matrix, context.groups).map(([from, to]) =>
+    probe(context.network, from, to, {
+      family: check.family,
+      dontFragment: check.dontFragment,
+      ...(check.size === undefined ? {} : { size: check.size }),
+    }),
+  );
+  const cells = reports.map((r) => cellOf(r, "reach"));
+  const parts = reports.map((r) => r.reached);
+  const wrong = reports.filter((r) => !r.reached);
+  const params = { reached: reports.length - wrong.length, of: reports.length };
+  const [first] = wrong;
+  if (first === undefined) return passed("reach.all", params, { cells, parts });
+  const next = nextCommand(first);
+  return failed(
+    "reach.missing",
+    { ...params, from: labelOf(first.from), to: labelOf(first.to) },
+    { cells, parts, evidence: wrong.slice(0, MOST).map((r) => evidenceOf(r, "an answer")), ...(next ? { next } : {}) },
+  );
+};
+
+/** True when the VRF's table at the source has a route to the address other than none. */
+const hasRoute = (context: GradingContext, report: ProbeReport): boolean => {
+  const node = report.from.node ?? "";
+  const to =
+    report.to.address ??
+    (report.to.node === null ? null : addressOf(context.network, report.to.node, report.to.vrf, "ipv4"));
+  if (to === null || !context.network.node(node).views().includes("routes")) return false;
+  const rows = context.network.view(node, "routes") as readonly { vrf: string; prefix: string }[];
+  return rows.some(
+    (r) => r.vrf === report.from.vrf && contains(parsePrefix(r.prefix) ?? { address: 0, length: 33 }, to),
+  );
+};
+/** A packet that an access list or the lack of a route stopped, as `also` asks. */
+const stoppedBy = (report: ProbeReport, reasons: readonly string[]): boolean =>
+  report.hops.some((h) => h.verdict === "drop" && h.reason !== null && reasons.includes(h.reason));
+
+export const deny = (check: CheckOf<"deny">, context: GradingContext): Outcome => {
+  const reports = pairsOf(check.matrix, context.groups).map(([from, to]) =>
+    probe(context.network, from, to, { family: check.family }),
+  );
+  const leaks = reports.filter((r) => r.reached);
+  const unproven = reports.filter(
+    (r) =>
+      !r.reached &&
+      check.also.length > 0 &&
+      !(check.also.includes("no-route") && (stoppedBy(r, ["no-route"]) || !hasRoute(context, r))) &&
+      !(check.also.includes("acl") && stoppedBy(r, ["acl-in", "acl-out"])),
+  );
+  const cells = reports.map((r) => cellOf(r, "deny"));
+  const parts = reports.map((r) => !r.reached && !unproven.includes(r));
+  const params = { kept: parts.filter(Boolean).length, of: reports.length };
+  const [first] = leaks.length > 0 ? leaks : unproven;
+  if (first === undefined) return passed("deny.all", params, { cells, parts });
+  const id = leaks.length > 0 ? "deny.leak" : "deny.unproven";
+  const wrong = leaks.length > 0 ? leaks : unproven;
+  const next = nextCommand(first);
+  return failed(
+    id,
+    { ...params, from: labelOf(first.from), to: labelOf(first.to) },
+    { cells, parts, evidence: wrong.slice(0, MOST).map((r) => evidenceOf(r, "no answer")), ...(next ? { next } : {}) },
+  );
+};
+
+export const path = (check: CheckOf<"path">, context: GradingContext): Outcome => {
+  const [from] = expand([check.from], context.groups);
+  const [to] = expand([check.to], context.groups);
+  const report = probe(context.network, from!, to!, { family: check.family });
+  const way = nodesThere(report);
+  const params = { from: labelOf(from!), to: labelOf(to!), way: way.join(" → ") };
+  const next = nextCommand(report);
+  const evidence = [evidenceOf(report, check.through ? `a path through ${check.through.join(", ")}` : "an answer")];
+  if (!report.reached) return failed("path.missing", params, { evidence, ...(next ? { next } : {}) });
+  let at = -1;
+  for (const node of check.through ?? []) {
+    const found = way.indexOf(node, at + 1);
+    if (found < 0)
+      return failed(
+        "path.not-through",
+        { ...params, node },
+        { evidence, ...(next ? { next } : {}), cells: [{ ...cellOf(report, "reach"), state: "PATH" }] },
+      );
+    at = found;
+  }
+  const avoided = (check.avoids ?? []).find((n) => way.includes(n));
+  if (avoided !== undefined)
+    return failed(
+      "path.not-avoided",
+      { ...params, node: avoided },
+      { evidence, cells: [{ ...cellOf(report, "reach"), state: "PATH" }] },
+    );
+  if (check.hops !== undefined && !inRange(way.length - 1, check.hops))
+    return failed("path.hops", { ...params, hops: way.length - 1 }, { evidence });
+  return passed("path.ok", params, { evidence });
+};
+
+/** A number, or a range with either end open. */
+export const inRange = (
+  n: number,
+  wanted: number | { readonly min?: number | undefined; readonly max?: number | undefined },
+): boolean =>
+  typeof wanted === "number"
+    ? n === wanted
+    : (wanted.min === undefined || n >= wanted.min) && (wanted.max === undefined || n <= wanted.max);
