@@ -1,6 +1,7 @@
 // Commands run to their end on a node's console, in virtual time, and their output as text.
 import { type Instant, seconds } from "../kernel/kernel.ts";
 import type { Network } from "./network.ts";
+import { drain, type Slices } from "./settle.ts";
 
 export interface ExecuteOptions {
   /** Virtual time a command may take; 600 s when absent. */
@@ -11,6 +12,8 @@ export interface ExecuteOptions {
   readonly session?: string;
   /** Called between slices of events; answering false interrupts the command. */
   readonly going?: () => boolean;
+  /** Events per slice. */
+  readonly slice?: number;
 }
 export interface Executed {
   readonly node: string;
@@ -25,11 +28,13 @@ export interface Executed {
 
 const SLICE = 10_000;
 
-/**
- * Runs one command line until the console waits for the next one, or for the answer to a question: that is the next line
- * given to `execute`. Throws UnknownName for a node that is not there.
- */
-export const execute = (network: Network, node: string, command: string, options: ExecuteOptions = {}): Executed => {
+/** As `execute`, in slices. */
+export function* executing(
+  network: Network,
+  node: string,
+  command: string,
+  options: ExecuteOptions = {},
+): Slices<Executed> {
   const session = options.session ?? "script";
   const at = network.now;
   const deadline = at + (options.within ?? seconds(600));
@@ -42,17 +47,16 @@ export const execute = (network: Network, node: string, command: string, options
     network.input({ kind: "type", node, session, interactive: false, data });
     kernel.run(kernel.now);
   };
+  const waits = (): boolean => network.idle(node, session) || network.asking(node, session);
   try {
     type(`${command.replace(/[\r\n]+/g, " ")}\r`);
-    const waits = (): boolean => network.idle(node, session) || network.asking(node, session);
     let left = options.events ?? network.lab.budget.events;
-    let slice = SLICE;
+    let slice = options.slice ?? SLICE;
     while (!waits() && left > 0 && kernel.step(deadline)) {
       left--;
-      if (--slice === 0) {
-        slice = SLICE;
-        if (options.going?.() === false) break;
-      }
+      if (--slice > 0) continue;
+      slice = options.slice ?? SLICE;
+      if ((yield) === "stop") break;
     }
     const finished = waits();
     if (!finished) type("\x03");
@@ -61,4 +65,10 @@ export const execute = (network: Network, node: string, command: string, options
   } finally {
     stop();
   }
-};
+}
+/**
+ * Runs one command line until the console waits for the next one, or for the answer to a question: that is the next line
+ * given to `execute`. Throws UnknownName for a node that is not there.
+ */
+export const execute = (network: Network, node: string, command: string, options: ExecuteOptions = {}): Executed =>
+  drain(executing(network, node, command, options), options.going);

@@ -15,6 +15,8 @@ export interface SettleOptions {
   readonly events?: number;
   /** Called between slices of events; answering false ends the run. The place for a wall-clock guard. */
   readonly going?: () => boolean;
+  /** Events per slice. */
+  readonly slice?: number;
 }
 /** settled: quiet and nothing pending. time, events: the budget ran out first. stopped: `going` said so. */
 export type SettleEnd = "settled" | "time" | "events" | "stopped";
@@ -34,44 +36,48 @@ const SLICE = 100_000;
 
 const clock = (at: Instant): string => `${(at / 1e9).toFixed(3)} s`;
 
+/** What a long run yields between slices, so that a caller can look at the clock, handle messages, or stop it. */
+export type Slices<Result> = Generator<undefined, Result, "stop" | undefined>;
+/** Runs slices to the end, or until `going` answers false. */
+export const drain = <Result>(slices: Slices<Result>, going: () => boolean = () => true): Result => {
+  let step = slices.next();
+  while (step.done !== true) step = slices.next(going() ? undefined : "stop");
+  return step.value;
+};
+
 /** Runs until `until` within an events budget. */
-const runTo = (
+function* runTo(
   network: Network,
   until: Instant,
   events: number,
-  going: () => boolean,
-): "time" | "events" | "stopped" => {
+  slice: number,
+): Slices<"time" | "events" | "stopped"> {
   for (let left = events; ; ) {
-    const { end, events: used } = network.run(until, { events: Math.min(left, SLICE) });
+    const { end, events: used } = network.run(until, { events: Math.min(left, slice) });
     if (end === "time") return "time";
     left -= used;
     if (left <= 0) return "events";
-    if (!going()) return "stopped";
+    if ((yield) === "stop") return "stopped";
   }
-};
+}
 
-/** Runs for `duration` and says how it ended; the same report as `settle`, which a caller can print. */
-export const advance = (network: Network, duration: Instant, options: SettleOptions = {}): SettleReport => {
+/** As `advance`, in slices. */
+export function* advancing(network: Network, duration: Instant, options: SettleOptions = {}): Slices<SettleReport> {
   const meter = network.talkers();
   const before = network.kernel.executed;
-  const end = runTo(
-    network,
-    network.now + duration,
-    options.events ?? network.lab.budget.events,
-    options.going ?? (() => true),
-  );
+  const limit = options.events ?? network.lab.budget.events;
+  const end = yield* runTo(network, network.now + duration, limit, options.slice ?? SLICE);
   const events = network.kernel.executed - before;
   const unfinished = end === "time" ? [] : [`stopped at ${clock(network.now)}`];
   return { end: end === "time" ? "settled" : end, at: network.now, events, unfinished, talkers: meter.top() };
-};
+}
+/** Runs for `duration` and says how it ended; `end` is "settled" when the time is over and the budget is not. */
+export const advance = (network: Network, duration: Instant, options: SettleOptions = {}): SettleReport =>
+  drain(advancing(network, duration, options), options.going);
 
-/**
- * Runs until no node has reported a change for `quietFor` and none has work pending. What counts as a change is the
- * nodes' to say (device/node.ts); hellos and refreshes are none.
- */
-export const settle = (network: Network, options: SettleOptions = {}): SettleReport => {
+/** As `settle`, in slices. */
+export function* settling(network: Network, options: SettleOptions = {}): Slices<SettleReport> {
   const quietFor = options.quietFor ?? QUIET;
-  const going = options.going ?? (() => true);
   const started = network.now;
   const deadline = started + (options.within ?? network.lab.budget.virtual);
   const limit = options.events ?? network.lab.budget.events;
@@ -101,7 +107,14 @@ export const settle = (network: Network, options: SettleOptions = {}): SettleRep
         );
       target = Math.min(network.now + quietFor, Math.max(...pending.map((p) => p.until)));
     } else if (network.now >= deadline) return report("time", [last()]);
-    const end = runTo(network, Math.min(target, deadline), limit - (network.kernel.executed - before), going);
+    const left = limit - (network.kernel.executed - before);
+    const end = yield* runTo(network, Math.min(target, deadline), left, options.slice ?? SLICE);
     if (end !== "time") return report(end, [last()]);
   }
-};
+}
+/**
+ * Runs until no node has reported a change for `quietFor` and none has work pending. What counts as a change is the
+ * nodes' to say (device/node.ts); hellos and refreshes are none.
+ */
+export const settle = (network: Network, options: SettleOptions = {}): SettleReport =>
+  drain(settling(network, options), options.going);
