@@ -176,6 +176,8 @@ export class Network {
         return () => this.#consoles.open(node, action.session, true).resize(action.columns, action.rows);
       case "close":
         return () => this.#consoles.close(node.name, action.session);
+      default:
+        throw new RangeError("no such input");
     }
   }
   /** Everything that went in so far. Replaying it on the same lab and engine gives the same run. */
