@@ -1,17 +1,9 @@
 // LDP, the Label Distribution Protocol. RFC 5036.
 import type { DeviceConfig } from "../../config/model.ts";
 import type { ProtocolDefinition } from "../protocol.ts";
-import type { LdpConfig, LdpInstanceConfig } from "./config.ts";
+import type { LdpInstanceConfig } from "./config.ts";
 import { Ldp } from "./instance.ts";
 import type { LdpView } from "./view.ts";
-
-/** The configuration is edited in place; an instance keeps what it was given. */
-const copy = (config: LdpConfig): LdpConfig => ({
-  ...config,
-  ...(config.neighbors === undefined
-    ? {}
-    : { neighbors: new Map([...config.neighbors].map(([address, neighbor]) => [address, { ...neighbor }])) }),
-});
 
 /** LDP runs where an interface has `mpls ip`, or a targeted neighbour is configured. */
 export const ldpDefinition: ProtocolDefinition<LdpInstanceConfig, LdpView, DeviceConfig> = {
@@ -23,7 +15,7 @@ export const ldpDefinition: ProtocolDefinition<LdpInstanceConfig, LdpView, Devic
     const autoconfigured = [...model.ospf.values()].some((p) => p.mplsLdpAutoconfig.length > 0);
     if (!interfaces.some((i) => i.mpls) && !targeted && !accepts && !autoconfigured) return [];
     const config: LdpInstanceConfig = {
-      global: copy(model.ldp),
+      global: model.ldp,
       interfaces: interfaces
         .filter((i) => i.ldp.transportAddress !== undefined)
         .map((i) => ({ name: i.name, transportAddress: i.ldp.transportAddress! }))
