@@ -29,6 +29,9 @@ export interface Listener {
   enter(label: string, start: number): void;
   field(label: string, start: number, end: number, shown: string): void;
   leave(end: number): void;
+  /** How many structures are open, and a way back to so many when decoding broke off inside one. */
+  readonly open?: number;
+  unwind?(open: number): void;
 }
 
 /** The addresses that transport checksums cover. RFC 768, RFC 9293 3.1, RFC 8200 8.1. */

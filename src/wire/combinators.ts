@@ -3,13 +3,13 @@ import { foldSum, internetChecksum, sumAddress, sumWords } from "../base/checksu
 import {
   BadChecksum,
   type Codec,
+  type Fields,
   MalformedPacket,
   type PseudoHeader,
   type Reader,
   type Spread,
   type StructOf,
   showHex,
-  type Fields,
   struct,
   type Writer,
 } from "./codec.ts";
@@ -212,16 +212,19 @@ const MAX_DEPTH = 24;
 export const dissectNested = (r: Reader, codec: Codec<any>, pseudo: PseudoHeader | null, quoted = r.quoted): void => {
   const outer = { start: r.start, end: r.end, headerEnd: r.headerEnd, pseudo: r.pseudo, quoted: r.quoted };
   const at = r.offset;
+  const listener = r.listener!;
+  const { open } = listener;
   r.depth++;
   r.pseudo = pseudo;
   r.quoted = quoted;
   try {
     const nested = r.depth > MAX_DEPTH ? raw : codec;
     const value = nested.decode(r);
-    if (nested.show && r.offset > at) r.listener!.field("data", at, r.offset, nested.show(value));
+    if (nested.show && r.offset > at) listener.field("data", at, r.offset, nested.show(value));
   } catch (error) {
     if (!(error instanceof MalformedPacket)) throw error;
-    r.listener!.field(quoted ? "cut" : "malformed", Math.min(error.offset, outer.end), outer.end, error.message);
+    if (open !== undefined) listener.unwind?.(open);
+    listener.field(quoted ? "cut" : "malformed", Math.min(error.offset, outer.end), outer.end, error.message);
   }
   r.depth--;
   r.offset = at;

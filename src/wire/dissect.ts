@@ -33,6 +33,10 @@ export const dissect = (codec: Codec<any>, bytes: Uint8Array, pseudo: PseudoHead
     top().children.push(node);
     return node;
   };
+  const leave = (end: number): void => {
+    const node = stack.pop()!;
+    node.end = node.children.reduce((n, c) => Math.max(n, c.end), Math.max(end, node.start));
+  };
   const listener: Listener = {
     enter: (label, start) => {
       stack.push(add(label, start, start, ""));
@@ -40,9 +44,12 @@ export const dissect = (codec: Codec<any>, bytes: Uint8Array, pseudo: PseudoHead
     field: (label, start, end, shown) => {
       add(label, start, end, shown);
     },
-    leave: (end) => {
-      const node = stack.pop()!;
-      node.end = node.children.reduce((n, c) => Math.max(n, c.end), end);
+    leave,
+    get open() {
+      return stack.length;
+    },
+    unwind: (open) => {
+      while (stack.length > open) leave(0);
     },
   };
   const r = new Reader(bytes, listener);
@@ -53,6 +60,7 @@ export const dissect = (codec: Codec<any>, bytes: Uint8Array, pseudo: PseudoHead
     if (r.remaining > 0) add("trailer", r.offset, bytes.length, `${r.remaining} octets`);
   } catch (error) {
     if (!(error instanceof MalformedPacket)) throw error;
+    listener.unwind?.(1);
     add("malformed", Math.min(error.offset, bytes.length), bytes.length, error.message);
   }
   return root;

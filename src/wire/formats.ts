@@ -1,9 +1,10 @@
-// Loads every format of the ground floor, so that its rows are in the registry.
+// Loads every format, so that its rows are in the registry.
 import "./arp.ts";
 import "./cdp.ts";
 import "./icmp.ts";
 import "./icmpv6.ts";
 import "./mpls.ts";
+import "./summary-routing.ts";
 import "./tcp.ts";
 import "./udp.ts";
 

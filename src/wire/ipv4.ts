@@ -1,5 +1,5 @@
 // Internet Protocol version 4. RFC 791, RFC 2113 (router alert), RFC 2474 (DSCP), RFC 3168 (ECN).
-import { type Codec, hex, ipv4 as address, struct, u8, u16, u32, untilEnd, type ValueOf } from "./codec.ts";
+import { ipv4 as address, type Codec, hex, struct, u8, u16, u32, untilEnd, type ValueOf } from "./codec.ts";
 import {
   bit,
   checksum,

@@ -1,8 +1,8 @@
 // Internet Protocol version 6 and its extension headers. RFC 8200, RFC 2711 (router alert), RFC 6275 6.4 (routing type 2).
 import {
+  ipv6 as address,
   type Codec,
   hex,
-  ipv6 as address,
   MalformedPacket,
   type PseudoHeader,
   type Reader,

@@ -1,6 +1,6 @@
 // Oracles are programs of the machine. Where one is absent its tests are skipped and say why, or fail when
 // HOPWISE_REQUIRE_ORACLE=1 says that this machine must have it.
-import { type SuiteAPI, describe, test } from "vitest";
+import { describe, type SuiteAPI, test } from "vitest";
 
 export const REQUIRED = process.env["HOPWISE_REQUIRE_ORACLE"] === "1";
 

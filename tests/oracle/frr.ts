@@ -7,6 +7,7 @@
 //   try { await lab.converged(); expect(await lab.routes("r1")).toEqual(...) } finally { await lab.stop(); }
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { buildShim, compilerMissing } from "./mpls-shim.ts";
 import { command, NamespaceShell, namespacesMissing } from "./namespace-shell.ts";
 
 const LIBRARY = process.env["FRR_LIB"] ?? "/usr/lib/frr";
@@ -16,6 +17,9 @@ export const frrMissing = (): string | null => {
     return `FRRouting is missing (no ${LIBRARY}/zebra); Debian has it in the package frr`;
   return namespacesMissing();
 };
+
+/** The same for labs with `mpls`. */
+export const frrMplsMissing = (): string | null => frrMissing() ?? compilerMissing();
 
 export type FrrDaemon = "ospfd" | "ospf6d" | "bgpd" | "ldpd" | "ripd" | "ripngd" | "isisd" | "pimd" | "bfdd";
 export interface FrrNode {
@@ -31,6 +35,8 @@ export interface FrrSpec {
   /** Two ends are a cable, more are a shared segment. "node:interface" or "node:interface@vrf". */
   readonly links: readonly (readonly string[])[];
   readonly mtu?: number;
+  /** zebra takes labels although the kernel forwards none: for LDP and VPNs. Needs a compiler. */
+  readonly mpls?: boolean;
 }
 export interface FrrRoute {
   readonly protocol: string;
@@ -53,6 +59,9 @@ const parseEnd = (text: string): End => {
 /** Where the namespace of a node, or of one of its VRFs, is mounted. */
 const namespaceOf = (end: { readonly node: string; readonly vrf: string }): string =>
   end.vrf === "" ? `/run/main/${end.node}` : `/run/vrf/${end.node}/${end.vrf}`;
+/** Routes carry their next hops themselves: the library looks into routes only. */
+const KERNEL_ROUTES = "no zebra nexthop kernel enable\n";
+const SHIM = "/var/tmp/mpls-shim.so";
 /** What `vtysh -b` says though it took the line. */
 const BENIGN = /Waiting for children|\[\d+\|\w+\] (sending configuration|done)|^\s*$/;
 
@@ -170,17 +179,22 @@ export class FrrLab {
     words.push("--log", `file:/var/tmp/${node}.log`, "--log-level", "warn");
     if (daemon === "zebra") {
       words.push("-s", "9000000");
+      if (this.spec.mpls === true) words.unshift("env", `LD_PRELOAD=${SHIM}`);
       if ((this.spec.nodes[node]!.vrfs ?? []).length > 0) words.push("-n");
     }
     return this.#inside(node, words);
   }
   async #boot(): Promise<void> {
+    if (this.spec.mpls === true) await this.#shell.must(buildShim(SHIM));
     for (const node of this.nodes) {
       const { config } = this.spec.nodes[node]!;
       await this.#shell.must(
         `touch /etc/frr/${node}/empty.conf; echo service integrated-vtysh-config > /etc/frr/${node}/vtysh.conf`,
       );
-      await this.#shell.writeFile(`/etc/frr/${node}/frr.conf`, `hostname ${node}\n${config}\n`);
+      await this.#shell.writeFile(
+        `/etc/frr/${node}/frr.conf`,
+        `hostname ${node}\n${this.spec.mpls === true ? KERNEL_ROUTES : ""}${config}\n`,
+      );
     }
     const all = (daemon: (node: string) => readonly string[]): string =>
       this.nodes
@@ -230,6 +244,22 @@ export class FrrLab {
   /** Any command in a node's namespace, e.g. ip route get. */
   exec(node: string, ...words: readonly string[]): Promise<{ code: number; output: string }> {
     return this.#shell.run(this.#inside(node, words));
+  }
+  /** Starts capturing on an interface; the answer ends it and gives the pcapng octets. */
+  async capture(end: string): Promise<() => Promise<Uint8Array>> {
+    const e = parseEnd(end);
+    const file = `/var/tmp/${e.node}.${e.name}.pcapng`;
+    const ready = `for i in $(seq 100); do [ -s ${file} ] && break; sleep 0.05; done`;
+    const started = await this.#shell.must(
+      `nsenter --net=${namespaceOf(e)} dumpcap -q -i ${e.name} -w ${file} > /dev/null 2>&1 & echo $!; ${ready}`,
+    );
+    const pid = Number.parseInt(started, 10);
+    return async () => {
+      const output = await this.#shell.must(
+        `kill -INT ${pid}; while kill -0 ${pid} 2> /dev/null; do sleep 0.05; done; base64 -w0 ${file}`,
+      );
+      return Uint8Array.from(Buffer.from(output.trim().split("\n").at(-1)!, "base64"));
+    };
   }
   /** Polls until `holds` answers true. Rejects after `timeout` seconds with what it waited for. */
   async until(what: string, holds: () => Promise<boolean>, timeout = 90): Promise<void> {

@@ -1,7 +1,7 @@
 // The formats of path attributes, one row each. What a malformed one costs follows RFC 7606, 7.
 import { formatIpv4 } from "../../base/ip.ts";
 import { MalformedPacket, type Reader, type Writer } from "../codec.ts";
-import { type AsPath, AS_TRANS, type AsSegment, EMPTY_PATH, formatAsPath, segmentTypes } from "./as-path.ts";
+import { AS_TRANS, type AsPath, type AsSegment, EMPTY_PATH, formatAsPath, segmentTypes } from "./as-path.ts";
 import { type Aggregator, AttributeFlag, type PathAttributes } from "./attribute.ts";
 import { formatCommunity, formatExtendedCommunity, formatLargeCommunity } from "./community.ts";
 import type { Reaction } from "./error.ts";

@@ -1,12 +1,12 @@
 // What a malformed message costs: RFC 4271 6 as revised by RFC 7606; and generated messages that must survive the wire.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { prefixOf } from "../../../src/base/prefix.ts";
 import type { AsSegmentType } from "../../../src/wire/bgp/as-path.ts";
 import { NO_ATTRIBUTES } from "../../../src/wire/bgp/attribute.ts";
 import { BgpMessageError } from "../../../src/wire/bgp/error.ts";
 import { ADDRESS_FAMILIES } from "../../../src/wire/bgp/family.ts";
 import { emptyUpdate, type Message, messageCodec, type UpdateMessage } from "../../../src/wire/bgp/message.ts";
-import { prefixOf } from "../../../src/base/prefix.ts";
 import { decode, encode, MalformedPacket } from "../../../src/wire/codec.ts";
 
 const MARKER = "ff".repeat(16);

@@ -9,8 +9,8 @@ import {
   endOfRib,
   endOfRibFamily,
   type Message,
-  messageCodec,
   type MessageParameters,
+  messageCodec,
 } from "../../../src/wire/bgp/message.ts";
 import { nlriOf, WITHDRAWN_LABEL } from "../../../src/wire/bgp/nlri.ts";
 import { parseRd } from "../../../src/wire/bgp/rd.ts";
