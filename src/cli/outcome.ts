@@ -19,7 +19,7 @@ export const standardOutput: Output = {
   err: (text) => void process.stderr.write(text),
 };
 
-/** Runs `body`; lab faults, unknown names and usage errors become messages and exit code 2. */
+/** Runs `body`; whatever it throws becomes a message and exit code 2: 1 is for networks that did not do what was asked. */
 export const guarded = async (output: Output, body: () => Exit | Promise<Exit>): Promise<Exit> => {
   try {
     return await body();
@@ -27,7 +27,10 @@ export const guarded = async (output: Output, body: () => Exit | Promise<Exit>):
     if (error instanceof LabFaults) for (const fault of error.faults) output.err(`${plain(formatFault(fault))}\n`);
     else if (error instanceof UnknownName || error instanceof UsageError)
       output.err(`hopwise: ${plain(error.message)}\n`);
-    else throw error;
+    else
+      output.err(
+        `hopwise: internal error: ${plain(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+      );
     return EXIT.usage;
   }
 };
