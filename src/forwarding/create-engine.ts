@@ -13,12 +13,23 @@ import { ICMP, Icmp } from "./icmp.ts";
 import { Loopback } from "./loopback.ts";
 import { PathMtu } from "./path-mtu.ts";
 import { LinkLayer } from "./pipeline/ethernet.ts";
+import { AddressUnreachable } from "./icmpv6-kinds.ts";
+import { Discovery } from "./discovery.ts";
+import { NeighborCache } from "./neighbor-cache.ts";
+import { LocalIpv6 } from "./pipeline/local-ipv6.ts";
+import { MplsPipeline } from "./pipeline/mpls.ts";
+import { Ipv6Pipeline } from "./pipeline/ipv6.ts";
+import { ICMPV6, Icmpv6 } from "./icmpv6.ts";
+import type { Ipv6Packet } from "../wire/ipv6.ts";
+import { type Icmpv6Message, Icmpv6Type, icmpv6 } from "../wire/icmpv6.ts";
+import type { InterfaceKind } from "../protocols/protocol.ts";
 import { Ipv4Pipeline } from "./pipeline/ipv4.ts";
 import { LocalIpv4 } from "./pipeline/local-ipv4.ts";
 import { type Parts, primaryIpv4, Verdicts } from "./stack.ts";
 import { UpperLayers } from "./upper.ts";
 import type { Ipv4Packet } from "../wire/ipv4.ts";
 
+const SPEAKS_ARP: ReadonlySet<InterfaceKind> = new Set<InterfaceKind>(["ethernet", "subinterface", "vlan"]);
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Makes a node's engine. It does nothing until the node calls it. */
@@ -55,13 +66,44 @@ export const createEngine = (host: EngineHost): Engine => {
         parts.icmp.reportLocally(HostUnreachable, w.vrf, out.index, from, w.payload.value as Ipv4Packet);
     },
   });
-  const echoSocket = (listener: Parameters<Engine["openEcho"]>[0]): EchoSocket => {
+  parts.mpls = new MplsPipeline(parts);
+  parts.ipv6 = new Ipv6Pipeline(parts);
+  parts.localIpv6 = new LocalIpv6(parts);
+  parts.icmpv6 = new Icmpv6(parts, listeners);
+  parts.discovery = new Discovery(parts);
+  parts.neighbors = new NeighborCache({
+    host,
+    verdicts,
+    transmit: (out, mac, waiting) => parts.link.transmit(out, mac, waiting),
+    unreachable: (out, w) => {
+      verdicts.drop("unresolved", w.family, w.vrf, w.arrival, w.original);
+      if (w.family !== "ipv6") return;
+      const packet = w.payload.value as Ipv6Packet;
+      if (w.arrival !== null) {
+        parts.icmpv6.error(AddressUnreachable, w.arrival, w.original, packet);
+        return;
+      }
+      const from = host.style === "linux" ? parts.localIpv6.sourceTowards(w.vrf, out, packet.destination) : null;
+      if (from !== null) parts.icmpv6.reportLocally(AddressUnreachable, w.vrf, out.index, from, packet);
+    },
+    solicit: (out, target, mac) => parts.discovery.solicit(out, target, mac),
+    times: (index) => parts.discovery.autoconfiguration.times(index),
+    noLongerRouter: (index, address) => parts.discovery.autoconfiguration.forgetRouter(index, address),
+  });
+  const openEcho = (listener: Parameters<Engine["openEcho"]>[0]): EchoSocket => {
     const identifier = listeners.open(listener);
     return {
       identifier,
       send: (vrf, sequence, data, options) => {
         const body = { kind: "echo", identifier, sequence, data } as const;
-        return originate(vrf, ICMP, Pdu.of(icmp, { type: IcmpType.Echo, code: 0, body } as IcmpMessage), options);
+        if (typeof options.to === "number")
+          return originate(vrf, ICMP, Pdu.of(icmp, { type: IcmpType.Echo, code: 0, body } as IcmpMessage), options);
+        return originate(
+          vrf,
+          ICMPV6,
+          Pdu.of(icmpv6, { type: Icmpv6Type.EchoRequest, code: 0, body } as Icmpv6Message),
+          options,
+        );
       },
       close: () => listeners.close(identifier),
     };
@@ -79,32 +121,41 @@ export const createEngine = (host: EngineHost): Engine => {
         parts.arp.clear({ interface: index });
         parts.icmp.forgetRedirects(index);
       }
-      if (after?.up !== true || after.kind === "loopback" || after.kind === "serial" || after.kind === "null") return;
+      parts.discovery.interfaceChanged(before, after);
+      if (after?.up !== true || !SPEAKS_ARP.has(after.kind)) return;
       const known = before?.up === true && before.vrf === after.vrf ? before.ipv4.map((a) => a.address as number) : [];
       parts.arp.announce(after, known);
     },
+    settingsChanged: () => parts.discovery.settingsChanged(),
     arpTable: () => parts.arp.rows(),
-    neighborTable: () => [],
+    neighborTable: () => parts.neighbors.rows(),
     clearArp: (filter) => parts.arp.clear(filter),
-    clearNeighbors: () => {},
+    clearNeighbors: (index) => parts.neighbors.clear(index),
     staticArp: (entries) => parts.arp.setStatic(entries),
     errors: (listener) => listeners.onError(listener),
-    openEcho: echoSocket,
+    openEcho,
     accessListMatches: (family: Family, name: string) => parts.acls.counters.of(family, name),
     clearAccessListMatches: (name) => parts.acls.counters.clear(name),
     drops: () => verdicts.drops,
-    tentative: () => [],
-    defaultRouters: () => [],
+    tentative: () => parts.discovery.duplicates.rows(),
+    defaultRouters: () => parts.discovery.autoconfiguration.routers(),
     pathMtu: (vrf, to) => parts.pathMtu.get(vrf, to),
     sourceFor: (vrf: number, to: Ip, out?: number) => {
-      const way = out ?? host.lookup(vrf, to)?.ways[0]?.interface;
-      const i = way === undefined ? undefined : host.interface(way);
-      return i === undefined ? null : parts.localIpv4.sourceOn(i, vrf, false);
+      const way = host.lookup(vrf, to)?.ways[0];
+      const index = out ?? way?.interface;
+      const i = index === undefined ? undefined : host.interface(index);
+      if (i === undefined) return null;
+      return typeof to === "number"
+        ? parts.localIpv4.sourceOn(i, vrf, (way?.labels.length ?? 0) > 0)
+        : parts.localIpv6.sourceTowards(vrf, i, to);
     },
     stop: () => {
       parts.arp.stop();
       parts.loopback.stop();
       parts.localIpv4.stop();
+      parts.localIpv6.stop();
+      parts.neighbors.stop();
+      parts.discovery.stop();
       parts.acls.stop();
       parts.upper.stop();
       parts.pathMtu.clear();

@@ -103,6 +103,8 @@ export interface EngineInterfaceSettings {
   readonly nd: {
     /** Router: advertise; host: process RAs. */
     readonly role: "router" | "host";
+    /** Host: take addresses from router advertisements. When absent, Linux does and IOS does not. */
+    readonly autoconfig?: boolean;
     readonly suppressRa: boolean;
     readonly managed: boolean;
     readonly other: boolean;
@@ -175,6 +177,8 @@ export interface Engine {
   udp(vrf: number): UdpPort;
   /** An interface appeared, changed or went; flushes caches, starts DAD, and so on. */
   interfaceChanged(before: InterfaceView | null, after: InterfaceView | null): void;
+  /** Settings, forwarding or the like were configured, other than what an InterfaceView shows. */
+  settingsChanged(): void;
   arpTable(): readonly ArpRow[];
   neighborTable(): readonly NeighborRow[];
   clearArp(filter?: { readonly interface?: number; readonly address?: number }): void;

@@ -344,7 +344,9 @@ const limiter = <L>(limits: Map<number, L>, key: number, make: () => L): L => {
   if (limits.size >= LIMITER_COUNT) limits.clear();
   return entryOf(limits, key, make);
 };
-const labelsOf = (body: { readonly extensions: readonly { readonly kind: string }[] }): readonly LabelShown[] => {
+export const labelsOf = (body: {
+  readonly extensions: readonly { readonly kind: string }[];
+}): readonly LabelShown[] => {
   const found = body.extensions.find((e) => e.kind === "mpls-label-stack") as
     | { readonly stack: readonly LabelShown[] }
     | undefined;

@@ -5,7 +5,7 @@ import type { IpPort, Received, SendOptions, UdpPort } from "../protocols/protoc
 import type { Codec } from "../wire/codec.ts";
 import { Pdu } from "../wire/pdu.ts";
 import { type UdpDatagram, udp } from "../wire/udp.ts";
-import type { DropReason } from "./engine.ts";
+import type { DropReason, LabelShown } from "./engine.ts";
 import type { Groups } from "./groups.ts";
 import { guarded } from "./pipeline/ethernet.ts";
 
@@ -23,6 +23,7 @@ export interface Delivery {
   readonly to: Ip;
   readonly ttl: number;
   readonly tos: number;
+  readonly labels: readonly LabelShown[];
 }
 type Originate = (vrf: number, protocol: number, packet: Pdu, options: SendOptions) => DropReason | null;
 
@@ -126,4 +127,5 @@ const received = (to: Delivery, pdu: Pdu): Received => ({
   ttl: to.ttl,
   tos: to.tos,
   pdu,
+  ...(to.labels.length === 0 ? {} : { labels: to.labels }),
 });

@@ -109,6 +109,8 @@ export interface Received<T = unknown> {
   readonly ttl: number;
   readonly tos: number;
   readonly pdu: Pdu<T>;
+  /** The label stack it came to this node with, top first; absent when it had none. */
+  readonly labels?: readonly { readonly label: number; readonly trafficClass: number; readonly ttl: number }[];
 }
 export interface IpPort {
   /** Raw IP of the given protocol number. Returns false when dropped locally (no route, interface down). */

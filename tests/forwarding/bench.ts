@@ -1,5 +1,6 @@
 // A small network of engines for tests: nodes with static tables on cables, under one kernel.
-import { formatIp, type Ip, parseIp } from "../../src/base/ip.ts";
+import { eui64 } from "../../src/base/mac.ts";
+import { formatIp, type Ip, isLinkLocalIpv6, parseIp } from "../../src/base/ip.ts";
 import { contains, hostPrefix, type Prefix, parsePrefix, prefixOf } from "../../src/base/prefix.ts";
 import type { AclConfig } from "../../src/config/model.ts";
 import { createEngine } from "../../src/forwarding/create-engine.ts";
@@ -59,6 +60,8 @@ export interface InterfaceOptions {
   readonly mplsMtu?: number;
   readonly mpls?: boolean;
   readonly up?: boolean;
+  /** With a link-local address, also when no IPv6 address is given. */
+  readonly ipv6?: boolean;
 }
 export type FrameMode = "lazy" | "bytes";
 
@@ -165,6 +168,12 @@ export class TestNode implements EngineHost {
   add(options: InterfaceOptions): number {
     const index = this.#interfaces.length + 1;
     const all = addresses(options.addresses ?? []);
+    const mac = 0x020000000000 + (this.id + 1) * 256 + index;
+    if (
+      (options.ipv6 || all.some((a) => typeof a.address === "bigint")) &&
+      !all.some((a) => typeof a.address === "bigint" && isLinkLocalIpv6(a.address))
+    )
+      all.unshift({ address: (0xfe80n << 112n) | eui64(mac), length: 10, secondary: false });
     const view: InterfaceView = {
       index,
       name: options.name ?? `GigabitEthernet0/${index - 1}`,
@@ -175,7 +184,7 @@ export class TestNode implements EngineHost {
       mtu: options.mtu ?? 1500,
       mplsMtu: options.mplsMtu ?? options.mtu ?? 1500,
       bandwidth: 1_000_000,
-      mac: 0x020000000000 + (this.id + 1) * 256 + index,
+      mac,
       ipv4: all.filter((a) => typeof a.address === "number"),
       ipv6: all.filter((a) => typeof a.address === "bigint"),
       mpls: options.mpls ?? false,
@@ -211,6 +220,9 @@ export class TestNode implements EngineHost {
       ...this.#routes.filter((r) => r.vrf !== vrf || keyText(r.entry.prefix) !== keyText(entry.prefix)),
       { vrf, entry },
     ];
+  }
+  unroute(text: string, vrf = 0): void {
+    this.#routes = this.#routes.filter((r) => r.vrf !== vrf || keyText(r.entry.prefix) !== text);
   }
   lookup(vrf: number, to: Ip): FibEntry | null {
     let best: FibEntry | null = null;
@@ -259,10 +271,14 @@ export class TestNode implements EngineHost {
   }
   addressEvent(event: AddressEvent): void {
     this.events.push(event);
-    if (event.kind === "dad-passed") {
-      const i = this.#interfaces[event.interface - 1]!;
-      if (!i.ipv6.some((a) => a.address === event.address))
-        this.change(i.index, { ipv6: [...i.ipv6, { address: event.address, length: 64, secondary: false }] });
+    const i = this.#interfaces[event.interface - 1]!;
+    if (event.kind === "slaac" && !i.ipv6.some((a) => a.address === event.address))
+      this.change(i.index, { ipv6: [...i.ipv6, { address: event.address, length: event.length, secondary: true }] });
+    if (event.kind === "dad-failed" || event.kind === "slaac-expired")
+      this.change(i.index, { ipv6: i.ipv6.filter((a) => a.address !== event.address) });
+    if (event.kind === "default-router") {
+      if (event.lifetime === 0) this.unroute("::/0");
+      else this.route("::/0", [{ via: formatIp(event.address), out: event.interface }]);
     }
   }
   /** Reasons of all drops so far, in order. */

@@ -1,15 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  type PingResult,
-  type PingSummary,
-  pingSymbol,
-  startPing,
-  startTraceroute,
-  type TracerouteResult,
-} from "../../src/device/probe.ts";
-import { milliseconds, seconds } from "../../src/kernel/kernel.ts";
-import { formatIp } from "../../src/base/ip.ts";
-import { type FrameMode, type TestNode, TestNetwork, v4 } from "./bench.ts";
+import { milliseconds } from "../../src/kernel/kernel.ts";
+import { type FrameMode, TestNetwork, v4 } from "./bench.ts";
+import { ping, trace } from "./probes.ts";
 
 /** H1 - R1 - R2 - H2, every subnet a /24. */
 const line = (mode: FrameMode) => {
@@ -42,39 +34,6 @@ const line = (mode: FrameMode) => {
   r2.route("10.0.1.0/24", [{ via: "10.0.12.1", out: d }]);
   return { net, h1, r1, r2, h2, c, d };
 };
-const ping = (net: TestNetwork, from: TestNode, to: string, options: Partial<Parameters<typeof startPing>[1]> = {}) => {
-  const results: PingResult[] = [];
-  let summary: PingSummary | null = null;
-  startPing(
-    from,
-    { vrf: 0, to: v4(to), repeat: 5, size: 100, timeout: seconds(2), interval: null, ...options },
-    {
-      result: (r) => results.push(r),
-      done: (s) => {
-        summary = s;
-      },
-    },
-  );
-  net.run(seconds(60));
-  return { symbols: results.map((r) => pingSymbol(r, "ipv4")).join(""), results, summary: summary! as PingSummary };
-};
-const trace = (net: TestNetwork, from: TestNode, to: string) => {
-  const results: TracerouteResult[] = [];
-  let reached: boolean | null = null;
-  startTraceroute(
-    from,
-    { vrf: 0, to: v4(to), probes: 3, firstTtl: 1, maximumTtl: 30, timeout: seconds(3), port: 33434 },
-    {
-      result: (r) => results.push(r),
-      done: (e) => {
-        reached = e.reached;
-      },
-    },
-  );
-  net.run(seconds(300));
-  return { hops: results.map((r) => (r.from === null ? "*" : formatIp(r.from))), results, reached };
-};
-
 describe.each(["lazy", "bytes"] as const)("IPv4 across routers, %s frames", (mode) => {
   test("ping across two routers answers every probe and counts hops down", () => {
     const { net, h1 } = line(mode);

@@ -72,6 +72,7 @@ export class LocalIpv4 {
       to: destination,
       ttl,
       tos,
+      labels: arrival.labels,
     });
     if (reason === null) {
       verdicts.deliver("ipv4", vrf, arrival, pdu, PROTOCOL_TEXT.get(protocol) ?? `protocol ${protocol}`);
