@@ -23,6 +23,9 @@ export class RibWatchers {
   delete(rib: Rib, listener: RibListener): void {
     this.#listeners.get(rib)?.delete(listener);
   }
+  has(rib: Rib): boolean {
+    return (this.#listeners.get(rib)?.size ?? 0) > 0;
+  }
   changed(rib: Rib, changes: readonly RibChange[]): void {
     for (const listener of this.#listeners.get(rib) ?? [])
       this.#bus.defer(() => {

@@ -95,6 +95,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       interface: (index) => this.#interfaces.at(index),
       isOwn: (vrf, address) => this.#vrfs.byId(vrf)?.fibs[familyOf(address)].isOwn(address) === true,
       dirty: () => bus.defer(() => this.tables.drain()),
+      watched: (rib) => this.#watchers.has(rib),
       changed: (rib, changes) => {
         if (changes.length > 0) this.#watchers.changed(rib, changes);
         deps.changed("route");

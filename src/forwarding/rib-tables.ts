@@ -6,7 +6,7 @@
 import type { Ip } from "../base/ip.ts";
 import { contains, type Prefix, type PrefixKey, keyOf } from "../base/prefix.ts";
 import type { Instant } from "../kernel/kernel.ts";
-import { Rib } from "./rib.ts";
+import { Rib, sameRoute } from "./rib.ts";
 import {
   direct,
   type InterfaceFacts,
@@ -30,11 +30,6 @@ interface Target {
   readonly dependents: Map<Rib, Set<number>>;
   readonly listeners: Set<(resolved: Resolved) => void>;
 }
-interface Touch {
-  readonly prefix: Prefix;
-  /** The best route before the drain; undefined when only its resolution may have changed. */
-  before: Route | null | undefined;
-}
 /** What the tables need of their node. */
 export interface RibTablesHost {
   now(): Instant;
@@ -42,7 +37,9 @@ export interface RibTablesHost {
   isOwn(vrf: number, address: Ip): boolean;
   /** Something is marked: `drain` is due after the present stimulus. */
   dirty(): void;
-  /** The tables changed; called once per table at the end of a drain. `changes` is empty when only resolutions did. */
+  /** Somebody wants to hear the changes of this table. */
+  watched(rib: Rib): boolean;
+  /** The tables changed; called once per table at the end of a drain. Changes of resolution alone are not listed. */
   changed(rib: Rib, changes: readonly RibChange[]): void;
 }
 /** Rounds after which a prefix that keeps changing its mind is held down until the next drain. */
@@ -52,8 +49,8 @@ export class RibTables implements ResolutionTables {
   readonly #host: RibTablesHost;
   readonly #ribs = new Map<number, { readonly ipv4: Rib; readonly ipv6: Rib }>();
   readonly #targets = new Map<Rib, Map<Ip, Target>>();
-  readonly #marked = new Map<Rib, Map<number, Prefix>>();
-  readonly #touched = new Map<Rib, Map<number, Touch>>();
+  /** Tables with marked or touched prefixes. */
+  readonly #active = new Set<Rib>();
   readonly #entries = new Map<Rib, Map<number, FibEntry>>();
   /** prefix → interface → gateway → label */
   readonly #imposed = new Map<PrefixKey, Map<number, Map<Ip, number>>>();
@@ -79,7 +76,8 @@ export class RibTables implements ResolutionTables {
     if (pair === undefined) return;
     this.#ribs.delete(vrf);
     for (const rib of [pair.ipv4, pair.ipv6]) {
-      for (const map of [this.#marked, this.#touched, this.#entries]) map.delete(rib);
+      this.#active.delete(rib);
+      this.#entries.delete(rib);
       for (const target of this.#targets.get(rib)?.values() ?? []) {
         target.resolved = UNREACHABLE;
         for (const [dependent, slots] of target.dependents) for (const slot of slots) this.#remark(dependent, slot);
@@ -102,13 +100,18 @@ export class RibTables implements ResolutionTables {
     return this.#imposed.size === 0 ? undefined : this.#imposed.get(keyOf(prefix))?.get(interface_)?.get(gateway);
   }
 
+  #isOpen(rib: Rib): boolean {
+    return this.rib(rib.vrf, rib.family === "ipv6") === rib;
+  }
+  /** Tables of a VRF that is gone take nothing any more. */
   offer(rib: Rib, route: Route): void {
-    const slot = rib.index.insert(route.prefix);
+    if (!this.#isOpen(rib)) return;
+    const slot = rib.slot(route.prefix);
     const before = rib.put(slot, route);
     if (before === undefined) return;
     if (before !== null) this.#undepend(rib, slot, before);
     this.#depend(rib, slot, route);
-    this.#mark(rib, slot, route.prefix);
+    this.#mark(rib, slot);
   }
   retract(rib: Rib, source: string, prefix: Prefix): void {
     const slot = rib.index.find(prefix);
@@ -116,7 +119,7 @@ export class RibTables implements ResolutionTables {
     const before = rib.take(slot, source);
     if (before === null) return;
     this.#undepend(rib, slot, before);
-    this.#mark(rib, slot, prefix);
+    this.#mark(rib, slot);
   }
   /** Takes back everything that `source` still has in a table. */
   purge(rib: Rib, source: string): void {
@@ -139,7 +142,7 @@ export class RibTables implements ResolutionTables {
     else this.#imposed.delete(key);
     const rib = this.rib(0, typeof prefix.address === "bigint");
     const slot = rib?.index.find(prefix) ?? -1;
-    if (rib !== undefined && slot >= 0) this.#touch(rib, slot, prefix);
+    if (rib !== undefined && slot >= 0) this.#touch(rib, slot, undefined);
     this.generation++;
     this.#schedule();
   }
@@ -151,8 +154,7 @@ export class RibTables implements ResolutionTables {
         for (const slot of rib.index.slots())
           for (const route of rib.candidatesAt(slot))
             if (route.nextHops.some((h) => h.via !== "discard" && h.interface === index)) {
-              this.#mark(rib, slot, route.prefix);
-              this.#touch(rib, slot, route.prefix);
+              this.#remark(rib, slot);
               break;
             }
       }
@@ -231,38 +233,24 @@ export class RibTables implements ResolutionTables {
     if (target.dependents.size === 0 && target.listeners.size === 0)
       this.#targets.get(target.rib)?.delete(target.address);
   }
-  #mark(rib: Rib, slot: number, prefix: Prefix): void {
-    let slots = this.#marked.get(rib);
-    if (slots === undefined) {
-      slots = new Map();
-      this.#marked.set(rib, slots);
-    }
-    slots.set(slot, prefix);
+  #mark(rib: Rib, slot: number): void {
+    if (!rib.mark(slot)) return;
+    this.#active.add(rib);
     this.#schedule();
   }
   #remark(rib: Rib, slot: number): void {
-    const prefix = rib.candidatesAt(slot)[0]?.prefix;
-    if (prefix === undefined) return;
-    this.#mark(rib, slot, prefix);
-    this.#touch(rib, slot, prefix);
+    this.#mark(rib, slot);
+    this.#touch(rib, slot, undefined);
   }
   /** The best route or its resolution changes: the entry is made anew, and gateways inside the prefix looked at again. */
-  #touch(rib: Rib, slot: number, prefix: Prefix): Touch {
-    let touched = this.#touched.get(rib);
-    if (touched === undefined) {
-      touched = new Map();
-      this.#touched.set(rib, touched);
-    }
-    let touch = touched.get(slot);
-    if (touch === undefined) {
-      touch = { prefix, before: undefined };
-      touched.set(slot, touch);
-    }
+  #touch(rib: Rib, slot: number, before: Route | null | undefined): void {
+    rib.touch(slot, before);
+    this.#active.add(rib);
     this.#entries.get(rib)?.delete(slot);
+    if ((this.#targets.get(rib)?.size ?? 0) === 0) return;
     const fresh = this.#fresh.get(rib);
-    if (fresh === undefined) this.#fresh.set(rib, [prefix]);
-    else fresh.push(prefix);
-    return touch;
+    if (fresh === undefined) this.#fresh.set(rib, [rib.prefixes[slot]!]);
+    else fresh.push(rib.prefixes[slot]!);
   }
   #schedule(): void {
     if (this.#due || this.#draining) return;
@@ -289,12 +277,17 @@ export class RibTables implements ResolutionTables {
     return !resolvesThroughItself(rib, slot, prefix, hop.gateway, table, below);
   }
   #select(rib: Rib, slot: number, held: boolean): Route | null {
-    for (const route of rib.candidatesAt(slot)) {
-      if (route.distance >= 255) continue;
-      if (held && route.nextHops.some((h) => h.via === "gateway" && h.interface === undefined)) continue;
-      if (route.permanent === true || route.nextHops.some((hop) => this.#usable(rib, slot, route.prefix, hop))) return route;
-    }
+    const single = rib.singleAt(slot);
+    if (single !== null) return this.#eligible(rib, slot, single, held) ? single : null;
+    for (const route of rib.candidatesAt(slot)) if (this.#eligible(rib, slot, route, held)) return route;
     return null;
+  }
+  #eligible(rib: Rib, slot: number, route: Route, held: boolean): boolean {
+    if (route.distance >= 255) return false;
+    if (held && route.nextHops.some((h) => h.via === "gateway" && h.interface === undefined)) return false;
+    if (route.permanent === true) return true;
+    for (const hop of route.nextHops) if (this.#usable(rib, slot, route.prefix, hop)) return true;
+    return false;
   }
   /** Brings every table up to date and tells the node. */
   drain(): void {
@@ -302,20 +295,21 @@ export class RibTables implements ResolutionTables {
     this.#due = false;
     this.#draining = true;
     const flips = new Map<Rib, Set<number>>();
-    for (let round = 0; this.#marked.size > 0 || this.#fresh.size > 0; round++) {
-      const selected: [Rib, number, Prefix, Route | null][] = [];
-      for (const [rib, slots] of this.#marked)
-        for (const [slot, prefix] of slots)
-          selected.push([rib, slot, prefix, this.#select(rib, slot, flips.get(rib)?.has(slot) === true)]);
-      this.#marked.clear();
-      for (const [rib, slot, prefix, route] of selected) {
-        const before = rib.best[slot] ?? null;
-        if (before !== route) {
-          const touch = this.#touch(rib, slot, prefix);
-          if (touch.before === undefined) touch.before = before;
-          if (round >= ROUNDS_BEFORE_HOLD) flips.set(rib, (flips.get(rib) ?? new Set<number>()).add(slot));
+    const freed: [Rib, number][] = [];
+    for (let round = 0; this.#anyMarked() || this.#fresh.size > 0; round++) {
+      // Selecting reads candidates and resolutions only, which nothing here writes: the order does not matter.
+      for (const rib of this.#active) {
+        for (const slot of rib.takeMarked()) {
+          const route = this.#select(rib, slot, round >= ROUNDS_BEFORE_HOLD && flips.get(rib)?.has(slot) === true);
+          const before = rib.best[slot] ?? null;
+          if (before !== null && route !== null && sameRoute(before, route)) rib.best[slot] = route;
+          else if (before !== route) {
+            this.#touch(rib, slot, before);
+            rib.install(slot, route, this.#host.now());
+            if (round >= ROUNDS_BEFORE_HOLD) flips.set(rib, (flips.get(rib) ?? new Set<number>()).add(slot));
+          }
+          if (route === null && rib.candidatesAt(slot).length === 0) freed.push([rib, slot]);
         }
-        rib.install(slot, prefix, route, before === route ? (rib.since[slot] ?? 0) : this.#host.now());
       }
       const fresh = [...this.#fresh];
       this.#fresh.clear();
@@ -324,24 +318,33 @@ export class RibTables implements ResolutionTables {
           if (prefixes.length > 8 || prefixes.some((p) => contains(p, target.address))) this.#recheck(target);
     }
     this.#draining = false;
-    this.#finish();
+    this.#finish(freed);
   }
-  #finish(): void {
-    const touched = [...this.#touched];
-    this.#touched.clear();
+  #anyMarked(): boolean {
+    for (const rib of this.#active) if (rib.marked.length > 0) return true;
+    return false;
+  }
+  #finish(freed: readonly (readonly [Rib, number])[]): void {
+    const active = [...this.#active];
+    this.#active.clear();
     const moved = [...this.#moved];
     this.#moved.clear();
-    for (const [rib, slots] of touched) {
+    const told: [Rib, RibChange[]][] = [];
+    for (const rib of active) {
+      const touched = rib.takeTouched();
+      if (touched.size === 0) continue;
       const changes: RibChange[] = [];
-      for (const { prefix, before } of slots.values()) {
-        if (before === undefined) continue;
-        const after = rib.bestOf(prefix);
-        if (before !== after) changes.push({ prefix, before, after });
-      }
+      if (this.#host.watched(rib))
+        for (const [slot, before] of touched) {
+          const after = rib.best[slot] ?? null;
+          if (before !== undefined && before !== after) changes.push({ prefix: rib.prefixes[slot]!, before, after });
+        }
       rib.version++;
       this.generation++;
-      this.#host.changed(rib, changes);
+      told.push([rib, changes]);
     }
+    for (const [rib, slot] of freed) rib.free(slot);
+    for (const [rib, changes] of told) this.#host.changed(rib, changes);
     for (const [target, before] of moved)
       if (!sameResolved(before, target.resolved))
         for (const listener of [...target.listeners]) listener(target.resolved);

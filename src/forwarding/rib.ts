@@ -56,8 +56,8 @@ export const sameRoute = (a: Route, b: Route): boolean =>
 const NONE: readonly Route[] = [];
 
 /**
- * Columns by slot; a prefix with one installed candidate, the overwhelming case, costs two array cells and its trie
- * nodes. Selecting the best is the business of RibTables, which alone writes `best` and `since`.
+ * Columns by slot; a prefix with one candidate, the overwhelming case, costs a few array cells and its trie nodes.
+ * Selecting the best is the business of RibTables, which alone writes `best` and `since`.
  */
 export class Rib {
   readonly vrf: number;
@@ -66,27 +66,54 @@ export class Rib {
   /** By slot. */
   readonly best: (Route | null)[] = [];
   readonly since: Instant[] = [];
+  readonly prefixes: Prefix[] = [];
   /** Grows with every batch of best-route changes. */
   version = 0;
-  /** Candidate lists, best first, of the slots whose list is not simply [best]. */
+  /** The candidate of the slots that have just one. */
+  readonly #single: (Route | null)[] = [];
+  /** Candidate lists, best first, of the slots that have several. */
   readonly #lists = new Map<number, Route[]>();
   #rows: { readonly version: number; readonly rows: readonly { route: Route; since: Instant }[] } | null = null;
+  /** Slots whose best route is to be selected anew. */
+  marked: number[] = [];
+  /** Slots whose best route or its resolution has changed in this drain, with the best route before; see `touch`. */
+  touched = new Map<number, Route | null | undefined>();
+  /** Which slots are in `marked`. */
+  #flags = new Uint8Array(16);
 
   constructor(vrf: number, family: Family) {
     this.vrf = vrf;
     this.family = family;
     this.index = prefixSlots(family);
   }
+  /** The slot of a prefix, given out now when it had none. */
+  slot(prefix: Prefix): number {
+    const slot = this.index.insert(prefix);
+    if (slot >= this.best.length || this.prefixes[slot] === undefined) {
+      this.prefixes[slot] = prefix;
+      this.best[slot] = null;
+      this.since[slot] = 0;
+      this.#single[slot] = null;
+      if (slot >= this.#flags.length) {
+        const flags = new Uint8Array(this.#flags.length * 2);
+        flags.set(this.#flags);
+        this.#flags = flags;
+      }
+    }
+    return slot;
+  }
   /** All candidates, best first. */
   candidatesAt(slot: number): readonly Route[] {
-    const list = this.#lists.get(slot);
-    if (list !== undefined) return list;
-    const best = this.best[slot];
-    return best ? [best] : NONE;
+    const single = this.#single[slot];
+    return single ? [single] : (this.#lists.get(slot) ?? NONE);
   }
   candidates(prefix: Prefix): readonly Route[] {
     const slot = this.index.find(prefix);
     return slot < 0 ? NONE : this.candidatesAt(slot);
+  }
+  /** The only candidate of a slot; null when there are none or several. */
+  singleAt(slot: number): Route | null {
+    return this.#single[slot] ?? null;
   }
   bestOf(prefix: Prefix): Route | null {
     const slot = this.index.find(prefix);
@@ -106,46 +133,82 @@ export class Rib {
   }
   /** Adds or replaces the candidate of `route.source`. Answers the route it replaces, or undefined when nothing changes. */
   put(slot: number, route: Route): Route | null | undefined {
-    const list = [...this.candidatesAt(slot)];
-    const at = list.findIndex((r) => r.source === route.source);
-    const before = at < 0 ? null : list[at]!;
-    if (before !== null && sameRoute(before, route)) {
+    const single = this.#single[slot] ?? null;
+    const many = single === null ? this.#lists.get(slot) : undefined;
+    if (single === null && many === undefined) {
+      this.#single[slot] = route;
+      return null;
+    }
+    const before = single !== null ? (single.source === route.source ? single : null) : find(many!, route.source);
+    const quiet = before !== null && sameRoute(before, route);
+    if (quiet) {
       // Only `detail` may differ: take the new object without calling it a change.
-      list[at] = route;
       if (this.best[slot] === before) this.best[slot] = route;
       this.#rows = null;
-      this.#keep(slot, list);
-      return undefined;
     }
-    if (at >= 0) list.splice(at, 1);
-    list.push(route);
-    list.sort(compareRoutes);
-    if (this.best[slot] === undefined) this.best[slot] = null;
-    this.#lists.set(slot, list);
-    return before;
+    if (single !== null && before !== null) this.#single[slot] = route;
+    else {
+      const list = (many ?? [single!]).filter((r) => r !== before);
+      list.push(route);
+      list.sort(compareRoutes);
+      this.#single[slot] = null;
+      this.#lists.set(slot, list);
+    }
+    return quiet ? undefined : before;
   }
   /** Removes the candidate of `source`; answers it, or null. */
   take(slot: number, source: string): Route | null {
-    const list = [...this.candidatesAt(slot)];
-    const at = list.findIndex((r) => r.source === source);
-    if (at < 0) return null;
-    const [before] = list.splice(at, 1);
-    this.#lists.set(slot, list);
-    return before!;
+    const single = this.#single[slot] ?? null;
+    if (single !== null) {
+      if (single.source !== source) return null;
+      this.#single[slot] = null;
+      return single;
+    }
+    const list = this.#lists.get(slot);
+    const before = list === undefined ? null : find(list, source);
+    if (before === null) return null;
+    const left = list!.filter((r) => r !== before);
+    if (left.length === 1) {
+      this.#single[slot] = left[0]!;
+      this.#lists.delete(slot);
+    } else this.#lists.set(slot, left);
+    return before;
   }
-  /** Makes `route` (one of the candidates, or null) the best; frees the slot when no candidate is left. */
-  install(slot: number, prefix: Prefix, route: Route | null, since: Instant): void {
-    const list = this.candidatesAt(slot);
+  /** Makes `route` (one of the candidates, or null) the best. */
+  install(slot: number, route: Route | null, since: Instant): void {
     this.best[slot] = route;
     this.since[slot] = since;
-    if (list.length === 0) {
-      this.#lists.delete(slot);
-      this.index.remove(prefix);
-    } else this.#keep(slot, list as Route[]);
   }
-  #keep(slot: number, list: Route[]): void {
-    if (list.length === 1 && list[0] === this.best[slot]) this.#lists.delete(slot);
-    else this.#lists.set(slot, list);
+  /** Frees a slot without candidates. */
+  free(slot: number): void {
+    if (this.#single[slot] || this.#lists.has(slot) || this.prefixes[slot] === undefined) return;
+    this.index.remove(this.prefixes[slot]);
+    this.best[slot] = null;
+    this.prefixes[slot] = undefined as unknown as Prefix;
+  }
+  /** Answers whether the slot was not marked yet. */
+  mark(slot: number): boolean {
+    if (this.#flags[slot] === 1) return false;
+    this.#flags[slot] = 1;
+    this.marked.push(slot);
+    return true;
+  }
+  /** The marked slots, which are then no longer marked. */
+  takeMarked(): readonly number[] {
+    const marked = this.marked;
+    this.marked = [];
+    for (const slot of marked) this.#flags[slot] = 0;
+    return marked;
+  }
+  /** `before` undefined: only the resolution may have changed. The first known best route before the drain is kept. */
+  touch(slot: number, before: Route | null | undefined): void {
+    if (before === undefined ? !this.touched.has(slot) : this.touched.get(slot) === undefined)
+      this.touched.set(slot, before);
+  }
+  takeTouched(): ReadonlyMap<number, Route | null | undefined> {
+    const touched = this.touched;
+    if (touched.size > 0) this.touched = new Map();
+    return touched;
   }
   /** Best routes with their instants, sorted by prefix. The same array until the table changes. */
   rows(): readonly { readonly route: Route; readonly since: Instant }[] {
@@ -160,3 +223,4 @@ export class Rib {
     return this.#rows!.rows;
   }
 }
+const find = (list: readonly Route[], source: string): Route | null => list.find((r) => r.source === source) ?? null;

@@ -59,6 +59,7 @@ export class Tables {
       interface: (index) => this.interfaces.get(index),
       isOwn: (vrf, address) => this.fib(vrf).isOwn(address),
       dirty: () => {},
+      watched: () => true,
       changed: (rib, changes) => this.changes.push({ rib, changes }),
     });
     for (const vrf of vrfs) {
