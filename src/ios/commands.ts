@@ -6,6 +6,7 @@ import * as global from "./config/global.ts";
 import * as interface_ from "./config/interface.ts";
 import * as interfaceTail from "./config/interface-tail.ts";
 import * as keptBlocks from "./config/kept-blocks.ts";
+import * as mpls from "./config/mpls.ts";
 import * as prefixList from "./config/prefix-list.ts";
 import * as staticRoutes from "./config/static.ts";
 import * as vlan from "./config/vlan.ts";
@@ -26,19 +27,19 @@ export const topics: readonly Topic[] = [
   topic("global", global.head, keptBlocks.commands),
   topic("vrf", vrf.commands),
   topic("vlan", vlan.global),
-  topic("mpls-global"), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
+  topic("mpls-global", mpls.head), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
   topic("interface", interface_.commands, vlan.modes),
   topic("ospf"),
   topic("rip"),
   topic("bgp"),
   topic("interface-tail", interfaceTail.commands), // shutdown, duplex and the kept lines of an interface
-  topic("interface-mpls"), // mpls ip and `mpls ldp ...` of an interface
+  topic("interface-mpls", mpls.interface_), // mpls ip and `mpls ldp ...` of an interface
   topic("policy"), // as-path and community lists
   topic("static", staticRoutes.ipv4, staticRoutes.ipv6),
   topic("access-list", accessList.commands, accessList.ipv6),
   topic("prefix-list", prefixList.ipv4, prefixList.ipv6),
   topic("route-map"),
-  topic("mpls-ldp"), // mpls ldp router-id
+  topic("mpls-ldp", mpls.tail), // mpls ldp router-id
   topic("global-tail", global.tail), // control-plane, banner, line, ntp
   // --- exec and show ---
   topic("exec"),

@@ -33,7 +33,7 @@ export const MODES: Readonly<Record<ConfigMode, ModeInfo>> = {
   "config-router-bgp": child("config", "config-router"),
   "config-router-bgp-af": child("config-router-bgp", "config-router-af", "exit-address-family"),
   "config-router-rip": child("config", "config-router"),
-  "config-ldp": child("config", "config-ldp"),
+  "config-ldp": child("config", "config-ldp-lbl"),
   "config-vlan": child("config", "config-vlan"),
   "config-line": child("config", "config-line"),
   "config-cp": child("config", "config-cp"),
