@@ -3,8 +3,10 @@
 import { Command, CommanderError } from "commander";
 import { factories } from "../lab/factories.ts";
 import { ENGINE } from "../lab/version.ts";
+import { gradeCommand } from "./grade.ts";
 import { labs } from "./labs.ts";
-import { EXIT, type Exit, guarded, standardOutput } from "./outcome.ts";
+import { mergeCommand } from "./merge.ts";
+import { EXIT, guarded, standardOutput } from "./outcome.ts";
 import { run } from "./run.ts";
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -15,7 +17,7 @@ const program = new Command("hopwise")
   .exitOverride()
   .showSuggestionAfterError();
 
-let exit: Exit = EXIT.ok;
+let exit: number = EXIT.ok;
 
 program
   .command("run")
@@ -46,6 +48,39 @@ program
   .option("--json", "as JSON")
   .action(async (options) => {
     exit = await guarded(standardOutput, () => labs(options.course, options.json === true, standardOutput));
+  });
+
+program
+  .command("grade")
+  .description("grade submissions: folders or zips of <node>.cfg, or class folders of those")
+  .argument("<submission...>")
+  .option("--lab <id>", "which lab; guessed from the folder's name when it is one")
+  .option("--course <dir>", "the course: content/labs and graders", ".")
+  .option("--student <id>", "who it is; the folder's or archive's name when absent")
+  .option("--seed <n>", "another variant seed than the student's own")
+  .option("--jobs <n>", "threads; as many as there are processors when absent")
+  .option("--shard <i/n>", "only every n-th submission, for a CI matrix")
+  .option("--format <name[=file]>", "a report; repeatable", collect, [])
+  .option("--out <dir>", "where reports go, and where results are kept for the next run")
+  .option("--exit-policy <policy>", "gate: 1 when a check fails; report: 0 when a report was written", "gate")
+  .option("--replay <report>", "grade again with the seeds of a report, and compare digests")
+  .option("--locale <locale>", "language of messages", "en")
+  .option("--wall <seconds>", "real time a submission", "60")
+  .action(async (submissions: string[], options) => {
+    exit = await guarded(standardOutput, () => gradeCommand({ ...options, submissions }, standardOutput));
+  });
+
+program
+  .command("merge")
+  .description("join the reports of shards")
+  .argument("<report...>")
+  .option("--course <dir>", "the course, for its messages", ".")
+  .option("--format <name[=file]>", "a report; repeatable; json when absent", collect, [])
+  .option("--out <dir>", "where reports go")
+  .option("--exit-policy <policy>", "gate or report", "gate")
+  .option("--locale <locale>", "language of messages", "en")
+  .action(async (reports: string[], options) => {
+    exit = await guarded(standardOutput, () => mergeCommand({ ...options, reports }, standardOutput));
   });
 
 try {

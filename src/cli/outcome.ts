@@ -20,7 +20,7 @@ export const standardOutput: Output = {
 };
 
 /** Runs `body`; whatever it throws becomes a message and exit code 2: 1 is for networks that did not do what was asked. */
-export const guarded = async (output: Output, body: () => Exit | Promise<Exit>): Promise<Exit> => {
+export const guarded = async (output: Output, body: () => number | Promise<number>): Promise<number> => {
   try {
     return await body();
   } catch (error) {

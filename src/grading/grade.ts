@@ -302,11 +302,14 @@ export const grade = (graded: GradedLab, submission: Submission, options: GradeO
     inputs: files
       .map((f) => ({ path: f.path, bytes: f.bytes.length, sha256: options.sha256(f.bytes) }))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
-    unrecognizedLines: grading.network.unrecognised.map((u) => ({
-      ...u,
-      text: plain(u.text, 500),
-      reason: plain(u.reason, 500),
-    })),
+    // Lines of locked nodes are the course's own; `hopwise check` reports those.
+    unrecognizedLines: grading.network.unrecognised
+      .filter((u) => submission.configurations.has(u.node))
+      .map((u) => ({
+        ...u,
+        text: plain(u.text, 500),
+        reason: plain(u.reason, 500),
+      })),
     warnings: [...submission.warnings],
   });
 };

@@ -86,6 +86,7 @@ export const en: Catalogue = new Map(
     "submission.encrypted": "{path}: encrypted.",
     "submission.zip-bomb": "{path}: would grow to {bytes} octets.",
     "submission.nothing-to-grade": "Nothing to grade: expected {expected}.",
+    "submission.lost": "Grading this submission was cut off: {what}",
     "submission.bad-answers": "{path}: {what}",
     "submission.locked-node": "{path} was ignored: {node} is not yours to configure.",
     "submission.unknown-node": "{path} was ignored: no such node in this lab.",

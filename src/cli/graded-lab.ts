@@ -1,0 +1,107 @@
+// A lab with its grader, from a course folder: content/labs/<id> and graders/<id>. Nothing of a submission is read here.
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { canonicalJson } from "../base/hash.ts";
+import { en } from "../grading/catalogue/en.ts";
+import { parseChecks } from "../grading/course.ts";
+import type { GradedLab } from "../grading/grade.ts";
+import type { Catalogue, Catalogues } from "../grading/messages.ts";
+import type { PrivateStimuli } from "../grading/scenario.ts";
+import type { Evaluate } from "../grading/verb.ts";
+import { LabFaults, suggest } from "../lab/fault.ts";
+import { labIds, labsFolder, loadLab } from "../lab/load.ts";
+import { YamlFile } from "../lab/yaml.ts";
+
+const fault = (file: string, message: string, cure = ""): LabFaults =>
+  new LabFaults([{ file, line: 0, column: 0, message, cure }]);
+
+/** The folder graders/ beside the course's content/; throws LabFaults when there is none. */
+export const gradersFolder = (course: string): string => {
+  const labs = labsFolder(course);
+  const folder = labs === null ? null : join(dirname(dirname(labs)), "graders");
+  if (folder === null || !existsSync(folder))
+    throw fault(course, "no course here", "a course has content/labs and graders; give it with --course");
+  return folder;
+};
+/** Ids of the labs that have checks, sorted. */
+export const gradedLabIds = (course: string): readonly string[] => {
+  const folder = gradersFolder(course);
+  return labIds(course).filter((id) => existsSync(join(folder, id, "checks.yaml")));
+};
+
+/** Flat `id: text` files; throws LabFaults with the line of whatever is not. */
+const catalogueOf = (file: string): Catalogue => {
+  const yaml = new YamlFile(readFileSync(file, "utf8"), file);
+  const out = new Map<string, string>();
+  for (const { name, value } of yaml.root?.members() ?? []) out.set(name, value.text() ?? "");
+  if (yaml.faults.length > 0) throw new LabFaults(yaml.faults);
+  return out;
+};
+const stimuliOf = (file: string): PrivateStimuli => {
+  const yaml = new YamlFile(readFileSync(file, "utf8"), file);
+  const out = new Map<string, { node: string; type: string[] }[]>();
+  for (const { name, value } of yaml.root?.members() ?? [])
+    out.set(
+      name,
+      (value.list() ?? []).flatMap((step) => {
+        const record = step.record(["node", "type"], ["node", "type"]);
+        const node = record?.get("node")?.text();
+        const type = record
+          ?.get("type")
+          ?.list()
+          ?.map((l) => l.text() ?? "");
+        return node === undefined || type === undefined ? [] : [{ node, type }];
+      }),
+    );
+  if (yaml.faults.length > 0) throw new LabFaults(yaml.faults);
+  return out;
+};
+/** The functions exported by graders/<lab>/checks.ts: the course's own code, run with the course's trust. */
+const customOf = async (file: string): Promise<ReadonlyMap<string, Evaluate>> => {
+  if (!existsSync(file)) return new Map();
+  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  return new Map(Object.entries(module).filter((e): e is [string, Evaluate] => typeof e[1] === "function"));
+};
+
+/** Loads one lab and its grader. Throws LabFaults. */
+export const loadGradedLab = async (id: string, course: string): Promise<GradedLab> => {
+  const folder = join(gradersFolder(course), id);
+  const file = join(folder, "checks.yaml");
+  if (!existsSync(file)) throw fault(file, `the lab "${id}" has no checks`, suggest(id, gradedLabIds(course)));
+  const lab = loadLab(id, course);
+  const text = readFileSync(file, "utf8");
+  const checks = parseChecks(text, `graders/${id}/checks.yaml`, lab);
+  const stimuliFile = join(folder, "private", "stimuli.yaml");
+  const stimuli = existsSync(stimuliFile) ? stimuliOf(stimuliFile) : new Map();
+  const customFile = join(folder, "checks.ts");
+  const version = createHash("sha256")
+    .update(canonicalJson({ ...lab, file: "", configs: [...lab.configs].map(([n, c]) => [n, c.text]) }))
+    .update(text)
+    .update(canonicalJson([...stimuli]))
+    .update(existsSync(customFile) ? readFileSync(customFile) : "")
+    .digest("hex")
+    .slice(0, 16);
+  return { lab, checks, stimuli, version, custom: await customOf(customFile) };
+};
+
+/** Messages of the given labs in every locale the course has, with the common ones. */
+export const loadCatalogues = (course: string, ids: readonly string[]): Catalogues => {
+  const folder = gradersFolder(course);
+  const labs = new Map<string, ReadonlyMap<string, Catalogue>>();
+  for (const id of ids) {
+    const messages = join(folder, id, "messages");
+    if (!existsSync(messages)) continue;
+    labs.set(
+      id,
+      new Map(
+        readdirSync(messages)
+          .filter((f) => f.endsWith(".yaml"))
+          .sort()
+          .map((f) => [f.slice(0, -5), catalogueOf(join(messages, f))]),
+      ),
+    );
+  }
+  return { common: new Map([["en", en]]), labs };
+};
