@@ -63,6 +63,8 @@ export interface RouterConsole {
   /** The logging buffer, oldest first. */
   readonly log: readonly LogRecord[];
   clearLog(): void;
+  /** A syslog message of the console's own. */
+  report?(message: LogMessage): void;
   /** Called for every syslog message and debug line from now on. Returns the stop function. */
   onLog(listener: (record: LogRecord) => void): () => void;
   /** An exec command for a protocol instance, e.g. ("ospf", "1", "clear process"); every instance when `key` is null. */

@@ -1,0 +1,561 @@
+// A console session: keystrokes in, text out. Modes, prompts, errors with their caret, `--More--`, questions, messages.
+import type { ConsoleOptions, ConsoleSession } from "../device/node.ts";
+import type { LogRecord, RouterConsole } from "../device/skin.ts";
+import type { Router } from "../device/router-state.ts";
+import { type ExecSession, Refused } from "./command.ts";
+import { ConfigEditor } from "./config-editor.ts";
+import { completion, type HelpResult, type HelpSource, helpFor, helpText } from "./help.ts";
+import { LineEditor } from "./line-editor.ts";
+import { logLines } from "./log-text.ts";
+import { tokenise } from "./matcher.ts";
+import { type ExecMode, modeChain } from "./modes.ts";
+import { applyFilter, type Filter, FILTER_WORDS, Pager, splitFilter } from "./output.ts";
+import type { ParameterContext } from "./parameters.ts";
+import { configMatchers, type ExecOwner, execMatcher } from "./table.ts";
+
+/** Characters a line may have. */
+const MAXIMUM_LINE = 1000;
+/** Characters that may wait while a command runs. */
+const MAXIMUM_AHEAD = 256 * 1024;
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+type Level = "closed" | "user" | "privileged" | "configure";
+
+export class IosSession implements ConsoleSession, ExecSession {
+  readonly device: RouterConsole;
+  readonly settings = { terminalLength: 24, terminalWidth: 80, monitor: false };
+  /** Lines that `show history` and Ctrl-P go back to. */
+  historySize = 20;
+  readonly #interactive: boolean;
+  readonly #listeners = new Set<(text: string) => void>();
+  readonly #line: LineEditor;
+  readonly #pager: Pager;
+  readonly #stopLog: () => void;
+  readonly #parameters: ParameterContext;
+  #level: Level;
+  #editor: ConfigEditor | null = null;
+  #activity: { interrupt(): void } | null = null;
+  #question: { prompt: string; answer: (line: string) => void } | null = null;
+  /** Collects what a command prints until it has ended. */
+  #captured: string[] | null = null;
+  #ahead: string[] = [];
+  #aheadLength = 0;
+  #draining = false;
+  #atLineStart = true;
+  #prompted = false;
+  #held: LogRecord[] = [];
+  #inputs = 0;
+  #buffer: string[] = [];
+  #open = true;
+
+  constructor(device: RouterConsole, options: ConsoleOptions) {
+    this.device = device;
+    this.#interactive = options.interactive;
+    this.#level = options.interactive ? "user" : "privileged";
+    if (!options.interactive) this.settings.terminalLength = 0;
+    this.#line = new LineEditor({
+      write: (text) => this.#write(text),
+      width: () => this.settings.terminalWidth || 80,
+      maximum: MAXIMUM_LINE,
+      historySize: () => this.historySize,
+    });
+    this.#line.echo = options.interactive;
+    this.#pager = new Pager((text) => this.#write(text));
+    this.#stopLog = device.onLog((record) => this.#message(record));
+    this.#parameters = { hasInterface: (name) => device.config.interfaces.has(name) };
+    if (options.interactive) {
+      this.#banner("motd");
+      this.#prompt();
+    }
+  }
+
+  // --- ConsoleSession ---
+  write(data: string): void {
+    if (!this.#open) return;
+    for (const c of data) {
+      if ((c === "\u0003" || c === "\u001e") && this.#activity !== null) {
+        this.interrupt();
+        continue;
+      }
+      if (this.#aheadLength >= MAXIMUM_AHEAD) {
+        if (this.#interactive) this.#write("\u0007");
+        break;
+      }
+      this.#ahead.push(c);
+      this.#aheadLength++;
+      if (!this.#busy) this.#drain();
+    }
+    this.#flush();
+  }
+  onOutput(listener: (text: string) => void): () => void {
+    this.#listeners.add(listener);
+    this.#flush();
+    return () => this.#listeners.delete(listener);
+  }
+  resize(columns: number, rows: number): void {
+    if (Number.isInteger(columns) && columns > 0) this.settings.terminalWidth = columns;
+    if (Number.isInteger(rows) && rows > 0 && this.settings.terminalLength !== 0) this.settings.terminalLength = rows;
+  }
+  interrupt(): void {
+    if (!this.#open) return;
+    this.#ahead = [];
+    this.#aheadLength = 0;
+    if (this.#activity !== null) {
+      this.#activity.interrupt();
+      this.#flush();
+      return;
+    }
+    this.#interruptLine();
+    this.#flush();
+  }
+  get idle(): boolean {
+    return this.#activity === null && this.#question === null && !this.#pager.waiting && this.#ahead.length === 0;
+  }
+  get prompt(): string {
+    const name = this.device.config.hostname;
+    if (this.#level === "closed") return "";
+    if (this.#level === "user") return `${name}>`;
+    if (this.#level === "configure") return `${name}(${this.#editor?.prompt ?? "config"})#`;
+    return `${name}#`;
+  }
+  close(): void {
+    this.#open = false;
+    this.#stopLog();
+    this.#activity?.interrupt();
+    this.#activity = null;
+    this.#flush();
+    this.#listeners.clear();
+  }
+
+  // --- ExecSession ---
+  get router(): Router {
+    return this.device.router;
+  }
+  print(text: string): void {
+    if (this.#captured !== null) this.#captured.push(text);
+    else this.#emit(text);
+    if (!this.#draining) this.#flush();
+  }
+  start(activity: { interrupt(): void }): { done(): void } {
+    this.#release();
+    this.#activity = activity;
+    let over = false;
+    return {
+      done: () => {
+        if (over) return;
+        over = true;
+        if (this.#activity === activity) this.#activity = null;
+        if (!this.#open) return;
+        if (this.#draining) return;
+        this.#ready();
+        this.#drain();
+        this.#flush();
+      },
+    };
+  }
+  ask(prompt: string, answer: (line: string) => void): void {
+    this.#release();
+    this.#question = { prompt, answer };
+  }
+  become(what: "user" | "privileged" | "configure" | "closed"): void {
+    if (what === "configure") {
+      this.#editor = new ConfigEditor({
+        config: this.device.config,
+        origins: this.device.origins,
+        router: this.device.router,
+        deviceKind: this.device.kind,
+        parameters: this.#parameters,
+        print: (text) => this.print(text),
+      });
+    } else if (this.#level === "configure") this.#leaveConfiguration();
+    this.#level = what === "closed" && !this.#interactive ? "privileged" : what;
+    if (this.#level === "closed")
+      this.print(
+        `\n\n\n\n\n\n${this.device.config.hostname} con0 is now available\n\n\n\n\n\nPress RETURN to get started.\n\n\n`,
+      );
+  }
+  history(): readonly string[] {
+    return this.#line.history;
+  }
+
+  // --- input ---
+  get #busy(): boolean {
+    return this.#activity !== null || this.#draining;
+  }
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    let i = 0;
+    while (i < this.#ahead.length && this.#activity === null && this.#open) this.#key(this.#ahead[i++]!);
+    this.#ahead = this.#ahead.slice(i);
+    this.#aheadLength = this.#ahead.length;
+    this.#draining = false;
+  }
+  #key(c: string): void {
+    if (this.#pager.waiting) {
+      this.#pager.key(c);
+      return;
+    }
+    const text = this.#editor?.readingText === true && this.#level === "configure";
+    if ((text || this.#question !== null || !this.#interactive) && c === "?") {
+      this.#line.insert(c);
+      return;
+    }
+    if (!this.#interactive && c === "\t") {
+      this.#line.insert(" ");
+      return;
+    }
+    const event = this.#line.key(c);
+    if (event === null) return;
+    switch (event.kind) {
+      case "line":
+        this.#prompted = false;
+        this.#enter(event.text);
+        return;
+      case "help":
+        this.#help();
+        return;
+      case "complete":
+        this.#complete();
+        return;
+      case "interrupt":
+        this.#interruptLine();
+        return;
+      case "end":
+        this.#controlZ();
+        return;
+    }
+  }
+  #interruptLine(): void {
+    if (this.#pager.waiting) {
+      this.#pager.stop();
+      return;
+    }
+    if (this.#interactive && this.#prompted) this.#write("^C\r\n");
+    const question = this.#question;
+    this.#question = null;
+    this.#line.replace("");
+    if (this.#level === "configure" && question === null) {
+      this.#leaveConfiguration();
+      this.#level = "privileged";
+    }
+    this.#prompted = false;
+    this.#ready();
+  }
+  #controlZ(): void {
+    if (this.#level !== "configure") return;
+    const line = this.#line.text;
+    if (this.#interactive) this.#write("^Z\r\n");
+    this.#prompted = false;
+    this.#line.replace("");
+    if (line.trim() !== "") this.#configure(line);
+    if (this.#level === "configure") {
+      this.#leaveConfiguration();
+      this.#level = "privileged";
+    }
+    this.#ready();
+  }
+  /** The command has ended: what it printed goes out, then the prompt. */
+  #ready(): void {
+    if (this.#activity !== null || this.#pager.waiting) return;
+    this.#releaseHeld();
+    this.#prompt();
+  }
+  #prompt(): void {
+    if (!this.#interactive) {
+      if (this.#question !== null && !this.#prompted) this.#emit(this.#question.prompt);
+      this.#prompted = true;
+      this.#line.start("");
+      return;
+    }
+    if (this.#level === "closed") return;
+    this.#line.remember = this.#question === null && this.#editor?.readingText !== true;
+    this.#prompted = true;
+    this.#line.start(this.#question?.prompt ?? (this.#editor?.readingText === true ? "" : this.prompt));
+  }
+  #enter(line: string): void {
+    this.#inputs++;
+    const question = this.#question;
+    if (question !== null) {
+      this.#question = null;
+      if (!this.#interactive) this.#emit("\n");
+      this.#run(() => question.answer(line));
+      return;
+    }
+    if (this.#level === "closed") {
+      this.#level = "user";
+      this.#banner("motd");
+      this.#prompt();
+      return;
+    }
+    if (!this.#interactive && line.trimEnd().endsWith("?") && this.#editor?.readingText !== true) {
+      const asked = line.trimEnd().slice(0, -1);
+      this.#page(helpText(asked, this.#lookup(asked)));
+      return;
+    }
+    if (this.#level === "configure") this.#run(() => this.#configure(line));
+    else this.#run(() => this.#exec(line, line, 0));
+  }
+  /** Runs a command, collecting its output for the pager. */
+  #run(command: () => void): void {
+    this.#captured = [];
+    command();
+    const text = this.#captured?.join("") ?? "";
+    this.#captured = null;
+    this.#page(text);
+  }
+  /** What has been collected goes out at once: the command goes on for a while. */
+  #release(): void {
+    const text = this.#captured?.join("") ?? "";
+    this.#captured = null;
+    this.#emit(text);
+  }
+  #page(text: string): void {
+    if (text === "") this.#ready();
+    else
+      this.#pager.show(text.replaceAll("\r", ""), this.settings.terminalLength, this.settings.terminalWidth, () =>
+        this.#ready(),
+      );
+  }
+
+  // --- commands ---
+  #exec(line: string, whole: string, offset: number): void {
+    const start = tokenise(line)[0];
+    if (start === undefined || start.text.startsWith("!")) return;
+    const split = splitFilter(line);
+    if (!split.ok) {
+      if (split.fault === "incomplete") this.print("% Incomplete command.\n\n");
+      else this.#caret(split.fault.column + offset);
+      return;
+    }
+    const level: ExecMode = this.#level === "user" ? "exec" : "privileged";
+    const words = tokenise(split.command);
+    const negated = words[0]?.text.toLowerCase() === "no" && words.length > 1;
+    const tokens = negated ? [{ text: "undebug", at: words[1]!.at }, ...words.slice(2)] : words;
+    if (negated) {
+      const word = words[1]!;
+      if (word.text.length < 2 || !"debug".startsWith(word.text.toLowerCase())) {
+        this.#caret(word.at + offset);
+        return;
+      }
+    }
+    const match = execMatcher(level).match(tokens, 0, split.command, this.#parameters);
+    switch (match.kind) {
+      case "incomplete":
+        this.print("% Incomplete command.\n\n");
+        return;
+      case "ambiguous":
+        this.print(`% Ambiguous command:  "${whole.trim()}"\n`);
+        return;
+      case "invalid":
+        if (match.depth === 0 && tokens.length === 1 && !negated) this.#translate(tokens[0]!.text);
+        else this.#caret(match.column + offset);
+        return;
+      case "match":
+        this.#perform(match.owner, match.args, split.filters);
+    }
+  }
+  #perform(owner: ExecOwner, args: Record<string, unknown>, filters: readonly Filter[]): void {
+    try {
+      if (owner.kind === "exec") {
+        owner.run(this, args);
+        if (filters.length > 0 && this.#captured !== null) {
+          const text = this.#captured.join("");
+          this.#captured = [];
+          this.print(this.#filtered(text, filters));
+        }
+        return;
+      }
+      const text = owner.render(owner.view(this.device.router, args)).replace(CONTROL, "");
+      this.print(this.#filtered(text === "" || text.endsWith("\n") ? text : `${text}\n`, filters));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.print(`${error.message}\n`);
+    }
+  }
+  #filtered(text: string, filters: readonly Filter[]): string {
+    let out = text;
+    for (const filter of filters) {
+      const next = applyFilter(out, filter);
+      if (next === null) return `% Failed to compile regular expression ${filter.pattern}\n`;
+      out = next;
+    }
+    return out;
+  }
+  #configure(line: string): void {
+    const editor = this.#editor;
+    if (editor === null) return;
+    const wasText = editor.readingText;
+    const answer = editor.run(line, { file: "console", line: this.#inputs, text: line.trim() });
+    switch (answer.kind) {
+      case "done":
+        if (editor.readingText && !wasText)
+          this.print(`Enter TEXT message.  End with the character '${editor.textEnd}'.\n`);
+        this.device.configChanged();
+        return;
+      case "end":
+        this.#leaveConfiguration();
+        this.#level = "privileged";
+        return;
+      case "do": {
+        this.#exec(answer.line, line, answer.column);
+        return;
+      }
+      case "refused":
+        this.print(`${answer.text}\n`);
+        return;
+      case "invalid":
+        this.#caret(answer.column);
+        return;
+      case "incomplete":
+        this.print("% Incomplete command.\n\n");
+        return;
+      case "ambiguous":
+        this.print(`% Ambiguous command:  "${answer.line}"\n`);
+    }
+  }
+  #leaveConfiguration(): void {
+    if (this.#editor === null) return;
+    this.#editor = null;
+    this.device.report?.({
+      facility: "SYS",
+      severity: 5,
+      mnemonic: "CONFIG_I",
+      text: "Configured from console by console",
+    });
+  }
+  #caret(column: number): void {
+    this.print(`${" ".repeat(this.prompt.length + column)}^\n% Invalid input detected at '^' marker.\n\n`);
+  }
+  /** A single unknown word is taken for a host to connect to. */
+  #translate(word: string): void {
+    const name = `Translating "${word}"`;
+    this.print(
+      this.device.config.domainLookup
+        ? `${name}...domain server (255.255.255.255)\n% Unknown command or computer name, or unable to find computer address\n`
+        : `${name}\n\n${name}\n% Unknown command or computer name, or unable to find computer address\n`,
+    );
+  }
+
+  // --- help ---
+  #sources(line: string): { readonly sources: readonly HelpSource[]; readonly filter: boolean } {
+    const tokens = tokenise(line);
+    const execLevel: ExecMode = this.#level === "user" ? "exec" : "privileged";
+    const first = tokens[0]?.text.toLowerCase();
+    const past = line.endsWith(" ") ? tokens.length : tokens.length - 1;
+    if (this.#level !== "configure") {
+      const matcher = execMatcher(execLevel);
+      return { sources: [{ matcher, from: 0 }], filter: true };
+    }
+    if (first === "do" && past >= 1)
+      return { sources: [{ matcher: execMatcher("privileged"), from: 1 }], filter: true };
+    const chain = modeChain(this.#editor?.mode ?? "config").map(configMatchers);
+    if (first === "no" && past >= 1)
+      return { sources: chain.map((m) => ({ matcher: m.unset, from: 1 })), filter: false };
+    const plain: HelpSource[] = chain.map((m) => ({
+      matcher: m.set,
+      from: 0,
+      extra: [
+        { text: "default", help: "Set a command to its defaults", word: true },
+        { text: "do", help: "To run exec commands in config mode", word: true },
+        { text: "no", help: "Negate a command or set its defaults", word: true },
+      ],
+    }));
+    const defaults: HelpSource[] =
+      first !== undefined && past >= 1 && first.length >= 3 && "default".startsWith(first)
+        ? chain.map((m) => ({ matcher: m.byDefault, from: 1 }))
+        : [];
+    return { sources: [...plain, ...defaults], filter: false };
+  }
+  #lookup(line: string): HelpResult {
+    const { sources, filter } = this.#sources(line);
+    const bar = filter ? line.search(/ \|[^|]*$/) : -1;
+    if (bar >= 0) {
+      const words = tokenise(line.slice(bar + 2));
+      const partial = line.endsWith(" ") || words.length === 0 ? "" : (words[0]?.text ?? "");
+      if (words.length === 0 || (words.length === 1 && partial !== ""))
+        return {
+          kind: "words",
+          partial,
+          words: FILTER_WORDS.filter((w) => w.text.startsWith(partial.toLowerCase())),
+          end: false,
+        };
+      return {
+        kind: "words",
+        partial: "",
+        words: [{ text: "LINE", help: "Regular Expression", word: false }],
+        end: false,
+      };
+    }
+    return helpFor(line, sources, this.#parameters);
+  }
+  #help(): void {
+    const line = this.#line.beforeCursor;
+    const whole = this.#line.text;
+    this.#write("?\r\n");
+    const text = helpText(line, this.#lookup(line));
+    this.#prompted = false;
+    this.#pager.show(text, this.settings.terminalLength, this.settings.terminalWidth, () => {
+      this.#releaseHeld();
+      this.#prompt();
+      this.#line.replace(whole);
+      this.#line.redraw();
+    });
+  }
+  #complete(): void {
+    if (!this.#interactive) return;
+    const line = this.#line.beforeCursor;
+    const done = completion(line, this.#lookup(line));
+    const rest = this.#line.text.slice(line.length);
+    this.#write("\r\n");
+    this.#line.start(this.prompt);
+    this.#line.replace((done ?? line) + rest);
+    this.#line.redraw();
+  }
+
+  // --- output ---
+  /** Text with "\n" line ends. */
+  #emit(text: string): void {
+    this.#write(text.replaceAll("\r", "").replaceAll("\n", "\r\n"));
+  }
+  #write(text: string): void {
+    if (text === "") return;
+    this.#buffer.push(text);
+    this.#atLineStart = text.endsWith("\n");
+  }
+  #flush(): void {
+    if (this.#buffer.length === 0 || this.#listeners.size === 0) return;
+    const text = this.#buffer.join("");
+    this.#buffer = [];
+    for (const listener of [...this.#listeners]) listener(text);
+  }
+  #banner(kind: string): void {
+    const banner = this.device.config.kept.find((line) => line.startsWith(`banner ${kind} ^C`));
+    if (banner === undefined) return;
+    this.#emit(`${banner.slice(`banner ${kind} ^C`.length, -2).replace(CONTROL, "")}\n`);
+  }
+  #message(record: LogRecord): void {
+    if (!this.#open) return;
+    const onConsole = this.#interactive && !this.device.config.kept.includes("no logging console");
+    if (!onConsole && !this.settings.monitor) return;
+    if (this.#pager.waiting || this.#captured !== null) {
+      if (this.#held.length < 1000) this.#held.push(record);
+      return;
+    }
+    this.#showMessage(record);
+    if (!this.#draining) this.#flush();
+  }
+  #showMessage(record: LogRecord): void {
+    if (!this.#atLineStart) this.#write("\r\n");
+    for (const line of logLines(record, this.device.config)) this.#write(`${line.replace(CONTROL, "")}\r\n`);
+    if (this.#prompted && this.#interactive) this.#line.redraw();
+  }
+  #releaseHeld(): void {
+    const held = this.#held;
+    this.#held = [];
+    const prompted = this.#prompted;
+    this.#prompted = false;
+    for (const record of held) this.#showMessage(record);
+    this.#prompted = prompted;
+  }
+}
