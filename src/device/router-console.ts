@@ -35,6 +35,7 @@ export const consoleOf = (node: RouterNode, core: RouterCore): RouterConsole => 
     return core.logBuffer.records;
   },
   clearLog: () => core.logBuffer.clear(),
+  report: (message) => core.logBuffer.message(message),
   onLog: (listener) => core.logBuffer.listen(listener),
   protocolCommand: (definition, key, name, args) => core.protocolCommand(definition, key, name, args),
   clearCounters: (index) => core.clearCounters(index),

@@ -64,7 +64,7 @@ export interface RouterConsole {
   readonly log: readonly LogRecord[];
   clearLog(): void;
   /** A syslog message of the console's own. */
-  report?(message: LogMessage): void;
+  report(message: LogMessage): void;
   /** Called for every syslog message and debug line from now on. Returns the stop function. */
   onLog(listener: (record: LogRecord) => void): () => void;
   /** An exec command for a protocol instance, e.g. ("ospf", "1", "clear process"); every instance when `key` is null. */

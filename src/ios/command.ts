@@ -196,8 +196,11 @@ export interface ExecSession extends Terminal {
   readonly device: RouterConsole;
   /** Goes to another exec level, into `configure terminal`, or away. */
   become(what: "user" | "privileged" | "configure" | "closed"): void;
+  /** false for scripts: nobody is there to confirm anything. */
+  readonly interactive: boolean;
   /** The lines typed before, oldest first. */
   history(): readonly string[];
+  historySize: number;
 }
 export type Command = ConfigCommand | ShowCommand | ExecCommand;
 

@@ -11,6 +11,10 @@ import * as prefixList from "./config/prefix-list.ts";
 import * as staticRoutes from "./config/static.ts";
 import * as vlan from "./config/vlan.ts";
 import * as vrf from "./config/vrf.ts";
+import * as basic from "./exec/basic.ts";
+import * as clear from "./exec/clear.ts";
+import * as ping from "./exec/ping.ts";
+import * as traceroute from "./exec/traceroute.ts";
 
 export interface Topic {
   readonly name: string;
@@ -42,7 +46,7 @@ export const topics: readonly Topic[] = [
   topic("mpls-ldp", mpls.tail), // mpls ldp router-id
   topic("global-tail", global.tail), // control-plane, banner, line, ntp
   // --- exec and show ---
-  topic("exec"),
+  topic("exec", basic.commands, clear.commands, ping.commands, traceroute.commands),
   topic("show"),
   topic("ospf-exec"),
   topic("rip-exec"),

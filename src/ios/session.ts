@@ -26,7 +26,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   readonly settings = { terminalLength: 24, terminalWidth: 80, monitor: false };
   /** Lines that `show history` and Ctrl-P go back to. */
   historySize = 20;
-  readonly #interactive: boolean;
+  readonly interactive: boolean;
   readonly #listeners = new Set<(text: string) => void>();
   readonly #line: LineEditor;
   readonly #pager: Pager;
@@ -50,7 +50,7 @@ export class IosSession implements ConsoleSession, ExecSession {
 
   constructor(device: RouterConsole, options: ConsoleOptions) {
     this.device = device;
-    this.#interactive = options.interactive;
+    this.interactive = options.interactive;
     this.#level = options.interactive ? "user" : "privileged";
     if (!options.interactive) this.settings.terminalLength = 0;
     this.#line = new LineEditor({
@@ -78,7 +78,7 @@ export class IosSession implements ConsoleSession, ExecSession {
         continue;
       }
       if (this.#aheadLength >= MAXIMUM_AHEAD) {
-        if (this.#interactive) this.#write("\u0007");
+        if (this.interactive) this.#write("\u0007");
         break;
       }
       this.#ahead.push(c);
@@ -168,7 +168,7 @@ export class IosSession implements ConsoleSession, ExecSession {
         print: (text) => this.print(text),
       });
     } else if (this.#level === "configure") this.#leaveConfiguration();
-    this.#level = what === "closed" && !this.#interactive ? "privileged" : what;
+    this.#level = what === "closed" && !this.interactive ? "privileged" : what;
     if (this.#level === "closed")
       this.print(
         `\n\n\n\n\n\n${this.device.config.hostname} con0 is now available\n\n\n\n\n\nPress RETURN to get started.\n\n\n`,
@@ -197,11 +197,11 @@ export class IosSession implements ConsoleSession, ExecSession {
       return;
     }
     const text = this.#editor?.readingText === true && this.#level === "configure";
-    if ((text || this.#question !== null || !this.#interactive) && c === "?") {
+    if ((text || this.#question !== null || !this.interactive) && c === "?") {
       this.#line.insert(c);
       return;
     }
-    if (!this.#interactive && c === "\t") {
+    if (!this.interactive && c === "\t") {
       this.#line.insert(" ");
       return;
     }
@@ -231,7 +231,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       this.#pager.stop();
       return;
     }
-    if (this.#interactive && this.#prompted) this.#write("^C\r\n");
+    if (this.interactive && this.#prompted) this.#write("^C\r\n");
     const question = this.#question;
     this.#question = null;
     this.#line.replace("");
@@ -245,7 +245,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   #controlZ(): void {
     if (this.#level !== "configure") return;
     const line = this.#line.text;
-    if (this.#interactive) this.#write("^Z\r\n");
+    if (this.interactive) this.#write("^Z\r\n");
     this.#prompted = false;
     this.#line.replace("");
     if (line.trim() !== "") this.#configure(line);
@@ -262,7 +262,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#prompt();
   }
   #prompt(): void {
-    if (!this.#interactive) {
+    if (!this.interactive) {
       if (this.#question !== null && !this.#prompted) this.#emit(this.#question.prompt);
       this.#prompted = true;
       this.#line.start("");
@@ -278,7 +278,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     const question = this.#question;
     if (question !== null) {
       this.#question = null;
-      if (!this.#interactive) this.#emit("\n");
+      if (!this.interactive) this.#emit("\n");
       this.#run(() => question.answer(line));
       return;
     }
@@ -288,7 +288,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       this.#prompt();
       return;
     }
-    if (!this.#interactive && line.trimEnd().endsWith("?") && this.#editor?.readingText !== true) {
+    if (!this.interactive && line.trimEnd().endsWith("?") && this.#editor?.readingText !== true) {
       const asked = line.trimEnd().slice(0, -1);
       this.#page(helpText(asked, this.#lookup(asked)));
       return;
@@ -417,7 +417,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   #leaveConfiguration(): void {
     if (this.#editor === null) return;
     this.#editor = null;
-    this.device.report?.({
+    this.device.report({
       facility: "SYS",
       severity: 5,
       mnemonic: "CONFIG_I",
@@ -503,7 +503,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     });
   }
   #complete(): void {
-    if (!this.#interactive) return;
+    if (!this.interactive) return;
     const line = this.#line.beforeCursor;
     const done = completion(line, this.#lookup(line));
     const rest = this.#line.text.slice(line.length);
@@ -536,7 +536,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
   #message(record: LogRecord): void {
     if (!this.#open) return;
-    const onConsole = this.#interactive && !this.device.config.kept.includes("no logging console");
+    const onConsole = this.interactive && !this.device.config.kept.includes("no logging console");
     if (!onConsole && !this.settings.monitor) return;
     if (this.#pager.waiting || this.#captured !== null) {
       if (this.#held.length < 1000) this.#held.push(record);
@@ -548,7 +548,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   #showMessage(record: LogRecord): void {
     if (!this.#atLineStart) this.#write("\r\n");
     for (const line of logLines(record, this.device.config)) this.#write(`${line.replace(CONTROL, "")}\r\n`);
-    if (this.#prompted && this.#interactive) this.#line.redraw();
+    if (this.#prompted && this.interactive) this.#line.redraw();
   }
   #releaseHeld(): void {
     const held = this.#held;

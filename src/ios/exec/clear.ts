@@ -1,0 +1,80 @@
+// `clear ...` of the tables that the forwarding plane keeps.
+import { type Command, exec, Refused } from "../command.ts";
+import { confirm } from "./questions.ts";
+
+const CLEAR = "Reset functions";
+const indexOf = (session: Parameters<Parameters<typeof exec>[0]["run"]>[0], name: string): number => {
+  const found = session.router.interfaceNamed(name);
+  if (found === undefined) throw new Refused("% Interface is not there");
+  return found.index;
+};
+
+export const commands: readonly Command[] = [
+  exec({
+    grammar: "clear arp-cache [(interface <interface:interface>|<address:ipv4>)]",
+    help: [
+      CLEAR,
+      "Clear the entire ARP cache",
+      "Clear the entire ARP cache on the interface",
+      "Interface",
+      "IP address to clear from ARP Table",
+    ],
+    run: (session, args) => {
+      const { interface: name, address } = args as { interface?: string; address?: number };
+      session.device.engine.clearArp({
+        ...(name === undefined ? {} : { interface: indexOf(session, name) }),
+        ...(address === undefined ? {} : { address }),
+      });
+    },
+  }),
+  exec({
+    grammar: "clear ip arp <address:ipv4>",
+    help: [CLEAR, "IP", "Clear ARP entries", "IP address to clear from ARP Table"],
+    run: (session, { address }) => session.device.engine.clearArp({ address }),
+  }),
+  exec({
+    grammar: "clear ipv6 neighbors [<interface:interface>]",
+    help: [CLEAR, "IPv6", "Clear IPv6 Neighbor cache entries", "Interface"],
+    run: (session, { interface: name }) =>
+      session.device.engine.clearNeighbors(name === undefined ? undefined : indexOf(session, name)),
+  }),
+  exec({
+    grammar: "clear counters [<interface:interface>]",
+    help: [CLEAR, "Clear counters on one or all interfaces", "Interface"],
+    run: (session, { interface: name }) => {
+      const index = name === undefined ? null : indexOf(session, name);
+      const what = name === undefined ? "on all interfaces" : "on this interface";
+      confirm(session, `Clear "show interface" counters ${what} [confirm]`, () => {
+        session.device.clearCounters(index);
+        session.device.report({
+          facility: "CLEAR",
+          severity: 5,
+          mnemonic: "COUNTERS",
+          text: `Clear counter ${name === undefined ? "on all interfaces" : `on interface ${name}`} by console`,
+        });
+      });
+    },
+  }),
+  ...(["ip access-list", "access-list"] as const).map((words) =>
+    exec({
+      grammar: `clear ${words} counters [<name:word>]`,
+      help: [
+        CLEAR,
+        ...(words === "ip access-list"
+          ? ["IP", "Clear access list statistical information"]
+          : ["Clear access list statistical information"]),
+        "Clear access list counters",
+        "Access list name or number",
+      ],
+      run: (session, args) => {
+        const { name } = args as { name?: string };
+        session.device.engine.clearAccessListMatches(name);
+      },
+    }),
+  ),
+  exec({
+    grammar: "clear logging",
+    help: [CLEAR, "Clear logging buffer"],
+    run: (session) => confirm(session, "Clear logging buffer [confirm]", () => session.device.clearLog()),
+  }),
+];

@@ -1,0 +1,363 @@
+// `ping`: simple and with its dialogue, rendering the ping engine as IOS does.
+import { formatIp, type Ip, parseIp } from "../../base/ip.ts";
+import { type PingOptions, type PingSummary, pingSymbol, startPing } from "../../device/probe.ts";
+import { type Command, type ExecSession, exec, Refused } from "../command.ts";
+import { parseInterfaceName } from "../../config/interface-name.ts";
+import { askAll, numberQuestion, yesQuestion } from "./questions.ts";
+
+/** As IOS prints it: IPv6 in capitals. */
+export const shownIp = (ip: Ip): string => (typeof ip === "number" ? formatIp(ip) : formatIp(ip).toUpperCase());
+
+/** The id of a VRF. Throws Refused for an unknown one. */
+export const vrfId = (session: ExecSession, name: string | undefined): number => {
+  if (name === undefined) return 0;
+  const found = session.router.vrfNamed(name);
+  if (found === undefined) throw new Refused(`% Unknown VRF specified\n\n% VRF ${name} does not exist`);
+  return found.id;
+};
+/** An address as typed, or that of an interface. Throws Refused when there is none. */
+export const sourceOf = (session: ExecSession, text: Ip | string, family: "ipv4" | "ipv6"): Ip => {
+  if (typeof text !== "string") return text;
+  const view = session.router.interfaceNamed(text);
+  const address = (
+    family === "ipv4" ? view?.ipv4[0] : (view?.ipv6.find((a) => !isLinkLocal(a.address)) ?? view?.ipv6[0])
+  )?.address;
+  if (address === undefined) throw new Refused("% Invalid source. Must use same-VRF IP address or full interface name");
+  return address;
+};
+const isLinkLocal = (ip: Ip): boolean => typeof ip === "bigint" && ip >> 118n === 0x3fan;
+/** Typed by a person: an address, or a name from `ip host`. Throws Refused. */
+export const targetOf = (session: ExecSession, text: string): Ip => {
+  const ip = parseIp(text);
+  if (ip !== null) return ip;
+  for (const line of session.device.config.kept) {
+    const words = line.split(" ");
+    if (words[0] === "ip" && words[1] === "host" && words[2] === text) {
+      const found = parseIp(words[words.length - 1]!);
+      if (found !== null) return found;
+    }
+  }
+  if (session.device.config.domainLookup) session.print(`Translating "${text}"...domain server (255.255.255.255)\n`);
+  throw new Refused("% Unrecognized host or address, or protocol not running.");
+};
+const milliseconds = (ns: number): number => Math.max(1, Math.round(ns / 1e6));
+
+const summaryText = (s: PingSummary): string => {
+  const percent = s.sent === 0 ? 0 : Math.floor((s.received * 100) / s.sent);
+  const rate = `Success rate is ${percent} percent (${s.received}/${s.sent})`;
+  if (s.minimum === null || s.average === null || s.maximum === null) return `${rate}\n`;
+  return `${rate}, round-trip min/avg/max = ${milliseconds(s.minimum)}/${milliseconds(s.average)}/${milliseconds(s.maximum)} ms\n`;
+};
+
+interface Request extends PingOptions {
+  readonly sourceShown: Ip | undefined;
+  readonly vrfName: string | undefined;
+}
+const ping = (session: ExecSession, request: Request): void => {
+  const family = typeof request.to === "number" ? "ipv4" : "ipv6";
+  const sizes = request.sweep === undefined ? String(request.size) : `[${request.sweep.from}..${request.sweep.to}]`;
+  const count =
+    request.sweep === undefined
+      ? request.repeat
+      : request.repeat * (Math.floor((request.sweep.to - request.sweep.from) / request.sweep.step) + 1);
+  const lines = [
+    "Type escape sequence to abort.",
+    `Sending ${count}, ${sizes}-byte ICMP Echos to ${shownIp(request.to)}, timeout is ${request.timeout / 1e9} seconds:`,
+  ];
+  if (request.sourceShown !== undefined)
+    lines.push(
+      `Packet sent with a source address of ${shownIp(request.sourceShown)}${family === "ipv6" && request.vrfName !== undefined ? `%${request.vrfName}` : family === "ipv4" ? " " : ""}`,
+    );
+  if (request.dontFragment === true) lines.push("Packet sent with the DF bit set");
+  session.print(`${lines.join("\n")}\n`);
+  let column = 0;
+  const probe: { stop: () => void } = { stop: () => {} };
+  const activity = session.start({ interrupt: () => probe.stop() });
+  const started = startPing(
+    {
+      engine: session.device.engine,
+      now: () => session.router.now(),
+      timer: (name, expire) => session.device.timer(name, expire),
+    },
+    request,
+    {
+      result: (result) => {
+        session.print(pingSymbol(result, family));
+        column++;
+        if (column === 70) {
+          column = 0;
+          session.print("\n");
+        }
+      },
+      done: (summary) => {
+        session.print(`${column === 0 ? "" : "\n"}${summaryText(summary)}`);
+        activity.done();
+      },
+    },
+  );
+  probe.stop = () => started.stop();
+};
+const seconds = (n: number): number => n * 1_000_000_000;
+
+const dialogue = (session: ExecSession, vrfName: string | undefined): void => {
+  const vrf = vrfId(session, vrfName);
+  let protocol = "ip";
+  let to: Ip | null = null;
+  let from: Ip | undefined;
+  let repeat = 5;
+  let size = 100;
+  let timeout = 2;
+  let extended = false;
+  let tos = 0;
+  let dontFragment = false;
+  let pattern = 0xabcd;
+  let sweep = false;
+  const range = { from: 36, to: 18024, step: 1 };
+  const family = (): "ipv4" | "ipv6" => (typeof to === "bigint" ? "ipv6" : "ipv4");
+  const more = (): boolean => extended;
+  const target = (answer: string): string | null => {
+    to = parseIp(answer);
+    return to === null || (protocol === "ipv6") !== (typeof to === "bigint") ? "% Bad IP address" : null;
+  };
+  askAll(
+    session,
+    [
+      {
+        prompt: "Protocol [ip]: ",
+        read: (answer) => {
+          protocol = answer === "" ? "ip" : answer.toLowerCase();
+          return protocol === "ip" || protocol === "ipv6"
+            ? null
+            : `% Unknown protocol - "${answer}", type "ping ?" for help`;
+        },
+      },
+      { prompt: "Target IP address: ", when: () => protocol === "ip", read: target },
+      { prompt: "Target IPv6 address: ", when: () => protocol === "ipv6", read: target },
+      numberQuestion("Repeat count", 5, 1, 2147483647, (n) => {
+        repeat = n;
+      }),
+      numberQuestion("Datagram size", 100, 36, 18024, (n) => {
+        size = n;
+      }),
+      numberQuestion("Timeout in seconds", 2, 0, 3600, (n) => {
+        timeout = n;
+      }),
+      yesQuestion("Extended commands", false, (yes) => {
+        extended = yes;
+      }),
+      {
+        prompt: "Source address or interface: ",
+        when: more,
+        read: (answer) => {
+          if (answer === "") return null;
+          const name = parseInterfaceName(answer);
+          try {
+            from = sourceOf(session, name ?? parseIp(answer) ?? "", family());
+          } catch (error) {
+            if (error instanceof Refused) return error.message;
+            throw error;
+          }
+          return null;
+        },
+      },
+      numberQuestion(
+        "Type of service",
+        0,
+        0,
+        255,
+        (n) => {
+          tos = n;
+        },
+        () => extended && protocol === "ip",
+      ),
+      yesQuestion(
+        "Set DF bit in IP header?",
+        false,
+        (yes) => {
+          dontFragment = yes;
+        },
+        () => extended && protocol === "ip",
+        "no",
+      ),
+      yesQuestion(
+        "Validate reply data?",
+        false,
+        () => {},
+        () => extended && protocol === "ip",
+        "no",
+      ),
+      {
+        prompt: "Data pattern [0x0000ABCD]: ",
+        when: () => extended && protocol === "ip",
+        read: (answer) => {
+          if (answer === "") return null;
+          if (!/^(0x)?[0-9a-f]{1,8}$/i.test(answer)) return "% Bad hexadecimal number";
+          pattern = Number.parseInt(answer.replace(/^0x/i, ""), 16) & 0xffff;
+          return null;
+        },
+      },
+      {
+        prompt: "Loose, Strict, Record, Timestamp, Verbose[none]: ",
+        when: () => extended && protocol === "ip",
+        read: (answer) =>
+          answer === "" || "none".startsWith(answer.toLowerCase()) || "verbose".startsWith(answer.toLowerCase())
+            ? null
+            : "% IP options are not sent by this ping",
+      },
+      yesQuestion(
+        "Sweep range of sizes",
+        false,
+        (yes) => {
+          sweep = yes;
+        },
+        more,
+      ),
+      numberQuestion(
+        "Sweep min size",
+        36,
+        36,
+        18024,
+        (n) => {
+          range.from = n;
+        },
+        () => sweep,
+      ),
+      numberQuestion(
+        "Sweep max size",
+        18024,
+        36,
+        18024,
+        (n) => {
+          range.to = n;
+        },
+        () => sweep,
+      ),
+      numberQuestion(
+        "Sweep interval",
+        1,
+        1,
+        18024,
+        (n) => {
+          range.step = n;
+        },
+        () => sweep,
+      ),
+    ],
+    () =>
+      ping(session, {
+        vrf,
+        vrfName,
+        to: to!,
+        repeat,
+        size,
+        timeout: seconds(timeout),
+        interval: null,
+        pattern,
+        sourceShown: from,
+        ...(from === undefined ? {} : { from }),
+        ...(tos === 0 ? {} : { tos }),
+        ...(dontFragment ? { dontFragment } : {}),
+        ...(sweep ? { sweep: range } : {}),
+      }),
+  );
+};
+
+interface Arguments {
+  readonly vrf?: string;
+  readonly target?: Ip;
+  readonly host?: string;
+  readonly size?: number;
+  readonly repeat?: number;
+  readonly timeout?: number;
+  readonly source?: Ip;
+  readonly interface?: string;
+  readonly df?: string;
+  readonly dscp?: number;
+  readonly data?: string;
+}
+const run = (session: ExecSession, args: Arguments, family: "ipv4" | "ipv6" | null): void => {
+  const vrf = vrfId(session, args.vrf);
+  if (args.target === undefined && args.host === undefined) {
+    dialogue(session, args.vrf);
+    return;
+  }
+  const to = args.target ?? targetOf(session, args.host!);
+  const kind = typeof to === "bigint" ? "ipv6" : "ipv4";
+  if (family !== null && family !== kind) throw new Refused("% Unrecognized host or address, or protocol not running.");
+  const given = args.source ?? args.interface;
+  const from = given === undefined ? undefined : sourceOf(session, given, kind);
+  const linkLocal =
+    isLinkLocal(to) && args.interface !== undefined ? session.router.interfaceNamed(args.interface)?.index : undefined;
+  if (isLinkLocal(to) && linkLocal === undefined)
+    throw new Refused("% A link-local address needs its interface: ping ADDRESS source INTERFACE");
+  ping(session, {
+    vrf,
+    vrfName: args.vrf,
+    to,
+    repeat: args.repeat ?? 5,
+    size: args.size ?? 100,
+    timeout: seconds(args.timeout ?? 2),
+    interval: null,
+    sourceShown: from,
+    ...(from === undefined ? {} : { from }),
+    ...(linkLocal === undefined ? {} : { out: linkLocal }),
+    ...(args.df === undefined ? {} : { dontFragment: true }),
+    ...(args.dscp === undefined ? {} : { tos: args.dscp << 2 }),
+    ...(args.data === undefined ? {} : { pattern: Number.parseInt(args.data.slice(-4), 16) || 0 }),
+  });
+};
+
+const OPTIONS =
+  "[repeat <repeat:1-2147483647>] [size <size:36-18024>] [timeout <timeout:0-3600>] [source (<source:ipv4>|<source:ipv6>|<interface:interface>)] [<df:|df-bit>] [dscp <dscp:0-63>] [data <data:word>] [validate] [verbose]";
+const OPTIONS_HELP = [
+  "specify repeat count",
+  "repeat count",
+  "specify datagram size",
+  "Datagram size",
+  "specify timeout interval",
+  "timeout in seconds (0-3600)",
+  "specify source address or name",
+  "Source address",
+  "Source address",
+  "Source interface",
+  "enable do not fragment bit in IP header",
+  "Specify DSCP value in ToS byte",
+  "DSCP value",
+  "specify data pattern",
+  "Data pattern in hex",
+  "validate reply data",
+  "verbose output",
+];
+const PING = "Send echo messages";
+const VRF = ["Select VPN routing instance", "VRF name"];
+
+export const commands: readonly Command[] = [
+  exec({
+    grammar: `ping [vrf <vrf:word>] [(<target:ipv4>|<target:ipv6>|<host:word>) ${OPTIONS}]`,
+    help: [
+      PING,
+      ...VRF,
+      "Ping destination address",
+      "Ping destination address",
+      "Ping destination hostname",
+      ...OPTIONS_HELP,
+    ],
+    level: "user",
+    run: (session, args) => run(session, args as Arguments, null),
+  }),
+  exec({
+    grammar: `ping [vrf <vrf:word>] <family:ip|ipv6> (<target:ipv4>|<target:ipv6>|<host:word>) ${OPTIONS}`,
+    help: [
+      PING,
+      ...VRF,
+      "IP or IPv6 echo",
+      "Ping destination address",
+      "Ping destination address",
+      "Ping destination hostname",
+      ...OPTIONS_HELP,
+    ],
+    level: "user",
+    run: (session, args) =>
+      run(session, args as unknown as Arguments, (args as { family: string }).family === "ip" ? "ipv4" : "ipv6"),
+  }),
+];
