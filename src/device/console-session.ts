@@ -49,6 +49,9 @@ export class RouterConsoleSession implements ConsoleSession {
   get idle(): boolean {
     return this.#inner?.idle ?? true;
   }
+  get asking(): boolean {
+    return this.#inner?.asking ?? false;
+  }
   get prompt(): string {
     return this.#inner?.prompt ?? "";
   }

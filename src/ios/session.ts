@@ -111,6 +111,9 @@ export class IosSession implements ConsoleSession, ExecSession {
   get idle(): boolean {
     return this.#activity === null && this.#question === null && !this.#pager.waiting && this.#ahead.length === 0;
   }
+  get asking(): boolean {
+    return this.#question !== null;
+  }
   get prompt(): string {
     const name = this.device.config.hostname;
     if (this.#level === "closed") return "";
