@@ -130,7 +130,8 @@ export const recursive = (
     const gateway = way.gateway ?? hop.gateway;
     // The neighbour may have given a label for the prefix itself, e.g. a recursive static route in the IGP.
     const own = rib.vrf === 0 ? tables.imposed(prefix, way.interface, gateway) : undefined;
-    if (own === undefined) return way.gateway === null ? { ...way, gateway } : way;
+    // An LSP to the gateway carries IP packets for the prefix, but is none to the prefix: it ends at the gateway.
+    if (own === undefined) return { interface: way.interface, gateway, labels: way.labels, lsp: false };
     return { interface: way.interface, gateway, labels: own === IMPLICIT_NULL ? NO_LABELS : [own], lsp: true };
   });
 

@@ -24,7 +24,7 @@ const coldAndWarm = (name: string, goal: number | null, lab: () => Lab, node: st
         const network = new Network(lab(), { factories });
         const report = settle(network);
         const { output } = execute(network, node, command);
-        if (report.end !== "settled" || output === "" || output.startsWith("%"))
+        if (report.end !== "settled" || output === "" || output.includes("% Invalid"))
           throw new Error(`${report.end}: ${output}`);
       }).ms;
     const cold = once();
@@ -39,7 +39,7 @@ const coldAndWarm = (name: string, goal: number | null, lab: () => Lab, node: st
 const keystroke: Benchmark = {
   name: "console: keystroke",
   run: () => {
-    const network = new Network(loadLab(join(root, "content/labs/ospf-multi-area")), { factories });
+    const network = new Network(loadLab(join(root, "content/labs/ospf-broadcast-segment")), { factories });
     settle(network);
     const keys = "show ip ospf nei\x15";
     let i = 0;

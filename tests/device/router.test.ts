@@ -198,6 +198,41 @@ describe("IPv6", () => {
       "static 2001:db8:2::/48 [1/0] 2001:db8:12::2",
       `connected 2001:db8:12::/64 [0/0] ${G0}`,
     ]);
+    expect(lab.ping("R1", "2001:db8:2::2")).toMatch(/!{4}$/);
+  });
+  test("a duplicate address is given up by whoever comes second, and its route goes", () => {
+    const lab = new Lab(
+      { R1: (c) => c.interface(G0, "2001:db8:12::1/64"), R2: (c) => c.interface(G0, "2001:db8:12::2/64") },
+      [[`R1:${G0}`, `R2:${G0}`]],
+    ).run(3);
+    lab.edit("R2", (c) => c.interface(G0, "2001:db8:12::1/64")).run(3);
+    const own = (name: string): string[] =>
+      (lab.node(name).view("interfaces") as { name: string; ipv6: string[] }[]).find((i) => i.name === G0)!.ipv6;
+    expect(own("R1")).toContain("2001:db8:12::1/64");
+    expect(own("R2")).not.toContain("2001:db8:12::1/64");
+    expect(lab.core("R2").lookup(0, parseIp("2001:db8:12::1")!)?.receive).not.toBe(true);
+  });
+  test("a leaked loopback answers across VRFs", () => {
+    const lab = new Lab(
+      {
+        R1: (c) => {
+          c.config.ipv6UnicastRouting = true;
+          c.vrf("A");
+          c.vrf("B");
+          c.inVrf("A", G0, "2001:db8:1::1/64");
+          c.inVrf("B", "Loopback0", "2001:db8:b::1/128");
+          c.route("2001:db8:b::1/128", { vrf: "A", interface: "Loopback0" });
+          c.route("2001:db8:1::/64", { vrf: "B", interface: G0 });
+        },
+        R2: (c) => {
+          c.interface(G0, "2001:db8:1::2/64");
+          c.route("::/0", { gateway: "2001:db8:1::1" });
+        },
+      },
+      [[`R1:${G0}`, `R2:${G0}`]],
+    ).run(3);
+    expect(lab.ping("R2", "2001:db8:b::1")).toMatch(/!{4}$/);
+    expect(lab.ping("R1", "2001:db8:b::1", { vrf: "A" })).toMatch(/!{4}$/);
   });
 });
 

@@ -105,7 +105,10 @@ export class Ipv6Pipeline {
     }
     const entry = host.lookup(vrf, destination);
     if (entry?.receive === true || this.#isSubnetRouter(arrival, destination)) {
-      if (localIpv6.isUsable(vrf, destination)) localIpv6.deliver(arrival, pdu, packet);
+      // A leaked address is answered in the VRF it belongs to.
+      const home = entry?.receiveVrf ?? vrf;
+      if (localIpv6.isUsable(home, destination))
+        localIpv6.deliver(home === vrf ? arrival : { ...arrival, vrf: home }, pdu, packet);
       else drop("tentative-address");
       return;
     }
@@ -155,7 +158,7 @@ export class Ipv6Pipeline {
       return;
     }
     if (entry.ways.length === 0) {
-      refuse("discard-route", RejectRoute, entry);
+      refuse(entry.unusable ?? "discard-route", RejectRoute, entry);
       return;
     }
     const way = this.choose(entry.ways, packet);

@@ -137,11 +137,18 @@ export class LocalIpv6 {
     }
     if (way === null) {
       const entry = to === 1n ? null : this.#host.lookup(vrf, to);
-      const owner = entry?.receive === true || to === 1n ? this.#ownerOf(vrf, to) : null;
-      if (owner !== null) return this.#toSelf(owner, vrf, protocol, payload, o);
+      const home = entry?.receiveVrf ?? vrf;
+      const owner = entry?.receive === true || to === 1n ? this.#ownerOf(home, to) : null;
+      if (owner !== null) {
+        // To a leaked address: speak from this VRF, arrive in the other.
+        const mine =
+          home === vrf ? undefined : this.#host.interfaces().find((i) => i.vrf === vrf && i.up && i.ipv6.length > 0);
+        const from = mine === undefined ? null : ((o.from as bigint | undefined) ?? this.sourceTowards(vrf, mine, to));
+        return this.#toSelf(owner, home, protocol, payload, from === null ? o : { ...o, from });
+      }
       if (entry !== null) by = entry;
       way = this.#wayTo(vrf, to, o, entry?.ways ?? null, protocol, payload);
-      if (way === null) return refuse(entry === null ? "no-route" : "discard-route");
+      if (way === null) return refuse(entry === null ? "no-route" : (entry.unusable ?? "discard-route"));
     }
     const out = this.#host.interface(way.interface);
     if (out === undefined || !out.up) return refuse("interface-down");

@@ -107,6 +107,11 @@ export class MplsPipeline {
       drop(way === undefined ? "label-discard" : "interface-down");
       return;
     }
+    // The neighbour gave no label: what the labels below mean is known only further down a path that is not there.
+    if (way.untagged === true && rest.length > 0) {
+      drop("no-label");
+      return;
+    }
     const ttl = top.ttl - 1;
     const pushed = this.#push(way.labels, ttl, top.trafficClass);
     const next = pushed.length > 0 ? [...pushed, ...rest] : this.#expose(rest, ttl);

@@ -1,0 +1,75 @@
+// The program as a shell sees it: arguments, exit codes, streams.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ENGINE } from "../../src/lab/version.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const hopwise = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "src/cli/main.ts"), ...args], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+};
+
+test("the engine's version is the package's", () => {
+  expect(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version).toBe(ENGINE);
+});
+test("no lab, an unknown option or command exit with 2 and say so on stderr", () => {
+  for (const args of [["run"], ["run", "x", "--quick"], ["ran", "x"]]) {
+    const { status, stdout, stderr } = hopwise(...args);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^error: /);
+  }
+});
+test("help and version exit with 0", () => {
+  expect(hopwise("--version")).toMatchObject({ status: 0, stdout: `${ENGINE}\n` });
+  const { status, stdout } = hopwise("run", "--help");
+  expect(status).toBe(0);
+  for (const option of [
+    "--configs",
+    "--settle",
+    "--at",
+    "--exec",
+    "--script",
+    "--capture",
+    "--view",
+    "--format",
+    "--seed",
+    "--frames",
+  ])
+    expect(stdout).toContain(option);
+});
+test("a lab runs from its id, and its report is JSON on stdout alone", () => {
+  const { status, stdout, stderr } = hopwise(
+    "run",
+    "ospf-broadcast-segment",
+    "--at",
+    "1s",
+    "--view",
+    "R1:routes",
+    "--format",
+    "json",
+  );
+  expect([status, stderr]).toEqual([0, ""]);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({ lab: "ospf-broadcast-segment", now: 1e9, settled: null, unrecognised: [] });
+  expect(report.views.R1.routes[0]).toEqual({
+    vrf: "",
+    family: "ipv4",
+    prefix: "1.1.1.1/32",
+    protocol: "connected",
+    distance: 0,
+    metric: 0,
+    tag: 0,
+    nextHops: [{ address: null, interface: "Loopback0", vrf: "", labels: [] }],
+  });
+});
+test("every lab of the course is listed", () => {
+  const { status, stdout } = hopwise("labs");
+  expect(status).toBe(0);
+  for (const id of ["dual-stack-static", "ospf-multi-area", "ospf-broadcast-segment"])
+    expect(stdout).toContain(`${id} `);
+});
