@@ -200,6 +200,28 @@ describe("IPv6", () => {
     ]);
     expect(lab.ping("R1", "2001:db8:2::2")).toMatch(/!{4}$/);
   });
+  test("a link-local gateway with its interface", () => {
+    const lab = new Lab(
+      {
+        R1: (c) => {
+          c.interface(G0, "2001:db8:12::1/64");
+          c.route("2001:db8:2::/48", { interface: G0, gateway: "fe80::2" });
+        },
+        R2: (c) => {
+          c.config.ipv6UnicastRouting = true;
+          c.interface(G0, "2001:db8:12::2/64").ipv6.push({
+            address: parseIp("fe80::2") as bigint,
+            length: 10,
+            eui64: false,
+            linkLocal: true,
+          });
+          c.interface("Loopback0", "2001:db8:2::2/128");
+        },
+      },
+      [[`R1:${G0}`, `R2:${G0}`]],
+    ).run(3);
+    expect(lab.ping("R1", "2001:db8:2::2")).toMatch(/!{4}$/);
+  });
   test("a duplicate address is given up by whoever comes second, and its route goes", () => {
     const lab = new Lab(
       { R1: (c) => c.interface(G0, "2001:db8:12::1/64"), R2: (c) => c.interface(G0, "2001:db8:12::2/64") },
@@ -317,6 +339,40 @@ describe("VRFs", () => {
       c.config.staticRoutes = c.config.staticRoutes.filter((r) => r.vrf !== "B");
     });
     expect(lab.ping("CE1", "20.0.0.1", { from: "1.1.1.1", repeat: 2 })).toBe("..");
+  });
+  test("a default route with `global` takes a VRF to the Internet, and a route back into the VRF's interface returns", () => {
+    const lab = new Lab(
+      {
+        PE: (c) => {
+          c.vrf("A");
+          c.inVrf("A", G0, "10.0.0.1/24");
+          c.interface(G1, "203.0.113.1/30");
+          c.route("0.0.0.0/0", { vrf: "A", gateway: "203.0.113.2", global: true });
+          c.route("10.0.0.0/24", { interface: G0, gateway: "10.0.0.2" });
+        },
+        CE: (c) => {
+          c.interface(G0, "10.0.0.2/24");
+          c.route("0.0.0.0/0", { gateway: "10.0.0.1" });
+        },
+        ISP: (c) => {
+          c.interface(G0, "203.0.113.2/30");
+          c.interface("Loopback0", "8.8.8.8/32");
+          c.route("10.0.0.0/24", { gateway: "203.0.113.1" });
+        },
+      },
+      [
+        [`PE:${G0}`, `CE:${G0}`],
+        [`PE:${G1}`, `ISP:${G0}`],
+      ],
+    );
+    expect(lab.ping("CE", "8.8.8.8")).toMatch(/!{3,4}$/);
+    const routes = lab.node("PE").view("routes") as { vrf: string; prefix: string; nextHops: unknown[] }[];
+    expect(routes.find((r) => r.vrf === "A" && r.prefix === "0.0.0.0/0")?.nextHops).toEqual([
+      { address: "203.0.113.2", interface: null, vrf: "", labels: [] },
+    ]);
+    lab.links[1]!.setUp(false);
+    lab.run(1);
+    expect(lab.routes("PE", "A").some((r) => r.includes("0.0.0.0/0"))).toBe(false);
   });
   test("ids are those of the names in order, whatever the order of definition, and stay while the VRF exists", () => {
     const lab = pe();
