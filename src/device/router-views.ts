@@ -135,18 +135,24 @@ const VIEWS = new Map<string, View>([
   ],
 ]);
 
+/** Protocols whose only state is their routes. */
+const ROUTE_SOURCES: ReadonlySet<string> = new Set(["connected", "static"]);
+/** "ospf:1"; "ldp" for a protocol that has one instance without a name. */
+const instanceName = (p: { readonly definition: string; readonly key: string }): string =>
+  p.key === "" ? p.definition : `${p.definition}:${p.key}`;
+
 /** The names of a router's views now, sorted: the general ones and one per protocol instance. */
 export const viewNames = (core: RouterCore | null): readonly string[] =>
   [
     ...VIEWS.keys(),
-    ...(core?.protocols().flatMap((p) => (p.key === "" ? [] : [`${p.definition}:${p.key}`])) ?? []),
+    ...(core?.protocols().flatMap((p) => (ROUTE_SOURCES.has(p.definition) ? [] : [instanceName(p)])) ?? []),
   ].sort(byText);
 
 /** One view; undefined for a name that is none. A router without power has empty tables. */
 export const routerView = (core: RouterCore | null, name: string): unknown => {
   const view = VIEWS.get(name);
   if (view !== undefined) return core === null ? [] : view(core);
+  if (core === null) return undefined;
   const colon = name.indexOf(":");
-  if (colon < 0 || core === null) return undefined;
-  return core.protocolView(name.slice(0, colon), name.slice(colon + 1));
+  return colon < 0 ? core.protocolView(name, "") : core.protocolView(name.slice(0, colon), name.slice(colon + 1));
 };
