@@ -139,6 +139,8 @@ export const createEngine = (host: EngineHost): Engine => {
     drops: () => verdicts.drops,
     tentative: () => parts.discovery.duplicates.rows(),
     defaultRouters: () => parts.discovery.autoconfiguration.routers(),
+    labelOctets: () => parts.mpls.switched,
+    clearLabelOctets: () => parts.mpls.switched.clear(),
     pathMtu: (vrf, to) => parts.pathMtu.get(vrf, to),
     sourceFor: (vrf: number, to: Ip, out?: number) => {
       const way = host.lookup(vrf, to)?.ways[0];

@@ -204,6 +204,9 @@ export interface Engine {
   }[];
   /** Routers heard by RA, on interfaces whose role is host. */
   defaultRouters(): readonly { readonly interface: number; readonly address: bigint; readonly expires: Instant }[];
+  /** Octets switched by incoming label since power-on or the last clear. */
+  labelOctets(): ReadonlyMap<number, number>;
+  clearLabelOctets(): void;
   /** Path MTU learnt towards a destination; undefined when none is. */
   pathMtu(vrf: number, to: Ip): number | undefined;
   /** The source address this node would use. RFC 6724 for IPv6; null when it has none. */

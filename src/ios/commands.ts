@@ -13,8 +13,12 @@ import * as vlan from "./config/vlan.ts";
 import * as vrf from "./config/vrf.ts";
 import * as basic from "./exec/basic.ts";
 import * as clear from "./exec/clear.ts";
+import * as ldpExec from "./exec/ldp.ts";
 import * as ping from "./exec/ping.ts";
 import * as traceroute from "./exec/traceroute.ts";
+import * as showLdp from "./show/ldp.ts";
+import * as showMpls from "./show/mpls.ts";
+import * as showTcp from "./show/tcp.ts";
 
 export interface Topic {
   readonly name: string;
@@ -51,7 +55,7 @@ export const topics: readonly Topic[] = [
   topic("ospf-exec"),
   topic("rip-exec"),
   topic("bgp-exec"),
-  topic("ldp-exec"),
+  topic("ldp-exec", showLdp.commands, showMpls.commands, showTcp.commands, ldpExec.commands),
 ];
 
 export const commands: readonly Command[] = topics.flatMap((t) => t.commands);

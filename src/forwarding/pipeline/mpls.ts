@@ -48,6 +48,8 @@ const lowered = (inner: Inner, ttl: number): Inner => {
 /** @rfc 3031 3.10 */
 export class MplsPipeline {
   readonly #parts: Parts;
+  /** Octets that came in under each label and were switched, IP packet and labels. */
+  readonly switched = new Map<number, number>();
   constructor(parts: Parts) {
     this.#parts = parts;
   }
@@ -91,6 +93,7 @@ export class MplsPipeline {
       drop(entry === undefined ? "no-label" : "label-discard");
       return;
     }
+    this.switched.set(top.label, (this.switched.get(top.label) ?? 0) + pdu.length);
     if (entry.action === "lookup") {
       if (rest.length > 0) this.#switch(arrival, pdu, this.#expose(rest, top.ttl), payload);
       else this.#toIp(arrival, entry.vrf, pdu, payload, top.ttl);

@@ -276,6 +276,8 @@ export class Discovery {
         this.#host.settings().helloHoldTime,
         (adjacency) => {
           link.adjacencies.set(lsrId, adjacency);
+          // The peer must have heard of us before our connection arrives. RFC 5036, 2.5.3.
+          this.#sendLinkHello(link);
         },
         (adjacency) => this.#end(link.adjacencies, adjacency, "Discovery Hello Hold Timer expired"),
       );
@@ -304,6 +306,7 @@ export class Discovery {
       this.#host.settings().targetedHelloHoldTime,
       (adjacency) => {
         target.adjacency = adjacency;
+        this.#sendTargetedHello(target);
       },
       (adjacency) => {
         target.adjacency = null;

@@ -37,6 +37,7 @@ const neighbor = (ldp: Ldp, session: Session): LdpNeighborView => {
     role: session.role,
     localAddress: session.localAddress,
     remoteAddress: session.remoteAddress,
+    connected: session.connection !== null,
     localPort: session.connection?.localPort ?? null,
     remotePort: session.connection?.remotePort ?? null,
     md5: settings.password(session.lsrId) !== undefined,

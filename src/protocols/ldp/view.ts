@@ -90,6 +90,8 @@ export interface LdpNeighborView {
   readonly role: "active" | "passive";
   readonly localAddress: Ipv4;
   readonly remoteAddress: Ipv4;
+  /** There is a TCP connection, or an attempt at one. */
+  readonly connected: boolean;
   readonly localPort: number | null;
   readonly remotePort: number | null;
   readonly md5: boolean;

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { consoleLab } from "../support/console.ts";
+
+const router = (n: number, more: string): string => `hostname R${n}
+mpls label range ${n}00 ${n}99
+interface Loopback0
+ ip address ${n}.${n}.${n}.${n} 255.255.255.255
+${more}
+mpls ldp router-id Loopback0 force
+end
+`;
+const link = (name: string, address: string, more = ""): string =>
+  `interface ${name}\n ip address ${address} 255.255.255.0\n mpls ip\n no shutdown\n${more}`;
+const CONFIGS = {
+  R1: router(
+    1,
+    `${link("GigabitEthernet0/0", "10.0.12.1")}
+ip route 2.2.2.2 255.255.255.255 10.0.12.2
+ip route 3.3.3.3 255.255.255.255 10.0.12.2
+ip route 192.168.100.100 255.255.255.255 10.0.12.2`,
+  ),
+  R2: router(
+    2,
+    `${link("GigabitEthernet0/0", "10.0.12.2")}${link("GigabitEthernet0/1", "10.0.23.2")}
+ip route 1.1.1.1 255.255.255.255 10.0.12.1
+ip route 3.3.3.3 255.255.255.255 10.0.23.3`,
+  ),
+  R3: router(3, `${link("GigabitEthernet0/0", "10.0.23.3")}\nip route 0.0.0.0 0.0.0.0 10.0.23.2`),
+};
+const lab = consoleLab(CONFIGS, ["R1:Gi0/0 R2:Gi0/0", "R2:Gi0/1 R3:Gi0/0"]);
+lab.wait(60);
+/** What varies with the seed, made equal. */
+const show = (node: string, command: string): string =>
+  lab
+    .exec(node, command)
+    .replace(/(\d\.\d\.\d\.\d)\.\d{5}/g, "$1.PORT")
+    .replace(/sent\/rcvd: \d+\/\d+/g, "sent/rcvd: N/N")
+    .replace(/[0-9A-F]{24}8847/g, "REWRITE")
+    .replace(/^[0-9A-F]{8} /gm, "TCB      ")
+    .replace(/Up time: 00:00:\d\d/g, "Up time: 00:00:SS");
+
+test.each([
+  ["R1", "show mpls forwarding-table"],
+  ["R1", "show mpls forwarding-table 3.3.3.3 detail"],
+  ["R2", "show mpls forwarding-table 3.3.3.3 32"],
+  ["R2", "show mpls ldp neighbor"],
+  ["R2", "show mpls ldp neighbor 3.3.3.3 detail"],
+  ["R1", "show mpls ldp bindings 3.3.3.3/32"],
+  ["R1", "show mpls ldp bindings 10.0.12.0 255.255.255.0 detail"],
+  ["R1", "show mpls ldp discovery"],
+  ["R1", "show mpls ldp discovery detail"],
+  ["R3", "show mpls ldp discovery"],
+  ["R1", "show mpls ip binding 2.2.2.2 32"],
+  ["R2", "show mpls interfaces"],
+  ["R3", "show mpls interfaces detail"],
+  ["R2", "show mpls ldp parameters"],
+  ["R2", "show mpls label range"],
+  ["R1", "show tcp brief all"],
+])("%s# %s", (node, command) => {
+  expect(show(node, command)).toMatchSnapshot();
+});
+
+test("labels are imposed, swapped and popped: pings count octets, traceroute shows labels", () => {
+  expect(lab.exec("R1", "ping 3.3.3.3 source Loopback0")).toContain("!!!!!");
+  expect(lab.exec("R2", "show mpls forwarding-table 3.3.3.3 32")).toMatch(/ 3\.3\.3\.3\/32 +520 +Gi0\/1 +10\.0\.23\.3/);
+  expect(lab.exec("R1", "traceroute 3.3.3.3")).toContain("[MPLS: Label 201 Exp 0]");
+  lab.exec("R2", "clear mpls counters");
+  expect(lab.exec("R2", "show mpls forwarding-table 3.3.3.3 32")).toMatch(/ 3\.3\.3\.3\/32 +0 +Gi0\/1/);
+});
+
+test("clearing a neighbour takes the session down, and it comes back", () => {
+  lab.exec("R2", "clear mpls ldp neighbor 3.3.3.3");
+  expect(lab.exec("R2", "show mpls ldp neighbor 3.3.3.3")).not.toContain("State: Oper");
+  lab.wait(30);
+  expect(lab.exec("R2", "show mpls ldp neighbor 3.3.3.3")).toContain("State: Oper");
+});
