@@ -136,3 +136,27 @@ test("names and texts of a configuration reach neither prototypes nor terminals"
   expect(({} as Record<string, unknown>)["hostname"]).toBeUndefined();
   expect(network.node("R1").running()).toContain("hostname constructor");
 });
+
+test("an endless paste is taken, and the console still answers", () => {
+  const one = lab("nodes: { R1: { kind: router } }", { R1: "hostname R1\n" });
+  const network = new Network(one, { factories });
+  network.run(seconds(1));
+  let heard = "";
+  network.onOutput((_node, _session, text) => {
+    heard = text.slice(-4000);
+  });
+  const paste = (data: string): void => {
+    network.input({ kind: "type", node: "R1", session: "1", interactive: true, data });
+    network.run(network.now);
+  };
+  paste("\renable\r");
+  paste("x".repeat(1_000_000));
+  paste("\r");
+  paste("\u001b[31m\u0007\u0000\u009b".repeat(20_000));
+  paste("\x03configure terminal\r");
+  paste("garbage that is no command\r".repeat(10_000));
+  paste("interface Loopback1\rip address 1.2.3.4 255.255.255.255\r".repeat(500));
+  paste("end\r");
+  expect(heard).toMatch(/R1#$/);
+  expect((network.view("R1", "routes") as { prefix: string }[]).map((r) => r.prefix)).toEqual(["1.2.3.4/32"]);
+});
