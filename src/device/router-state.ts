@@ -4,6 +4,8 @@ import type { Prefix } from "../base/prefix.ts";
 import type { DeviceConfig } from "../config/model.ts";
 import type { DropReason, Engine, Verdict } from "../forwarding/engine.ts";
 import type { LabelBinding } from "../forwarding/label-table.ts";
+import type { Way } from "../forwarding/resolution.ts";
+import type { CandidateVerdict } from "../forwarding/rib-tables.ts";
 import type { FibEntry, LabelEntry, Route } from "../forwarding/route.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { InterfaceView, Protocol } from "../protocols/protocol.ts";
@@ -19,6 +21,14 @@ export interface RibState {
   /** All candidates of a prefix, best first. */
   candidates(prefix: Prefix): readonly Route[];
   lookup(address: Ip): RouteRow | null;
+  /** As `candidates`, with what keeps each out of the table. */
+  explain(prefix: Prefix): readonly CandidateVerdict[];
+  /** How a next hop resolves in this table: ways with labels, and the chain of routes it depends on. */
+  resolve(gateway: Ip): {
+    readonly route: Route | null;
+    readonly ways: readonly Way[];
+    readonly chain: readonly Route[];
+  };
 }
 export interface FibState {
   readonly version: number;

@@ -29,6 +29,11 @@ export class Vrf implements VrfState {
           const slot = rib.match(address);
           return slot < 0 ? null : { route: rib.best[slot]!, since: rib.since[slot]! };
         },
+        explain: (prefix: Prefix) => tables.explain(rib, prefix),
+        resolve: (gateway: Ip) => {
+          const { route, ways, chain } = tables.resolution(rib, gateway);
+          return { route, ways, chain: chain.flatMap((c) => c.rib.best[c.slot] ?? []) };
+        },
       };
     };
     this.rib = { ipv4: ribState("ipv4"), ipv6: ribState("ipv6") };

@@ -42,6 +42,19 @@ export interface RibTablesHost {
   /** The tables changed; called once per table at the end of a drain. Changes of resolution alone are not listed. */
   changed(rib: Rib, changes: readonly RibChange[]): void;
 }
+/** Why a candidate is, or is not, in the table. `hop` is the one at fault. */
+export interface CandidateVerdict {
+  readonly route: Route;
+  readonly status:
+    | "best"
+    | "higher-distance"
+    | "not-preferred"
+    | "distance-255"
+    | "interface-down"
+    | "unreachable-next-hop"
+    | "resolves-through-itself";
+  readonly hop?: NextHop;
+}
 /** Rounds after which a prefix that keeps changing its mind is held down until the next drain. */
 const ROUNDS_BEFORE_HOLD = 24;
 
@@ -348,6 +361,28 @@ export class RibTables implements ResolutionTables {
     for (const [target, before] of moved)
       if (!sameResolved(before, target.resolved))
         for (const listener of [...target.listeners]) listener(target.resolved);
+  }
+
+  /** Every candidate of a prefix, best first, and what keeps it out of the table. */
+  explain(rib: Rib, prefix: Prefix): readonly CandidateVerdict[] {
+    const slot = rib.index.find(prefix);
+    if (slot < 0) return [];
+    const best = rib.best[slot] ?? null;
+    return rib.candidatesAt(slot).map((route) => {
+      if (route === best) return { route, status: "best" };
+      if (route.distance >= 255) return { route, status: "distance-255" };
+      if (this.#eligible(rib, slot, route, false))
+        return { route, status: best !== null && best.distance < route.distance ? "higher-distance" : "not-preferred" };
+      for (const hop of route.nextHops) {
+        if (hop.via === "discard") continue;
+        if (hop.interface !== undefined) return { route, status: "interface-down", hop };
+        if (hop.via !== "gateway") continue;
+        const table = this.rib(hop.table ?? rib.vrf, typeof hop.gateway === "bigint");
+        const reachable = table !== undefined && this.resolution(table, hop.gateway).route !== null;
+        return { route, status: reachable ? "resolves-through-itself" : "unreachable-next-hop", hop };
+      }
+      return { route, status: "not-preferred" };
+    });
   }
 
   /** The forwarding entry of a slot's best route, made on demand and kept until something in it changes. */

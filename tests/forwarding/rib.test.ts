@@ -162,6 +162,28 @@ describe("recursion", () => {
   });
 });
 
+test("every candidate can be asked what keeps it out of the table", () => {
+  const t = twoLinks()
+    .offer(route("20.0.0.0/8", "ospf 1", 110, "10.1.0.2%1"))
+    .offer(route("20.0.0.0/8", "static/150", 150, "10.2.0.2"))
+    .offer(route("20.0.0.0/8", "static/160", 160, "99.0.0.1"))
+    .offer(route("20.0.0.0/8", "static/170", 170, "20.0.0.1"))
+    .offer(route("20.0.0.0/8", "static/180", 180, "%2"))
+    .offer(route("20.0.0.0/8", "static/255", 255, "%1"))
+    .drain()
+    .set(2, { up: false })
+    .retract("10.2.0.0/24", "connected")
+    .drain();
+  expect(t.tables.explain(t.rib(), parsePrefix("20.0.0.0/8")!).map((v) => `${v.route.source} ${v.status}`)).toEqual([
+    "ospf 1 best",
+    "static/150 unreachable-next-hop",
+    "static/160 unreachable-next-hop",
+    "static/170 resolves-through-itself",
+    "static/180 interface-down",
+    "static/255 distance-255",
+  ]);
+});
+
 test("a tracked next hop is told of every change of its answer and of nothing else", () => {
   const t = twoLinks();
   const heard: (string | null)[] = [];

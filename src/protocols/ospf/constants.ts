@@ -42,9 +42,8 @@ export const LSA_THROTTLE = { start: 0, hold: 5000, maximum: 5000 } as const;
 export const DISTANCE = 110;
 export const EXTERNAL_METRIC = 20;
 export const EXTERNAL_METRIC_BGP = 1;
-/** Metric of a default route originated for `default-information originate`: 1, or 10 when `always` has to invent it. */
+/** Of `default-information originate`. */
 export const DEFAULT_ROUTE_METRIC = 1;
-export const DEFAULT_ROUTE_METRIC_ALWAYS = 10;
 
 /** Octets of an IP header: what an OSPF packet leaves of the interface MTU. */
 export const IP_HEADER = 20;

@@ -1,0 +1,203 @@
+// A link state database: the LSAs of one flooding scope with what must be remembered about each. RFC 2328, 12.2, 13.1, 14.
+import type { Instant } from "../../kernel/kernel.ts";
+import { type AgedLsa, DO_NOT_AGE, type Lsa, type LsaHeader } from "../../wire/ospf/lsa.ts";
+import { MAX_AGE, MAX_AGE_DIFF } from "./constants.ts";
+
+/** One LSA of a database. It stays the same object while newer instances of the LSA replace each other in it. */
+export class Entry {
+  lsa: Lsa;
+  /** Seconds, when it was installed. */
+  #age: number;
+  #fixed: boolean;
+  installed: Instant;
+  /** When the last instance came by flooding, for MinLSArrival; null when it was originated here. */
+  arrived: Instant | null = null;
+  /** When it was last sent in an update, for MinLSArrival. */
+  sent: Instant = Number.NEGATIVE_INFINITY;
+  /** Neighbours whose retransmission list holds it. */
+  owed = 0;
+  /** Another LSA of the same type and Link State ID, by another router. */
+  next: Entry | null = null;
+  readonly database: Database;
+
+  constructor(database: Database, aged: AgedLsa, now: Instant) {
+    this.database = database;
+    this.lsa = aged.lsa;
+    this.#age = aged.age & ~DO_NOT_AGE;
+    this.#fixed = (aged.age & DO_NOT_AGE) !== 0;
+    this.installed = now;
+  }
+  replace(aged: AgedLsa, now: Instant): void {
+    this.lsa = aged.lsa;
+    this.#age = aged.age & ~DO_NOT_AGE;
+    this.#fixed = (aged.age & DO_NOT_AGE) !== 0;
+    this.installed = now;
+  }
+  /** Seconds, 0 to MaxAge. */
+  age(now: Instant): number {
+    if (this.#fixed || this.#age >= MAX_AGE) return this.#age;
+    return Math.min(this.#age + Math.floor((now - this.installed) / 1e9), MAX_AGE);
+  }
+  isMaxAge(now: Instant): boolean {
+    return this.age(now) >= MAX_AGE;
+  }
+  get doNotAge(): boolean {
+    return this.#fixed;
+  }
+  /** When it will reach MaxAge; never, as Infinity, when it does not age. */
+  get expires(): Instant {
+    return this.#fixed ? Number.POSITIVE_INFINITY : this.installed + (MAX_AGE - this.#age) * 1e9;
+  }
+  /** Premature ageing: the same instance, at MaxAge. RFC 2328, 14.1. */
+  ripen(now: Instant): void {
+    this.#age = MAX_AGE;
+    this.#fixed = false;
+    this.installed = now;
+  }
+  /** As it goes out on an interface that takes `delay` seconds. */
+  aged(now: Instant, delay: number): AgedLsa {
+    const age = Math.min(this.age(now) + delay, MAX_AGE);
+    return { age: this.#fixed && age < MAX_AGE ? age | DO_NOT_AGE : age, lsa: this.lsa };
+  }
+  header(now: Instant): LsaHeader {
+    const { options, type, id, advertisingRouter, sequence, checksum, length } = this.lsa;
+    const age = this.age(now);
+    return {
+      age: this.#fixed ? age | DO_NOT_AGE : age,
+      options,
+      type,
+      id,
+      advertisingRouter,
+      sequence,
+      checksum,
+      length,
+    };
+  }
+}
+
+/**
+ * Which of two instances of one LSA is newer: positive when the first is, 0 when they are the same.
+ * @rfc 2328 13.1
+ */
+export const compareInstances = (
+  a: { readonly sequence: number; readonly checksum: number },
+  ageA: number,
+  b: { readonly sequence: number; readonly checksum: number },
+  ageB: number,
+): number => {
+  if (a.sequence !== b.sequence) return a.sequence > b.sequence ? 1 : -1;
+  if (a.checksum !== b.checksum) return a.checksum > b.checksum ? 1 : -1;
+  const x = ageA & ~DO_NOT_AGE;
+  const y = ageB & ~DO_NOT_AGE;
+  if (x >= MAX_AGE || y >= MAX_AGE) return x >= MAX_AGE ? (y >= MAX_AGE ? 0 : 1) : -1;
+  return Math.abs(x - y) > MAX_AGE_DIFF ? (x < y ? 1 : -1) : 0;
+};
+
+/** A string key, for the short-lived lists of an exchange. */
+export const keyOfLsa = (l: {
+  readonly type: number;
+  readonly id: number;
+  readonly advertisingRouter: number;
+}): string => `${l.type} ${l.id} ${l.advertisingRouter}`;
+
+const compareNumbers = (a: number, b: number): number => a - b;
+/** By type, Link State ID, advertising router: the one order of views. */
+export const compareEntries = (a: Entry, b: Entry): number =>
+  compareNumbers(a.lsa.type, b.lsa.type) ||
+  compareNumbers(a.lsa.id, b.lsa.id) ||
+  compareNumbers(a.lsa.advertisingRouter, b.lsa.advertisingRouter);
+
+/** 32 bits of an LSA instance's identity, for comparing whole databases at a glance. */
+const fingerprint = (l: Lsa): number => {
+  let h = Math.imul(l.id ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(l.advertisingRouter, 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 15) ^ l.sequence, 0x27d4eb2f) ^ (l.checksum << 8) ^ l.type;
+  h = Math.imul(h ^ (h >>> 13), 0x165667b1);
+  return (h ^ (h >>> 16)) >>> 0;
+};
+
+export class Database {
+  /** By type, then by Link State ID as a signed 32-bit number (small integers make quick keys). */
+  readonly #types = new Map<number, Map<number, Entry>>();
+  #size = 0;
+  /** Order-independent sum over router- and network-LSAs. */
+  #topology = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+  /** The same number for the same set of router- and network-LSAs, whatever the order; a candidate, to be verified. */
+  get topology(): number {
+    return this.#topology;
+  }
+  lookup(type: number, id: number, advertisingRouter: number): Entry | undefined {
+    let entry: Entry | null | undefined = this.#types.get(type)?.get(id | 0);
+    while (entry && entry.lsa.advertisingRouter !== advertisingRouter) entry = entry.next;
+    return entry ?? undefined;
+  }
+  find(l: { readonly type: number; readonly id: number; readonly advertisingRouter: number }): Entry | undefined {
+    return this.lookup(l.type, l.id, l.advertisingRouter);
+  }
+  /** The network-LSA of a designated router's address, whoever made it. */
+  first(type: number, id: number): Entry | undefined {
+    return this.#types.get(type)?.get(id | 0);
+  }
+  install(aged: AgedLsa, now: Instant): Entry {
+    const { lsa } = aged;
+    let table = this.#types.get(lsa.type);
+    if (table === undefined) {
+      table = new Map();
+      this.#types.set(lsa.type, table);
+    }
+    const head = table.get(lsa.id | 0) ?? null;
+    let entry = head;
+    while (entry !== null && entry.lsa.advertisingRouter !== lsa.advertisingRouter) entry = entry.next;
+    if (entry === null) {
+      entry = new Entry(this, aged, now);
+      entry.next = head;
+      table.set(lsa.id | 0, entry);
+      this.#size++;
+    } else {
+      this.#forget(entry.lsa);
+      entry.replace(aged, now);
+    }
+    if (lsa.type <= 2) this.#topology = (this.#topology + fingerprint(lsa)) % 2 ** 32;
+    return entry;
+  }
+  remove(entry: Entry): void {
+    const { type, id } = entry.lsa;
+    const table = this.#types.get(type);
+    const head = table?.get(id | 0);
+    if (table === undefined || head === undefined) return;
+    if (head === entry) {
+      if (entry.next === null) table.delete(id | 0);
+      else table.set(id | 0, entry.next);
+    } else {
+      let before = head;
+      while (before.next !== null && before.next !== entry) before = before.next;
+      if (before.next !== entry) return;
+      before.next = entry.next;
+    }
+    entry.next = null;
+    this.#size--;
+    this.#forget(entry.lsa);
+  }
+  #forget(lsa: Lsa): void {
+    if (lsa.type <= 2) this.#topology = (this.#topology + 2 ** 32 - fingerprint(lsa)) % 2 ** 32;
+  }
+  /** Every entry of a type, in order of first arrival. */
+  *ofType(type: number): Iterable<Entry> {
+    for (const head of this.#types.get(type)?.values() ?? [])
+      for (let e: Entry | null = head; e !== null; e = e.next) yield e;
+  }
+  *[Symbol.iterator](): Iterator<Entry> {
+    for (const type of [...this.#types.keys()].sort(compareNumbers)) yield* this.ofType(type);
+  }
+  sorted(): Entry[] {
+    return [...this].sort(compareEntries);
+  }
+  clear(): void {
+    this.#types.clear();
+    this.#size = 0;
+    this.#topology = 0;
+  }
+}

@@ -1,0 +1,240 @@
+// Flooding, retransmission and acknowledgment. RFC 2328, 13.
+import { type Instant, seconds } from "../../kernel/kernel.ts";
+import { type AgedLsa, checksumHolds, DO_NOT_AGE, headerOf, type LsaHeader } from "../../wire/ospf/lsa.ts";
+import type { LinkStateAck, LinkStateUpdate } from "../../wire/ospf/packet.ts";
+import { ALL_DROUTERS, ALL_SPF_ROUTERS, DELAYED_ACK, FLOOD_PACING, MAX_AGE, MAX_SEQUENCE_NUMBER } from "./constants.ts";
+import { compareInstances, type Entry, keyOfLsa } from "./database.ts";
+import { loadMore } from "./exchange.ts";
+import type { OspfInterface } from "./interface.ts";
+import type { Neighbor } from "./neighbor.ts";
+import { atLeast } from "./neighbor-machine.ts";
+
+/** Puts an LSA on a neighbour's retransmission list, as sent now. */
+export const owe = (neighbor: Neighbor, entry: Entry, now: Instant): void => {
+  // Taken out first, so that the list stays in order of sending.
+  if (!neighbor.retransmissions.delete(entry)) entry.owed++;
+  neighbor.retransmissions.set(entry, now);
+  neighbor.retransmitTimer ??= neighbor.iface.timer("retransmit", () => retransmit(neighbor));
+  if (!neighbor.retransmitTimer.running) neighbor.retransmitTimer.start(seconds(neighbor.iface.retransmitInterval));
+};
+/** Takes an LSA off the list; false when it was not there. */
+const settle = (neighbor: Neighbor, entry: Entry): boolean => {
+  if (!neighbor.retransmissions.delete(entry)) return false;
+  entry.owed--;
+  return true;
+};
+
+/** @rfc 2328 13.6 */
+const retransmit = (neighbor: Neighbor): void => {
+  const { iface } = neighbor;
+  const now = iface.now();
+  const interval = seconds(iface.retransmitInterval);
+  const due: Entry[] = [];
+  for (const [entry, sent] of neighbor.retransmissions) {
+    if (sent + interval > now) break;
+    due.push(entry);
+  }
+  for (const entry of due) owe(neighbor, entry, now);
+  neighbor.retransmissionCount += due.length;
+  if (due.length > 0) sendEntries(iface, due, neighbor);
+  const oldest = neighbor.retransmissions.values().next();
+  if (!oldest.done) neighbor.retransmitTimer!.start(oldest.value + interval - now);
+};
+
+/**
+ * Sends an LSA on towards everybody who may lack it. `from` is where it came from, null when it originates here.
+ * True when it also goes out of the interface it came in on.
+ * @rfc 2328 13.3
+ */
+export const flood = (entry: Entry, interfaces: readonly OspfInterface[], from: Neighbor | null): boolean => {
+  let back = false;
+  for (const iface of interfaces) {
+    if (iface.exchangingNeighbors === 0) continue;
+    let added = false;
+    const now = iface.now();
+    for (const neighbor of iface.neighbors.values()) {
+      if (!atLeast(neighbor.state, "Exchange")) continue;
+      if (neighbor.requests.size > 0 && !stillWanted(neighbor, entry, now)) {
+        settle(neighbor, entry);
+        continue;
+      }
+      if (neighbor === from) settle(neighbor, entry);
+      else if (iface.carries(entry.lsa.type, neighbor)) {
+        owe(neighbor, entry, now);
+        added = true;
+      }
+    }
+    if (!added) continue;
+    if (from !== null && iface === from.iface) {
+      // RFC 2328, 13.3 (3), (4): the designated routers have told, or will tell, everybody here.
+      if (iface.isDesignated(from) || iface.state === "Backup") continue;
+      back = true;
+    }
+    queue(iface, entry);
+  }
+  return back;
+};
+
+/** RFC 2328, 13.3 (1) (b): what a neighbour in Exchange or Loading has listed. False: it needs no copy of this instance. */
+const stillWanted = (neighbor: Neighbor, entry: Entry, now: Instant): boolean => {
+  const key = keyOfLsa(entry.lsa);
+  const listed = neighbor.requests.get(key);
+  if (listed === undefined) return true;
+  const order = compareInstances(entry.lsa, entry.age(now), listed, listed.age);
+  if (order < 0) return false;
+  neighbor.requests.delete(key);
+  return order > 0;
+};
+
+const queue = (iface: OspfInterface, entry: Entry): void => {
+  iface.floodQueue.add(entry);
+  iface.floodTimer ??= iface.timer("flood", () => sendQueue(iface));
+  if (!iface.floodTimer.running) iface.floodTimer.start(Math.max(0, iface.floodedAt + FLOOD_PACING - iface.now()));
+};
+const sendQueue = (iface: OspfInterface): void => {
+  const entries = [...iface.floodQueue];
+  iface.floodQueue.clear();
+  iface.floodedAt = iface.now();
+  if (iface.multicasts) {
+    sendEntries(iface, entries, null);
+    return;
+  }
+  for (const neighbor of iface.neighbors.values()) {
+    const owed = entries.filter((e) => neighbor.retransmissions.has(e));
+    if (owed.length > 0) sendEntries(iface, owed, neighbor);
+  }
+};
+
+/** The multicast group of updates and delayed acknowledgments. RFC 2328, 13.3 and 13.5. */
+const groupOf = (iface: OspfInterface): number =>
+  iface.type === "broadcast" && iface.state !== "DR" && iface.state !== "Backup" ? ALL_DROUTERS : ALL_SPF_ROUTERS;
+
+/** As many updates as the MTU asks for, to one neighbour, or to all when null. */
+export const sendEntries = (iface: OspfInterface, entries: readonly Entry[], to: Neighbor | null): void => {
+  const now = iface.now();
+  let lsas: AgedLsa[] = [];
+  let room = iface.packetRoom - 4;
+  const send = (): void => {
+    if (lsas.length === 0) return;
+    const update: LinkStateUpdate = { kind: "link-state-update", lsas };
+    if (to === null) iface.multicast(update, groupOf(iface));
+    else iface.sendTo(to, update);
+    lsas = [];
+    room = iface.packetRoom - 4;
+  };
+  for (const entry of entries) {
+    // An LSA longer than a packet goes alone, and is left to IP fragmentation. RFC 2328, A.1.
+    if (entry.lsa.length > room) send();
+    lsas.push(entry.aged(now, iface.transmitDelay));
+    room -= entry.lsa.length;
+    entry.sent = now;
+  }
+  send();
+};
+
+/** @rfc 2328 13 */
+export const receiveUpdate = (neighbor: Neighbor, update: LinkStateUpdate): void => {
+  if (!atLeast(neighbor.state, "Exchange")) {
+    neighbor.iface.reject("neighbor-state", neighbor.address, 0, 0);
+    return;
+  }
+  const direct: LsaHeader[] = [];
+  for (const aged of update.lsas) {
+    receiveLsa(neighbor, aged, direct);
+    if (!atLeast(neighbor.state, "Exchange")) return;
+  }
+  if (direct.length > 0) sendAcks(neighbor.iface, direct, neighbor);
+  loadMore(neighbor);
+};
+
+const receiveLsa = (neighbor: Neighbor, aged: AgedLsa, direct: LsaHeader[]): void => {
+  const { iface } = neighbor;
+  const { area } = iface;
+  const { instance } = area;
+  const { lsa } = aged;
+  if (!checksumHolds(lsa)) {
+    iface.reject("lsa-checksum", neighbor.address, lsa.checksum, 0);
+    return;
+  }
+  if (!iface.knows(lsa.type)) {
+    iface.reject("unknown-lsa-type", neighbor.address, lsa.type, 0);
+    return;
+  }
+  const database = iface.databaseFor(lsa.type);
+  const entry = database.find(lsa);
+  const now = iface.now();
+  // RFC 2328, 13 (4).
+  if (entry === undefined && (aged.age & ~DO_NOT_AGE) >= MAX_AGE && instance.exchangingNeighbors === 0) {
+    direct.push(headerOf(aged));
+    return;
+  }
+  const order = entry === undefined ? 1 : compareInstances(lsa, aged.age, entry.lsa, entry.age(now));
+  if (order > 0) {
+    // RFC 2328, 13 (5) (a).
+    if (entry !== undefined && entry.arrived !== null && now - entry.arrived < instance.lsaArrival) {
+      iface.reject("lsa-arrival", neighbor.address, lsa.type, lsa.id);
+      return;
+    }
+    const installed = instance.install(database, area, aged);
+    installed.arrived = now;
+    const back = flood(installed, area.floodingInterfaces(iface, lsa.type), neighbor);
+    // RFC 2328, table 19.
+    if (!back && (iface.state !== "Backup" || iface.isDesignatedRouter(neighbor))) delayAck(iface, headerOf(aged));
+    instance.installed(installed, area);
+    return;
+  }
+  if (neighbor.requests.size > 0 && neighbor.requests.has(keyOfLsa(lsa))) {
+    // RFC 2328, 13 (6).
+    neighbor.event("BadLSReq");
+    return;
+  }
+  if (order === 0) {
+    if (settle(neighbor, entry!)) {
+      if (iface.state === "Backup" && iface.isDesignatedRouter(neighbor)) delayAck(iface, headerOf(aged));
+      if (entry!.owed === 0) instance.acknowledged(entry!, iface);
+    } else direct.push(headerOf(aged));
+    return;
+  }
+  // RFC 2328, 13 (8).
+  if (entry!.isMaxAge(now) && entry!.lsa.sequence === MAX_SEQUENCE_NUMBER) return;
+  if (now - entry!.sent >= instance.lsaArrival) sendEntries(iface, [entry!], neighbor);
+};
+
+const delayAck = (iface: OspfInterface, header: LsaHeader): void => {
+  iface.ackQueue.push(header);
+  iface.ackTimer ??= iface.timer("delayed ack", () => sendDelayedAcks(iface));
+  if (!iface.ackTimer.running) iface.ackTimer.start(Math.min(DELAYED_ACK, seconds(iface.retransmitInterval) / 2));
+};
+const sendDelayedAcks = (iface: OspfInterface): void => {
+  const headers = iface.ackQueue;
+  iface.ackQueue = [];
+  if (iface.multicasts) sendAcks(iface, headers, null);
+  else
+    for (const neighbor of iface.neighbors.values())
+      if (atLeast(neighbor.state, "Exchange")) sendAcks(iface, headers, neighbor);
+};
+/** @rfc 2328 13.5 */
+const sendAcks = (iface: OspfInterface, headers: readonly LsaHeader[], to: Neighbor | null): void => {
+  const room = Math.max(1, Math.floor(iface.packetRoom / 20));
+  for (let at = 0; at < headers.length; at += room) {
+    const ack: LinkStateAck = { kind: "link-state-ack", headers: headers.slice(at, at + room) };
+    if (to === null) iface.multicast(ack, groupOf(iface));
+    else iface.sendTo(to, ack);
+  }
+};
+
+/** @rfc 2328 13.7 */
+export const receiveAck = (neighbor: Neighbor, ack: LinkStateAck): void => {
+  const { iface } = neighbor;
+  if (!atLeast(neighbor.state, "Exchange")) {
+    iface.reject("neighbor-state", neighbor.address, 0, 0);
+    return;
+  }
+  const now = iface.now();
+  for (const header of ack.headers) {
+    if (!iface.knows(header.type)) continue;
+    const entry = iface.databaseFor(header.type).find(header);
+    if (entry === undefined || compareInstances(header, header.age, entry.lsa, entry.age(now)) !== 0) continue;
+    if (settle(neighbor, entry) && entry.owed === 0) iface.area.instance.acknowledged(entry, iface);
+  }
+};

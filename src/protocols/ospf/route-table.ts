@@ -1,0 +1,110 @@
+// The OSPF routing table of one instance, as one calculation builds it and compares it with the one before. RFC 2328, 11.
+import type { Prefix, PrefixKey } from "../../base/prefix.ts";
+import { samePrefix } from "../../base/prefix.ts";
+import type { NextHop, OspfRouteInfo, Route } from "../../forwarding/route.ts";
+import type { Hop } from "./spf.ts";
+
+export type PathType = "intra" | "inter" | "E1" | "E2" | "N1" | "N2" | "summary";
+
+/** `Route.detail` of an OSPF route. */
+export interface OspfRouteDetail {
+  /** 0 for AS-external routes. */
+  readonly area: number;
+  readonly advertisingRouter: number;
+  /** E2 and N2: the cost of reaching the border router or forwarding address; null for the others. */
+  readonly forwardMetric: number | null;
+  /** In a VRF: what a PE hands over to BGP. */
+  readonly ospf?: OspfRouteInfo;
+}
+export interface OspfRoute extends Route {
+  readonly subtype: PathType;
+  readonly detail: OspfRouteDetail;
+}
+/** A way to a border router. RFC 2328, 11: "router" entries. */
+export interface RouterRoute {
+  readonly id: number;
+  readonly area: number;
+  readonly type: "intra" | "inter";
+  readonly cost: number;
+  readonly hops: readonly Hop[];
+  /** B, E and V of its router-LSA; E for an inter-area one. */
+  readonly flags: number;
+}
+
+const sameHops = (a: readonly NextHop[], b: readonly NextHop[]): boolean => a === b;
+const sameDetail = (a: OspfRouteDetail, b: OspfRouteDetail): boolean =>
+  a === b ||
+  (a.area === b.area &&
+    a.advertisingRouter === b.advertisingRouter &&
+    a.forwardMetric === b.forwardMetric &&
+    a.ospf === b.ospf) ||
+  (a.area === b.area &&
+    a.advertisingRouter === b.advertisingRouter &&
+    a.forwardMetric === b.forwardMetric &&
+    a.ospf !== undefined &&
+    b.ospf !== undefined &&
+    a.ospf.metric === b.ospf.metric &&
+    a.ospf.routeType === b.ospf.routeType &&
+    a.ospf.domainId === b.ospf.domainId &&
+    a.ospf.routerId === b.ospf.routerId &&
+    a.ospf.options === b.ospf.options);
+
+export const sameRoute = (a: OspfRoute, b: OspfRoute): boolean =>
+  a.subtype === b.subtype &&
+  a.metric === b.metric &&
+  a.distance === b.distance &&
+  a.tag === b.tag &&
+  sameHops(a.nextHops, b.nextHops) &&
+  sameDetail(a.detail, b.detail) &&
+  samePrefix(a.prefix, b.prefix);
+
+const ATTACHED = new Map<number, NextHop>();
+const attachedHop = (index: number): NextHop => {
+  let hop = ATTACHED.get(index);
+  if (hop === undefined) {
+    hop = Object.freeze({ via: "interface", interface: index });
+    ATTACHED.set(index, hop);
+  }
+  return hop;
+};
+export const DISCARD: readonly NextHop[] = Object.freeze([Object.freeze({ via: "discard" as const })]);
+
+/** Next hops of a set of hops: the same array for the same set, so that unchanged routes compare at a glance. */
+export class NextHops {
+  readonly #made = new WeakMap<readonly Hop[], readonly NextHop[]>();
+  #maximum = 4;
+  setMaximum(paths: number): void {
+    this.#maximum = paths;
+  }
+  of(hops: readonly Hop[]): readonly NextHop[] {
+    let made = this.#made.get(hops);
+    if (
+      made === undefined ||
+      made.length > this.#maximum ||
+      (made.length < hops.length && made.length < this.#maximum)
+    ) {
+      made = hops
+        .slice(0, this.#maximum)
+        .map((h) =>
+          h.gateway === 0
+            ? attachedHop(h.interface)
+            : Object.freeze({ via: "gateway" as const, gateway: h.gateway, interface: h.interface }),
+        );
+      this.#made.set(hops, made);
+    }
+    return made;
+  }
+}
+
+export interface Candidate {
+  readonly key: PrefixKey;
+  readonly prefix: Prefix;
+  readonly type: PathType;
+  readonly area: number;
+  readonly metric: number;
+  /** E2 and N2 only. */
+  readonly forwardMetric: number | null;
+  readonly hops: readonly Hop[];
+  readonly advertisingRouter: number;
+  readonly tag: number;
+}

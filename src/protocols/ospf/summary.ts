@@ -1,0 +1,157 @@
+// What an area border router tells one area about the others. RFC 2328, 12.4.3; RFC 3101, 2.7.
+import { maskOf } from "../../base/ip.ts";
+import { covers, keyOf, type Prefix, type PrefixKey, samePrefix } from "../../base/prefix.ts";
+import { type LsaBody, LsaType, Options, RouterFlags } from "../../wire/ospf/lsa.ts";
+import type { Area } from "./area.ts";
+import type { AreaRangeConfig } from "./config.ts";
+import { LS_INFINITY } from "./constants.ts";
+import type { OspfInstance } from "./instance.ts";
+import { linkStateIds } from "./link-state-id.ts";
+import type { Calculation, Path } from "./routes.ts";
+import type { Hop } from "./spf.ts";
+
+const NO_TOS = new Uint8Array(0);
+interface Summary {
+  readonly prefix: Prefix;
+  readonly metric: number;
+  /** Redistributed from the provider's backbone. RFC 4577, 4.2.6. */
+  readonly down: boolean;
+}
+
+/** The range of its own area that covers a prefix: the most specific one. */
+export const rangeOf = (area: Area, prefix: Prefix): AreaRangeConfig | undefined => {
+  let best: AreaRangeConfig | undefined;
+  for (const r of area.config.ranges)
+    if (covers(r.prefix, prefix) && (best === undefined || r.prefix.length > best.prefix.length)) best = r;
+  return best;
+};
+export const isActiveRange = (instance: OspfInstance, prefix: Prefix): boolean =>
+  instance.isAreaBorderRouter &&
+  instance.areaList.some((a) =>
+    a.config.ranges.some(
+      (r) => samePrefix(r.prefix, prefix) && a.tree?.graph.prefixes.some((p) => covers(prefix, p)) === true,
+    ),
+  );
+
+/** Some first hop leads into the area. */
+const entersArea = (instance: OspfInstance, hops: readonly Hop[], area: Area): boolean =>
+  hops.some((h) => instance.byIndex.get(h.interface)?.area === area);
+
+/** The summary of a range: the least of its components' costs with RFC 1583 compatibility, else the greatest. RFC 2328, 12.4.3. */
+const foldRange = (
+  instance: OspfInstance,
+  range: AreaRangeConfig,
+  into: Map<PrefixKey, Summary>,
+  metric: number,
+): void => {
+  if (!range.advertise) return;
+  const key = keyOf(range.prefix);
+  const before = into.get(key);
+  const fold = instance.config.rfc1583Compatible ? Math.min : Math.max;
+  const cost = range.cost ?? (before === undefined ? metric : fold(before.metric, metric));
+  into.set(key, { prefix: range.prefix, metric: cost, down: false });
+};
+
+const summarise = (instance: OspfInstance, area: Area, path: Path, into: Map<PrefixKey, Summary>): void => {
+  if (path.type !== "intra" && path.type !== "inter") return;
+  if (path.area === area.id || path.metric >= LS_INFINITY) return;
+  if (path.type === "inter" && (path.area !== 0 || area.id === 0)) return;
+  const permits = (list: string | undefined): boolean =>
+    list === undefined || instance.ctx.policy.permits("prefix-list", list, path.prefix);
+  if (!permits(area.config.filterListIn) || !permits(instance.areas.get(path.area)?.config.filterListOut)) return;
+  if (path.type === "intra") {
+    const from = instance.areas.get(path.area)!;
+    const range = rangeOf(from, path.prefix);
+    // RFC 2328, 12.4.3: the backbone's own networks go unsummarised into transit areas.
+    if (range !== undefined && !(path.area === 0 && area.transit)) {
+      foldRange(instance, range, into, path.metric);
+      return;
+    }
+  }
+  if (entersArea(instance, path.hops, area)) return;
+  into.set(keyOf(path.prefix), { prefix: path.prefix, metric: path.metric, down: false });
+};
+
+const DEFAULT: Prefix = { address: 0, length: 0 };
+
+const summariesFor = (instance: OspfInstance, area: Area, c: Calculation): Map<PrefixKey, Summary> => {
+  const out = new Map<PrefixKey, Summary>();
+  if (!instance.isAreaBorderRouter || !area.active) return out;
+  const { type, noSummary } = area.config;
+  if (!(type !== "normal" && noSummary)) {
+    for (const path of c.paths.values()) summarise(instance, area, path, out);
+    for (const { prefix, metric } of instance.externalRoutes.interArea()) {
+      const path = c.paths.get(keyOf(prefix));
+      if (path?.type !== "intra" && path?.type !== "inter") out.set(keyOf(prefix), { prefix, metric, down: true });
+    }
+  }
+  if (type === "stub" || (type === "nssa" && noSummary))
+    out.set(keyOf(DEFAULT), { prefix: DEFAULT, metric: area.config.defaultCost ?? 1, down: false });
+  return out;
+};
+
+/** The prefixes this router summarises under, for discard routes. */
+export const activeRanges = (
+  instance: OspfInstance,
+  c: Calculation,
+): Map<PrefixKey, { prefix: Prefix; area: number; metric: number }> => {
+  const out = new Map<PrefixKey, { prefix: Prefix; area: number; metric: number }>();
+  if (!instance.isAreaBorderRouter) return out;
+  for (const path of c.paths.values()) {
+    if (path.type !== "intra") continue;
+    const from = instance.areas.get(path.area)!;
+    if (from.config.ranges.length === 0) continue;
+    const range = rangeOf(from, path.prefix);
+    if (range === undefined || !range.advertise) continue;
+    const key = keyOf(range.prefix);
+    const before = out.get(key);
+    out.set(key, {
+      prefix: range.prefix,
+      area: path.area,
+      metric: Math.min(before?.metric ?? LS_INFINITY, path.metric),
+    });
+  }
+  return out;
+};
+
+/** @rfc 2328 12.4.3 */
+export const originateSummaries = (instance: OspfInstance, c: Calculation): void => {
+  const { stubRouter } = instance;
+  for (const area of instance.areaList) {
+    const summaries = summariesFor(instance, area, c);
+    const ids = linkStateIds([...summaries.values()].map((s) => s.prefix));
+    const networks = new Map<number, { options: number; body: LsaBody }>();
+    for (const [key, s] of summaries)
+      networks.set(ids.get(key)!, {
+        options: area.lsaOptions | (s.down ? Options.DN : 0),
+        body: { kind: "summary", mask: maskOf(s.prefix.length), metric: stubRouter?.summary ?? s.metric, tos: NO_TOS },
+      });
+    area.own.reconcile(LsaType.SummaryNetwork, networks);
+    area.own.reconcile(LsaType.SummaryRouter, boundaryRouters(instance, area, c));
+  }
+};
+
+const boundaryRouters = (
+  instance: OspfInstance,
+  area: Area,
+  c: Calculation,
+): Map<number, { options: number; body: LsaBody }> => {
+  const out = new Map<number, { options: number; body: LsaBody }>();
+  if (!instance.isAreaBorderRouter || !area.takesExternals || !area.active) return out;
+  for (const [id, routes] of c.routers) {
+    if (id === instance.routerId) continue;
+    let best: number | null = null;
+    for (const r of routes) {
+      if ((r.flags & RouterFlags.E) === 0 || r.area === area.id || r.cost >= LS_INFINITY) continue;
+      // What an NSSA's boundary routers say is translated by its border: nobody outside needs a way to them. RFC 3101, 3.2.
+      if (instance.areas.get(r.area)?.config.type !== "normal") continue;
+      if (r.type === "inter" && (r.area !== 0 || area.id === 0)) continue;
+      if (entersArea(instance, r.hops, area)) continue;
+      if (best === null || r.cost < best) best = r.cost;
+    }
+    // RFC 2328, 12.4.3: a router that the area itself reaches needs no summary.
+    if (best === null || routes.some((r) => r.area === area.id && r.type === "intra")) continue;
+    out.set(id, { options: area.lsaOptions, body: { kind: "summary", mask: 0, metric: best, tos: NO_TOS } });
+  }
+  return out;
+};
