@@ -99,6 +99,8 @@ export class InterfaceTable {
   readonly #indices = new Map<string, number>();
   readonly #byIndex: (RouterInterface | undefined)[] = [];
   #list: readonly RouterInterface[] = [];
+  /** Indices of interfaces that have sub-interfaces. */
+  #parents: ReadonlySet<number> = new Set();
   #next = 1;
 
   /** `hardware`: canonical names of the cabled ports, sorted. `mac`: the node's first address. */
@@ -121,7 +123,7 @@ export class InterfaceTable {
     return this.#list.find((i) => i.parent === parent && (vlan === null ? i.native : i.vlan === vlan));
   }
   hasSubinterfaces(parent: number): boolean {
-    return this.#list.some((i) => i.parent === parent);
+    return this.#parents.has(parent);
   }
 
   /**
@@ -160,7 +162,10 @@ export class InterfaceTable {
         this.#byIndex[before.index] = undefined;
         changes.push({ before, after: null });
       }
-    if (changes.length > 0) this.#list = list;
+    if (changes.length > 0) {
+      this.#list = list;
+      this.#parents = new Set(list.flatMap((i) => i.parent ?? []));
+    }
     return changes.sort((a, b) => (a.before ?? a.after)!.index - (b.before ?? b.after)!.index);
   }
   #make(

@@ -48,6 +48,7 @@ export class InstanceRib implements RibPort {
   readonly #watchers: RibWatchers;
   /** Sources this instance has offered under. */
   readonly #sources = new Set<string>();
+  #latest = "";
   readonly #stops = new Set<() => void>();
   constructor(tables: RibTables, rib: Rib, bus: Bus, watchers: RibWatchers) {
     this.#tables = tables;
@@ -56,7 +57,10 @@ export class InstanceRib implements RibPort {
     this.#watchers = watchers;
   }
   offer(route: Route): void {
-    this.#sources.add(route.source);
+    if (route.source !== this.#latest) {
+      this.#latest = route.source;
+      this.#sources.add(route.source);
+    }
     this.#tables.offer(this.#rib, route);
   }
   retract(prefix: Prefix, source?: string): void {

@@ -36,6 +36,8 @@ import { type Vrf, VrfTable } from "./vrf-table.ts";
 /** A cable's two sides as the router sees them. */
 export interface PhysicalPort {
   readonly name: string;
+  /** Of its interface, while there is power. */
+  index: number;
   link: Port | null;
   carrier: boolean;
 }
@@ -53,6 +55,8 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   #alive = true;
   readonly #deps: NodeDeps;
   readonly #ports: ReadonlyMap<string, PhysicalPort>;
+  /** By interface index. */
+  readonly #cables: (PhysicalPort | undefined)[] = [];
   readonly #interfaces: InterfaceTable;
   readonly #vrfs: VrfTable;
   readonly #space = new LabelSpace();
@@ -66,6 +70,8 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   readonly #slaac = new Map<number, { address: bigint; length: number }[]>();
   readonly #duplicates = new Set<string>();
   #addressesDue = false;
+  /** Some interface has an access group. */
+  #filtering = false;
   readonly #settings = new Map<number, ReturnType<typeof engineSettings>>();
   readonly labels: LabelPort & Router["labels"];
 
@@ -141,14 +147,20 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   }
   #followInterfaces(): void {
     this.#settings.clear();
+    this.#filtering = false;
+    for (const i of this.config.interfaces.values()) if (i.accessGroups.size > 0) this.#filtering = true;
     const changes = this.#interfaces.update(
       this.config,
       (name) => this.#ports.get(name)?.carrier === true,
       (name) => this.#vrfs.named(name)?.id ?? 0,
       (view) => this.#learnt(view),
     );
-    for (const [name, port] of this.#ports)
-      port.link?.enable(this.#alive && this.#interfaces.named(name)?.adminUp === true);
+    for (const [name, port] of this.#ports) {
+      const i = this.#interfaces.named(name)!;
+      port.index = i.index;
+      this.#cables[i.index] = port;
+      port.link?.enable(this.#alive && i.adminUp);
+    }
     this.#follow(changes);
   }
   /** A console has edited `config`. */
@@ -227,8 +239,8 @@ export class RouterCore implements Router, EngineHost, ContextHost {
 
   // --- frames ---
 
-  receiveFrame(name: string, frame: Pdu): void {
-    const port = this.#interfaces.named(name);
+  receiveFrame(from: PhysicalPort, frame: Pdu): void {
+    const port = this.#interfaces.at(from.index);
     if (port === undefined || !this.#alive) return;
     this.#counters.input(port.index, frame.length);
     const { index, frame: inner } = untag(this.#interfaces, port, frame);
@@ -243,7 +255,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     const tagged = frameFor(out, frame);
     this.#counters.output(physical.index, tagged.length);
     if (physical !== out) this.#counters.output(out.index, frame.length);
-    this.#ports.get(physical.name)?.link?.send(tagged);
+    this.#cables[physical.index]?.link?.send(tagged);
   }
 
   // --- what the engine and the contexts ask ---
@@ -306,6 +318,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     return this.config.ldp.propagateTtl ?? BOTH;
   }
   accessList(index: number, direction: "in" | "out", family: Family): AclConfig | undefined {
+    if (!this.#filtering) return undefined;
     const i = this.#interfaces.at(index);
     const groups = i === undefined ? undefined : this.config.interfaces.get(i.name)?.accessGroups;
     if (groups === undefined || groups.size === 0) return undefined;

@@ -62,13 +62,13 @@ export class RouterNode implements SimNode {
     const name = parseInterfaceName(port);
     if (name === null || !isHardware(name))
       throw new UnknownPort(this.name, port, this.#ports.size > 0 ? this.ports() : EXAMPLES);
-    const physical = this.#ports.get(name) ?? { name, link: null, carrier: false };
+    const physical = this.#ports.get(name) ?? { name, index: 0, link: null, carrier: false };
     this.#ports.set(name, physical);
     this.#loaded = null;
     return {
       node: this.id,
       name: `${this.name}:${name}`,
-      receive: (frame: Pdu) => this.bus.execute(() => this.#core?.receiveFrame(name, frame)),
+      receive: (frame: Pdu) => this.bus.execute(() => this.#core?.receiveFrame(physical, frame)),
       carrier: (up) => {
         physical.carrier = up;
         this.bus.execute(() => this.#core?.carrierChanged());

@@ -312,6 +312,7 @@ export class RibTables implements ResolutionTables {
     for (let round = 0; this.#anyMarked() || this.#fresh.size > 0; round++) {
       // Selecting reads candidates and resolutions only, which nothing here writes: the order does not matter.
       for (const rib of this.#active) {
+        rib.watched = this.#host.watched(rib);
         for (const slot of rib.takeMarked()) {
           const route = this.#select(rib, slot, round >= ROUNDS_BEFORE_HOLD && flips.get(rib)?.has(slot) === true);
           const before = rib.best[slot] ?? null;
@@ -344,14 +345,12 @@ export class RibTables implements ResolutionTables {
     this.#moved.clear();
     const told: [Rib, RibChange[]][] = [];
     for (const rib of active) {
-      const touched = rib.takeTouched();
-      if (touched.size === 0) continue;
+      if (!rib.changed) continue;
       const changes: RibChange[] = [];
-      if (this.#host.watched(rib))
-        for (const [slot, before] of touched) {
-          const after = rib.best[slot] ?? null;
-          if (before !== undefined && before !== after) changes.push({ prefix: rib.prefixes[slot]!, before, after });
-        }
+      for (const [slot, before] of rib.takeTouched()) {
+        const after = rib.best[slot] ?? null;
+        if (before !== undefined && before !== after) changes.push({ prefix: rib.prefixes[slot]!, before, after });
+      }
       rib.version++;
       this.generation++;
       told.push([rib, changes]);

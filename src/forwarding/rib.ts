@@ -78,6 +78,10 @@ export class Rib {
   marked: number[] = [];
   /** Slots whose best route or its resolution has changed in this drain, with the best route before; see `touch`. */
   touched = new Map<number, Route | null | undefined>();
+  /** Something was touched. */
+  changed = false;
+  /** Changes are to be listed at the end of this drain. */
+  watched = false;
   /** Which slots are in `marked`. */
   #flags = new Uint8Array(16);
 
@@ -200,14 +204,20 @@ export class Rib {
     for (const slot of marked) this.#flags[slot] = 0;
     return marked;
   }
-  /** `before` undefined: only the resolution may have changed. The first known best route before the drain is kept. */
+  /**
+   * `before` undefined: only the resolution may have changed. The first known best route before the drain is kept, for
+   * tables that somebody watches; otherwise it is enough that something has changed.
+   */
   touch(slot: number, before: Route | null | undefined): void {
+    this.changed = true;
+    if (!this.watched) return;
     if (before === undefined ? !this.touched.has(slot) : this.touched.get(slot) === undefined)
       this.touched.set(slot, before);
   }
   takeTouched(): ReadonlyMap<number, Route | null | undefined> {
     const touched = this.touched;
     if (touched.size > 0) this.touched = new Map();
+    this.changed = false;
     return touched;
   }
   /** Best routes with their instants, sorted by prefix. The same array until the table changes. */
