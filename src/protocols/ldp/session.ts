@@ -162,7 +162,7 @@ export class Session {
       this.reason = "password-required";
       return;
     }
-    this.reason = "connecting";
+    if (this.failures === 0) this.reason = "connecting";
     context.debug(
       "mpls ldp transport connections",
       () => `ldp: Opening ldp conn; adj ${formatIpv4(this.localAddress)}<->${formatIpv4(this.remoteAddress)}`,

@@ -16,7 +16,8 @@ const reasonOf = (ldp: Ldp, session: Session): { reason?: LdpReason; detail?: st
   const detail = session.detail === "" ? {} : { detail: session.detail };
   if (session.reason === "password-required") return { reason: "password-required" };
   if (!session.reachable) return { reason: "no-route-to-transport-address" };
-  if (session.connection !== null) return { reason: session.state === "NON EXISTENT" ? "connecting" : "initializing" };
+  if (session.connection !== null && session.failures === 0)
+    return { reason: session.state === "NON EXISTENT" ? "connecting" : "initializing" };
   if (transports.size > 1) return { reason: "transport-address-conflict" };
   if (session.role === "passive" && session.reason !== "session-rejected") {
     const suspicious =

@@ -9,9 +9,13 @@ const LEFT = "GigabitEthernet0/0";
 const RIGHT = "GigabitEthernet0/1";
 
 /** Router `n` of a row: link to the left is 10.0.(n-1).2/24, to the right 10.0.n.1/24, loopback n.n.n.n/32. */
-export const row = (count: number, change: Record<string, Configure> = {}, options: LabOptions = {}): Lab => {
+export const row = (
+  count: number,
+  change: Record<string, Configure> = {},
+  options: LabOptions & { readonly cables?: readonly string[][] } = {},
+): Lab => {
   const routers: Record<string, Configure> = {};
-  const cables: string[][] = [];
+  const cables: string[][] = [...(options.cables ?? [])];
   for (let n = 1; n <= count; n++) {
     routers[`R${n}`] = (c) => {
       c.interface("Loopback0", `${n}.${n}.${n}.${n}/32`);
