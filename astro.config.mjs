@@ -27,6 +27,7 @@ export default defineConfig({
       lastUpdated: false,
       pagefind: true,
       disable404Route: true,
+      components: { MarkdownContent: "./src/site/components/MarkdownContent.astro" },
     }),
     offline(),
   ],

@@ -1,0 +1,135 @@
+// Checks with their verdicts: outcome as text first, then evidence, cause, line, next command, and hints one at a time.
+import { useState } from "preact/hooks";
+import type { CheckResult, Verdict } from "../../grading/result.ts";
+import type { Grade, Session } from "../lab/session.ts";
+import { MatrixTable } from "./MatrixTable.tsx";
+
+export const WORD: Record<Verdict, string> = {
+  pass: "Passed",
+  fail: "Failed",
+  blocked: "Blocked",
+  inconclusive: "Inconclusive",
+  error: "Error",
+  skipped: "Skipped",
+};
+
+function Hints({
+  check,
+  grade,
+  strings,
+}: {
+  readonly check: CheckResult;
+  readonly grade: Grade;
+  readonly strings: Readonly<Record<string, string>>;
+}) {
+  const [shown, setShown] = useState(0);
+  if (check.hints.length === 0) return null;
+  return (
+    <div class="hints">
+      <ol>
+        {check.hints.slice(0, shown).map((h) => (
+          <li key={h.id}>{grade.text(h)}</li>
+        ))}
+      </ol>
+      {shown < check.hints.length && (
+        <button type="button" onClick={() => setShown(shown + 1)}>
+          {strings["hint"] ?? "Hint"} {shown + 1}/{check.hints.length}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Details({
+  check,
+  grade,
+  session,
+  strings,
+}: {
+  readonly check: CheckResult;
+  readonly grade: Grade;
+  readonly session: Session;
+  readonly strings: Readonly<Record<string, string>>;
+}) {
+  const { blame, next } = check;
+  return (
+    <div class="details">
+      <p>{grade.text(check.message)}</p>
+      {check.verdict === "fail" && check.evidence.length > 0 && (
+        <dl>
+          {check.evidence.map((e, i) => (
+            <div key={`${i}-${e.actual}`}>
+              <dt>{strings["seen"]}</dt>
+              <dd translate={false}>{e.actual}</dd>
+              {e.expected !== undefined && (
+                <>
+                  <dt>{strings["expected"]}</dt>
+                  <dd>{e.expected}</dd>
+                </>
+              )}
+            </div>
+          ))}
+        </dl>
+      )}
+      {blame && (
+        <p>
+          {blame.kind === "missing" ? strings["missingLine"] : strings["blamedLine"]}{" "}
+          <code translate={false}>{`${blame.file}${blame.line === null ? "" : `:${blame.line}`}: ${blame.text}`}</code>
+        </p>
+      )}
+      {check.verdict === "fail" && next && session.bundle.lab.nodes.some((n) => n.name === next.node) && (
+        <p>
+          {strings["next"]}{" "}
+          <button
+            type="button"
+            translate={false}
+            onClick={() => {
+              session.activeNode.set(next.node);
+              session.type(next.node, `${next.command}\r`);
+            }}
+          >
+            {next.node}: {next.command}
+          </button>
+        </p>
+      )}
+      {check.verdict === "fail" && <Hints check={check} grade={grade} strings={strings} />}
+      {check.cells !== undefined && check.cells.length > 1 && <MatrixTable cells={check.cells} caption={check.title} />}
+    </div>
+  );
+}
+
+export function CheckList({
+  grade,
+  session,
+  only,
+  strings,
+}: {
+  readonly grade: Grade;
+  readonly session: Session;
+  readonly only?: readonly string[];
+  readonly strings: Readonly<Record<string, string>>;
+}) {
+  const checks = grade.result.checks.filter((c) => only === undefined || only.includes(c.id));
+  return (
+    <ul class="checks">
+      {checks.map((c) => (
+        <li key={c.id} class={c.verdict}>
+          <details open={c.verdict === "fail"}>
+            <summary>
+              <strong>{WORD[c.verdict]}</strong> {c.title}{" "}
+              <span class="points">
+                {c.points}/{c.maxPoints}
+              </span>
+              {grade.regressions.includes(c.id) && <em> {strings["regression"]}</em>}
+            </summary>
+            {c.verdict === "blocked" ? (
+              <p>{`${strings["blockedBy"]} ${c.blockedBy.join(", ")}`}</p>
+            ) : (
+              <Details check={c} grade={grade} session={session} strings={strings} />
+            )}
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}

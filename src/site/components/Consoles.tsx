@@ -1,0 +1,144 @@
+// One console per node in tabs; beside the terminal a transcript that screen readers read in order.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useObservable } from "../lab/observable.ts";
+import type { Session } from "../lab/session.ts";
+import type { OpenedTerminal } from "../lab/terminal.ts";
+import type { PaneProps } from "./Bench.tsx";
+import { Tabs } from "./Tabs.tsx";
+
+function Console({
+  session,
+  node,
+  active,
+  strings,
+}: {
+  readonly session: Session;
+  readonly node: string;
+  readonly active: boolean;
+  readonly strings: PaneProps["strings"];
+}) {
+  const host = useRef<HTMLDivElement>(null);
+  const terminal = useRef<OpenedTerminal | null>(null);
+  const [search, setSearch] = useState<string | null>(null);
+  useEffect(() => {
+    let dead = false;
+    let stop = (): void => {};
+    void import("../lab/terminal.ts").then(({ openTerminal }) => {
+      if (dead || host.current === null) return;
+      const opened = openTerminal(host.current, `${node} ${strings["console"] ?? "console"}`, {
+        type: (data) => session.type(node, data),
+        resize: (columns, rows) => session.resize(node, columns, rows),
+        find: () => setSearch(""),
+      });
+      terminal.current = opened;
+      const unfollow = session.follow(node, (data) => opened.write(data));
+      stop = () => {
+        unfollow();
+        opened.dispose();
+      };
+      if (active) opened.fit();
+    });
+    return () => {
+      dead = true;
+      stop();
+    };
+  }, [session, node]);
+  useEffect(() => {
+    if (active) terminal.current?.fit();
+  }, [active]);
+  return (
+    <div class="console" translate={false} dir="ltr">
+      {search !== null && (
+        <form
+          role="search"
+          onSubmit={(e) => {
+            e.preventDefault();
+            terminal.current?.find(search);
+          }}
+        >
+          <input
+            type="search"
+            value={search}
+            aria-label={strings["find"]}
+            onInput={(e) => setSearch(e.currentTarget.value)}
+            ref={(i) => i?.focus()}
+            onKeyDown={(e) => {
+              if (e.key !== "Escape") return;
+              setSearch(null);
+              terminal.current?.focus();
+            }}
+          />
+        </form>
+      )}
+      <div class="terminal" ref={host} />
+    </div>
+  );
+}
+
+/** The last command and its answer, as text. */
+function Transcript({
+  session,
+  node,
+  strings,
+}: {
+  readonly session: Session;
+  readonly node: string;
+  readonly strings: PaneProps["strings"];
+}) {
+  useObservable(session.changed);
+  const lines = session
+    .transcript(node)
+    .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "")
+    .replace(/\r/g, "")
+    .replace(/[^\n]\u0008/g, "")
+    .split("\n");
+  return (
+    <pre
+      class="transcript"
+      role="log"
+      aria-live="polite"
+      aria-label={strings["transcript"]}
+      tabIndex={0}
+      translate={false}
+      dir="ltr"
+    >
+      {lines.slice(-200).join("\n")}
+    </pre>
+  );
+}
+
+export function Consoles({ session, strings }: PaneProps) {
+  const active = useObservable(session.activeNode);
+  const [reading, setReading] = useState(false);
+  const [opened, setOpened] = useState<readonly string[]>([active]);
+  useEffect(() => setOpened((o) => (o.includes(active) ? o : [...o, active])), [active]);
+  const s = (key: string): string => strings[key] ?? key;
+  return (
+    <div class="consoles">
+      <div class="bar">
+        <label>
+          <input type="checkbox" checked={reading} onChange={(e) => setReading(e.currentTarget.checked)} />{" "}
+          {s("asTranscript")}
+        </label>
+        <span class="keys">{s("terminalKeys")}</span>
+      </div>
+      <Tabs
+        label={s("consoles")}
+        name="console"
+        active={active}
+        choose={(id) => session.activeNode.set(id)}
+        tabs={session.bundle.lab.nodes.map((n) => ({
+          id: n.name,
+          label: n.name,
+          body:
+            opened.includes(n.name) || n.name === active ? (
+              <>
+                <Console session={session} node={n.name} active={n.name === active} strings={strings} />
+                {reading && <Transcript session={session} node={n.name} strings={strings} />}
+              </>
+            ) : null,
+        }))}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+// The workbench beside a lesson: topology, consoles, editor, packets, checks. Loads nothing heavy until it is opened.
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useObservable } from "../lab/observable.ts";
+import type { Session } from "../lab/session.ts";
+import { lab, open } from "../lab/store.ts";
+
+export interface WorkbenchProps {
+  readonly id: string;
+  readonly strings: Readonly<Record<string, string>>;
+}
+type Bench = ComponentType<{ readonly session: Session; readonly strings: Readonly<Record<string, string>> }>;
+
+const loadBench = (): Promise<{ Bench: Bench }> =>
+  import.meta.env.SSR ? Promise.reject(new Error("browser only")) : import("./Bench.tsx");
+
+export default function Workbench({ id, strings }: WorkbenchProps) {
+  const state = useObservable(lab);
+  const [bench, setBench] = useState<{ Bench: Bench } | null>(null);
+  const start = (fresh = false): void => {
+    void loadBench().then(setBench);
+    void open(id, { fresh });
+  };
+  useEffect(() => {
+    document.documentElement.toggleAttribute("data-lab-open", state.kind === "open");
+    if (state.kind === "open" && bench === null) void loadBench().then(setBench);
+  }, [state, bench]);
+  useEffect(() => {
+    if (location.hash === "#lab") start();
+  }, []);
+  if (state.kind === "open" && bench !== null) return <bench.Bench session={state.session} strings={strings} />;
+  return (
+    <div class="workbench-closed">
+      <button type="button" class="primary" disabled={state.kind === "opening"} onClick={() => start()}>
+        {strings["open"]}
+      </button>
+      <p role="status">
+        {state.kind === "opening" ? strings["opening"] : state.kind === "failed" ? state.message : strings["hint"]}
+      </p>
+      {state.kind === "failed" && (
+        <button type="button" onClick={() => start(true)}>
+          {strings["openFresh"]}
+        </button>
+      )}
+    </div>
+  );
+}

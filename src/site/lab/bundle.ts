@@ -1,0 +1,65 @@
+// A lab as the page gets it: one JSON file made when the site is built. No solution, no private stimulus, no hidden check.
+import type { Checks } from "../../grading/course.ts";
+import type { GradedLab } from "../../grading/grade.ts";
+import type { Lab } from "../../lab/definition.ts";
+
+export interface LabBundle {
+  readonly lab: Omit<Lab, "configs"> & {
+    readonly configs: readonly (readonly [string, { file: string; text: string }])[];
+  };
+  /** null for a lab without checks. */
+  readonly checks: Checks | null;
+  /** Checks that only the grader in CI runs. */
+  readonly elsewhere: number;
+  readonly version: string;
+  /** Messages of this lab by locale. */
+  readonly messages: Readonly<Record<string, readonly (readonly [string, string])[]>>;
+}
+
+type Step = NonNullable<Checks["file"]["checks"][number]["scenario"]>[number];
+const isPrivate = (step: Step): boolean => "do" in step && "private" in step.do;
+
+/** Leaves out whatever a learner must not get: hidden checks, private stimuli, and the checks that need either. */
+export const publicChecks = (checks: Checks): { readonly checks: Checks; readonly elsewhere: number } => {
+  const kept = new Set<string>();
+  for (const { check } of checks.ordered) {
+    const needs = [...check.needs, ...(check.control === undefined ? [] : [check.control])];
+    if (
+      check.visibility.when === "visible" &&
+      check.that !== "answer" &&
+      !check.scenario?.some(isPrivate) &&
+      needs.every((n) => kept.has(n))
+    )
+      kept.add(check.id);
+  }
+  const ordered = checks.ordered.filter(({ check }) => kept.has(check.id));
+  const file = { ...checks.file, waived: [], checks: checks.file.checks.filter((c) => kept.has(c.id)) };
+  return {
+    checks: { file, ordered, maxScore: ordered.reduce((n, c) => n + c.check.points, 0) },
+    elsewhere: checks.ordered.length - ordered.length,
+  };
+};
+
+/** Absolute paths stay on the machine that built the site. */
+const relative = (file: string): string => file.replace(/^.*\/(?=start\/|content\/labs\/)/, "");
+
+export const bundleOf = (
+  graded: Pick<GradedLab, "lab" | "version"> & { readonly checks: Checks | null },
+  messages: LabBundle["messages"],
+): LabBundle => {
+  const { lab, checks, version } = graded;
+  const open = checks === null ? null : publicChecks(checks);
+  return {
+    lab: {
+      ...lab,
+      file: relative(lab.file),
+      nodes: lab.nodes.map((n) => ({ ...n, at: { ...n.at, file: relative(n.at.file) } })),
+      configs: [...lab.configs].map(([n, c]) => [n, { file: relative(c.file), text: c.text }]),
+    },
+    checks: open?.checks ?? null,
+    elsewhere: open?.elsewhere ?? 0,
+    version,
+    messages,
+  };
+};
+export const labOf = (bundle: LabBundle): Lab => ({ ...bundle.lab, configs: new Map(bundle.lab.configs) });

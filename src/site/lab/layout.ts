@@ -1,0 +1,109 @@
+// Where a drawing puts nodes: the lab's own places, else layers by distance from the best-connected node. Deterministic.
+import type { Lab } from "../../lab/definition.ts";
+
+export interface Placed {
+  readonly name: string;
+  readonly kind: string;
+  readonly x: number;
+  readonly y: number;
+}
+export interface Drawing {
+  readonly nodes: readonly Placed[];
+  readonly width: number;
+  readonly height: number;
+}
+const GAP_X = 170;
+const GAP_Y = 120;
+const MARGIN = 70;
+
+const neighbours = (lab: Pick<Lab, "nodes" | "links">): ReadonlyMap<string, readonly string[]> => {
+  const out = new Map<string, string[]>(lab.nodes.map((n) => [n.name, []]));
+  for (const link of lab.links)
+    for (const a of link.ends)
+      for (const b of link.ends)
+        if (a.node !== b.node && !out.get(a.node)?.includes(b.node)) out.get(a.node)?.push(b.node);
+  return out;
+};
+
+/** Hops from the roots, breadth first. */
+const depths = (
+  roots: readonly string[],
+  next: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, number> => {
+  const depth = new Map(roots.map((r) => [r, 0]));
+  const queue = [...roots];
+  for (let at = queue.shift(); at !== undefined; at = queue.shift())
+    for (const n of next.get(at) ?? [])
+      if (!depth.has(n)) {
+        depth.set(n, (depth.get(at) ?? 0) + 1);
+        queue.push(n);
+      }
+  return depth;
+};
+
+/** Coordinates in user units; at most a few hundred nodes. */
+export const layout = (lab: Pick<Lab, "nodes" | "links">): Drawing => {
+  const own = lab.nodes.filter((n) => n.place !== null);
+  if (own.length === lab.nodes.length && own.length > 0) {
+    const xs = own.map((n) => n.place![0]);
+    const ys = own.map((n) => n.place![1]);
+    const [left, top] = [Math.min(...xs), Math.min(...ys)];
+    return {
+      nodes: own.map((n) => ({
+        name: n.name,
+        kind: n.kind,
+        x: MARGIN + (n.place![0] - left) * GAP_X,
+        y: MARGIN + (n.place![1] - top) * GAP_Y,
+      })),
+      width: 2 * MARGIN + (Math.max(...xs) - left) * GAP_X,
+      height: 2 * MARGIN + (Math.max(...ys) - top) * GAP_Y,
+    };
+  }
+  const next = neighbours(lab);
+  const degree = (name: string): number => next.get(name)?.length ?? 0;
+  const routers = lab.nodes.filter((n) => n.kind !== "host").map((n) => n.name);
+  const best = Math.max(0, ...routers.map(degree));
+  const chain =
+    lab.nodes.every((n) => degree(n.name) <= 2) && lab.nodes.filter((n) => degree(n.name) === 1).length === 2;
+  const roots = chain
+    ? [lab.nodes.find((n) => degree(n.name) === 1)!.name]
+    : routers.filter((r) => degree(r) === best).slice(0, 1);
+  const depth = depths(roots, next);
+  const rows = new Map<number, string[]>();
+  for (const n of lab.nodes) {
+    const d = depth.get(n.name) ?? 0;
+    rows.set(d, [...(rows.get(d) ?? []), n.name]);
+  }
+  const order = [...rows.keys()].sort((a, b) => a - b);
+  const position = new Map<string, number>();
+  for (const d of order) {
+    const row = rows.get(d) ?? [];
+    // Parents' mean position keeps links from crossing.
+    const weight = (name: string): number => {
+      const above = (next.get(name) ?? []).filter((p) => (depth.get(p) ?? 0) < d).map((p) => position.get(p) ?? 0);
+      return above.length === 0 ? 0 : above.reduce((a, b) => a + b, 0) / above.length;
+    };
+    row
+      .sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1))
+      .forEach((name, i) => {
+        position.set(name, i - (row.length - 1) / 2);
+      });
+  }
+  const widest = Math.max(...[...rows.values()].map((r) => r.length));
+  const kind = new Map(lab.nodes.map((n) => [n.name, n.kind]));
+  const place = (across: number, along: number): { x: number; y: number } =>
+    chain
+      ? { x: MARGIN + along * GAP_X, y: MARGIN + 40 + across * GAP_Y }
+      : { x: MARGIN + ((widest - 1) / 2 + across) * GAP_X, y: MARGIN + along * GAP_Y };
+  return {
+    nodes: order.flatMap((d, along) =>
+      (rows.get(d) ?? []).map((name) => ({
+        name,
+        kind: kind.get(name) ?? "router",
+        ...place(position.get(name) ?? 0, along),
+      })),
+    ),
+    width: 2 * MARGIN + (chain ? (order.length - 1) * GAP_X : (widest - 1) * GAP_X),
+    height: 2 * MARGIN + (chain ? 80 : (order.length - 1) * GAP_Y),
+  };
+};

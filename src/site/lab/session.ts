@@ -1,0 +1,408 @@
+// One lab at work on a page: the engine's worker, the grader's worker, and what is kept of the learner's work.
+import type { Result } from "../../grading/result.ts";
+import type { Input, InputAction } from "../../kernel/recording.ts";
+import { ENGINE } from "../../lab/version.ts";
+import { EngineClient, Refusal, workerPort } from "../../worker/client.ts";
+import type { OpenReply, Pace, ShownFrame } from "../../worker/messages.ts";
+import { type LabBundle, labOf } from "./bundle.ts";
+import type { GradeReply, GradeRequest } from "./grader.worker.ts";
+import { Observable } from "./observable.ts";
+import { progressOf, type StorageRefused, savedWork, saveProgress, saveWork, type Work } from "./storage.ts";
+
+export interface Grade {
+  readonly result: Result;
+  text(message: { readonly id: string }): string;
+  /** Ids of checks that passed before the last change and do not now. */
+  readonly regressions: readonly string[];
+  /** Milliseconds in the worker. */
+  readonly took: number;
+}
+export interface Clock {
+  readonly now: number;
+  readonly pace: Pace;
+  readonly busy: boolean;
+  readonly behind: boolean;
+}
+export interface Notice {
+  readonly id: string;
+  readonly text: string;
+  readonly severity: "info" | "warning" | "error";
+}
+
+const MAIN = "main";
+const SAVE_AFTER = 800;
+const GRADE_AFTER = 250;
+const CHANGE = 300;
+
+/** Opened by `openLab`; ended by `close`. */
+export class Session {
+  readonly bundle: LabBundle;
+  readonly opened: OpenReply;
+  readonly clock = new Observable<Clock>({ now: 0, pace: "paused", busy: false, behind: false });
+  readonly links: Observable<ReadonlyMap<string, boolean>>;
+  readonly grade = new Observable<Grade | null>(null);
+  readonly grading = new Observable(false);
+  readonly notices = new Observable<readonly Notice[]>([]);
+  readonly activeNode: Observable<string>;
+  /** Bumped whenever configurations may have changed. */
+  readonly changed = new Observable(0);
+  readonly frames = new Observable<readonly ShownFrame[]>([]);
+  readonly watchedLinks = new Observable<readonly string[]>([]);
+  readonly #client: EngineClient;
+  readonly #grader: Worker | null;
+  readonly #outputs = new Map<string, { text: string; listeners: Set<(data: string) => void> }>();
+  readonly #key: string;
+  #save: ReturnType<typeof setTimeout> | undefined;
+  #gradeLater: ReturnType<typeof setTimeout> | undefined;
+  #changeLater: ReturnType<typeof setTimeout> | undefined;
+  #gradeId = 0;
+  #lastConfigs = "";
+  #views = new Map<string, { count: number; value: Observable<unknown> }>();
+
+  constructor(bundle: LabBundle, opened: OpenReply, client: EngineClient, grader: Worker | null, key: string) {
+    this.bundle = bundle;
+    this.opened = opened;
+    this.#client = client;
+    this.#grader = grader;
+    this.#key = key;
+    this.links = new Observable<ReadonlyMap<string, boolean>>(new Map(opened.links.map((l) => [l.id, l.up])));
+    const first = bundle.lab.nodes.find((n) => n.edit) ?? bundle.lab.nodes[0];
+    this.activeNode = new Observable(first?.name ?? "");
+    client.onNews((news) => {
+      switch (news.kind) {
+        case "time":
+          this.clock.update((c) => ({ ...c, now: news.now, busy: news.busy, behind: news.behind }));
+          break;
+        case "console":
+          if (news.session === MAIN) this.#heard(news.node, news.data);
+          break;
+        case "link":
+          this.links.update((l) => new Map(l).set(news.link, news.up));
+          this.#touched();
+          break;
+        case "view":
+          this.#views.get(`${news.node}\0${news.name}`)?.value.set(news.view);
+          break;
+        case "frames":
+          this.frames.update((f) => [...f, ...news.frames].slice(-2_000));
+          break;
+        case "crashed":
+          this.#notice({
+            id: "crashed",
+            severity: "error",
+            text: `The simulation stopped: ${news.message}. Your work is saved; reload the lab to go on.`,
+          });
+          break;
+      }
+    });
+    if (grader !== null)
+      grader.onmessage = ({ data }: MessageEvent<GradeReply>) => {
+        if (data.id !== this.#gradeId) return;
+        this.#graded(data);
+      };
+  }
+
+  get editable(): readonly string[] {
+    return this.bundle.lab.nodes.filter((n) => n.edit && n.kind !== "host").map((n) => n.name);
+  }
+  // --- consoles ---
+  #heard(node: string, data: string): void {
+    const out = this.#outputOf(node);
+    out.text = (out.text + data).slice(-200_000);
+    for (const listener of out.listeners) listener(data);
+    this.#touched();
+  }
+  #outputOf(node: string): { text: string; listeners: Set<(data: string) => void> } {
+    let out = this.#outputs.get(node);
+    if (out === undefined) {
+      out = { text: "", listeners: new Set() };
+      this.#outputs.set(node, out);
+    }
+    return out;
+  }
+  /** What the console has shown so far, then everything new. Returns the stop function. */
+  follow(node: string, listener: (data: string) => void): () => void {
+    const out = this.#outputOf(node);
+    if (out.text === "") this.type(node, "\r");
+    else listener(out.text);
+    out.listeners.add(listener);
+    return () => out.listeners.delete(listener);
+  }
+  transcript(node: string): string {
+    return this.#outputOf(node).text;
+  }
+  type(node: string, data: string): void {
+    this.#client.type(node, MAIN, data);
+    this.#touched();
+  }
+  resize(node: string, columns: number, rows: number): void {
+    void this.#input({ kind: "resize", node, session: MAIN, columns, rows });
+  }
+  #input(action: InputAction): Promise<unknown> {
+    return this.#client.ask("input", action).catch((error: unknown) =>
+      this.#notice({
+        id: "input",
+        severity: "warning",
+        text: error instanceof Error ? error.message : String(error),
+      }),
+    );
+  }
+  // --- network ---
+  setLink(id: string, up: boolean): void {
+    void this.#input({ kind: "link", link: id, up });
+  }
+  power(node: string, on: boolean): void {
+    void this.#input({ kind: "power", node, on });
+    this.#touched();
+  }
+  pace(pace: Pace): void {
+    this.clock.update((c) => ({ ...c, pace }));
+    void this.#client.ask("pace", pace);
+  }
+  async advance(duration: number): Promise<void> {
+    await this.#client.ask("advance", { duration });
+  }
+  async settle(): Promise<void> {
+    const end = await this.#client.ask("settle", {});
+    if (end.end !== "settled")
+      this.#notice({
+        id: "settle",
+        severity: "warning",
+        text: `The network has not come to rest: ${end.unfinished.join("; ")}`,
+      });
+  }
+  view<T>(node: string, name: string, args?: Readonly<Record<string, unknown>>): Promise<T> {
+    return this.#client.ask("view", { node, name, ...(args ? { args } : {}) }) as Promise<T>;
+  }
+  /** A view that follows the network. Returns the observable and the stop function. */
+  watch(node: string, name: string): { readonly value: Observable<unknown>; stop(): void } {
+    const key = `${node}\0${name}`;
+    let entry = this.#views.get(key);
+    if (entry === undefined) {
+      entry = { count: 0, value: new Observable<unknown>(undefined) };
+      this.#views.set(key, entry);
+      void this.view(node, name)
+        .then((v) => this.#views.get(key)?.value.set(v))
+        .catch(() => {});
+    }
+    entry.count++;
+    this.#watchAgain();
+    const { value } = entry;
+    return {
+      value,
+      stop: () => {
+        const now = this.#views.get(key);
+        if (now !== undefined && --now.count === 0) this.#views.delete(key);
+        this.#watchAgain();
+      },
+    };
+  }
+  watchLink(id: string, on: boolean): void {
+    this.watchedLinks.update((l) => (on ? [...new Set([...l, id])] : l.filter((x) => x !== id)));
+    this.#watchAgain();
+  }
+  #watchAgain(): void {
+    const views = [...this.#views.keys()].map((key) => ({
+      node: key.slice(0, key.indexOf("\0")),
+      name: key.slice(key.indexOf("\0") + 1),
+    }));
+    void this.#client.ask("watch", { views, links: this.watchedLinks.value }).catch(() => {});
+  }
+  execute(node: string, command: string): Promise<string> {
+    return this.#client.ask("execute", { node, command }).then((e) => e.output);
+  }
+  running(node: string): Promise<string> {
+    return this.#client.ask("running", { node });
+  }
+  capture(link: string): Promise<Uint8Array> {
+    return this.#client.ask("capture", { link });
+  }
+  recording(): ReturnType<EngineClient["ask"]> {
+    return this.#client.ask("recording", null);
+  }
+  get client(): EngineClient {
+    return this.#client;
+  }
+
+  // --- work ---
+  async configs(): Promise<readonly (readonly [string, string])[]> {
+    return Promise.all(this.editable.map(async (node) => [node, await this.running(node)] as const));
+  }
+  /** Configurations may have changed: grade soon, save soon. */
+  #touched(): void {
+    this.#changeLater ??= setTimeout(() => {
+      this.#changeLater = undefined;
+      this.changed.update((n) => n + 1);
+    }, CHANGE);
+    clearTimeout(this.#gradeLater);
+    this.#gradeLater = setTimeout(() => void this.regrade(), GRADE_AFTER);
+    clearTimeout(this.#save);
+    this.#save = setTimeout(() => void this.save(), SAVE_AFTER);
+  }
+  /** Grades the running configurations when they differ from those graded last. */
+  async regrade(force = false): Promise<void> {
+    if (this.#grader === null || this.bundle.checks === null) return;
+    const configs = await this.configs();
+    const text = JSON.stringify(configs);
+    if (!force && text === this.#lastConfigs) return;
+    const first = this.#lastConfigs === "" && this.#gradeId === 0;
+    this.#lastConfigs = text;
+    this.#gradeId++;
+    this.grading.set(true);
+    const request: GradeRequest = {
+      id: this.#gradeId,
+      configs,
+      locale: document.documentElement.lang || "en",
+      ...(first ? { bundle: this.bundle } : {}),
+    };
+    this.#grader.postMessage(request);
+  }
+  #graded({ result, texts, took }: GradeReply): void {
+    const before = this.grade.value?.result;
+    const regressions = result.checks
+      .filter((c) => c.verdict !== "pass" && before?.checks.find((b) => b.id === c.id)?.verdict === "pass")
+      .map((c) => c.id);
+    this.grade.set({ result, regressions, took, text: (m) => texts[JSON.stringify(m)] ?? m.id });
+    this.grading.set(false);
+    void this.#keepProgress(result);
+  }
+  async #keepProgress(result: Result): Promise<void> {
+    try {
+      const before = await progressOf(result.lab);
+      const configs = JSON.parse(this.#lastConfigs) as (readonly [string, string])[];
+      const best =
+        before !== undefined && before.best.score > result.score ? before.best : { score: result.score, configs };
+      await saveProgress({ lab: result.lab, score: result.score, maxScore: result.maxScore, best, at: Date.now() });
+    } catch (error) {
+      this.#refused(error as StorageRefused);
+    }
+  }
+  async save(): Promise<void> {
+    try {
+      const [configs, recording] = await Promise.all([this.configs(), this.#client.ask("recording", null)]);
+      await saveWork({
+        key: this.#key,
+        lab: this.bundle.lab.id,
+        labVersion: this.bundle.version,
+        engine: ENGINE,
+        savedAt: Date.now(),
+        configs,
+        recording,
+        now: this.clock.value.now,
+      });
+    } catch (error) {
+      if (error instanceof Refusal) return;
+      this.#refused(error as StorageRefused);
+    }
+  }
+  #refused(error: Error): void {
+    this.#notice({
+      id: "storage",
+      severity: "warning",
+      text: `This browser does not let the course save your work (${error.message}). Export it before you leave.`,
+    });
+  }
+  #notice(notice: Notice): void {
+    this.notices.update((all) => [...all.filter((n) => n.id !== notice.id), notice]);
+  }
+  say(notice: Notice): void {
+    this.#notice(notice);
+  }
+  dismiss(id: string): void {
+    this.notices.update((all) => all.filter((n) => n.id !== id));
+  }
+  close(): void {
+    clearTimeout(this.#save);
+    clearTimeout(this.#gradeLater);
+    clearTimeout(this.#changeLater);
+    this.#client.close();
+    this.#grader?.terminate();
+  }
+}
+
+export interface OpenOptions {
+  /** Start again from these instead of what was saved: reset, import, solution. */
+  readonly configs?: readonly (readonly [string, string])[];
+  /** Ignore what was saved. */
+  readonly fresh?: boolean;
+}
+const base = import.meta.env.BASE_URL.replace(/\/?$/, "/");
+
+/** What to resume: the newest saved state of this lab. A state of another engine or lab version gives its configurations only. */
+const resume = async (
+  bundle: LabBundle,
+): Promise<{
+  configs?: readonly (readonly [string, string])[];
+  inputs?: readonly Input[];
+  until?: number;
+  key?: string;
+  notice?: Notice;
+}> => {
+  let newest: Work | undefined;
+  try {
+    [newest] = await savedWork(bundle.lab.id);
+  } catch {
+    return {
+      notice: {
+        id: "storage",
+        severity: "warning",
+        text: "This browser does not let the course save your work. Export it before you leave.",
+      },
+    };
+  }
+  if (newest === undefined) return {};
+  if (newest.engine === ENGINE && newest.labVersion === bundle.version && newest.recording.inputs.length <= 20_000)
+    return {
+      key: newest.key,
+      inputs: newest.recording.inputs,
+      until: newest.now,
+      ...(newest.recording.configs ? { configs: newest.recording.configs } : {}),
+    };
+  return {
+    configs: newest.configs,
+    notice: {
+      id: "older",
+      severity: "info",
+      text: "The lab has changed since you were last here: your configurations were taken over, the network was started afresh.",
+    },
+  };
+};
+
+/** Loads a lab, starts its workers and lets the network settle. Throws Error with a message for people. */
+export const openLab = async (id: string, options: OpenOptions = {}): Promise<Session> => {
+  const response = await fetch(`${base}labs/${id}.json`).catch(() => null);
+  if (response === null || !response.ok)
+    throw new Error(
+      `The lab "${id}" could not be loaded${response === null ? ": you seem to be offline" : ` (${response.status})`}.`,
+    );
+  const bundle = (await response.json()) as LabBundle;
+  const saved = options.fresh === true || options.configs !== undefined ? {} : await resume(bundle);
+  const worker = new Worker(new URL("../../worker/worker.ts", import.meta.url), {
+    type: "module",
+    name: "hopwise-engine",
+  });
+  const client = new EngineClient(workerPort(worker));
+  const configs = options.configs ?? saved.configs;
+  const lab = labOf(bundle);
+  const files =
+    configs === undefined
+      ? undefined
+      : new Map([...lab.configs, ...configs.map(([node, text]) => [node, { file: `${node}.cfg`, text }] as const)]);
+  try {
+    const opened = await client.ask("open", {
+      lab,
+      ...(files ? { configs: files } : {}),
+      ...(saved.inputs ? { inputs: saved.inputs, until: saved.until ?? 0 } : {}),
+    });
+    const grader =
+      bundle.checks === null
+        ? null
+        : new Worker(new URL("./grader.worker.ts", import.meta.url), { type: "module", name: "hopwise-grader" });
+    const session = new Session(bundle, opened, client, grader, saved.key ?? `${id}-${crypto.randomUUID()}`);
+    if (saved.notice) session.say(saved.notice);
+    return session;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+};

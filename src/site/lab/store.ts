@@ -1,0 +1,43 @@
+// The one lab of a page. Every island on the page imports this module and so shares it.
+import { Observable } from "./observable.ts";
+import type { OpenOptions, Session } from "./session.ts";
+
+export type LabState =
+  | { readonly kind: "closed" }
+  | { readonly kind: "opening"; readonly id: string }
+  | { readonly kind: "open"; readonly session: Session }
+  | { readonly kind: "failed"; readonly id: string; readonly message: string };
+
+export const lab = new Observable<LabState>({ kind: "closed" });
+
+// Kept out of the server build, which would attribute the workbench's styles to every page.
+const load = (): Promise<typeof import("./session.ts")> =>
+  import.meta.env.SSR ? Promise.reject(new Error("browser only")) : import("./session.ts");
+
+/** Opens a lab, closing the one that is open. Never rejects: what went wrong is the new state. */
+export const open = async (id: string, options: OpenOptions = {}): Promise<Session | null> => {
+  const before = lab.value;
+  if (before.kind === "open") {
+    await before.session.save();
+    before.session.close();
+  }
+  lab.set({ kind: "opening", id });
+  try {
+    const session = await (await load()).openLab(id, options);
+    lab.set({ kind: "open", session });
+    session.client
+      .ask("settle", {})
+      .then(() => {
+        session.pace(1);
+        return session.regrade(true);
+      })
+      .catch(() => {});
+    return session;
+  } catch (error) {
+    lab.set({ kind: "failed", id, message: error instanceof Error ? error.message : String(error) });
+    return null;
+  }
+};
+/** The session that is open, opening the lab when none is. */
+export const ensure = async (id: string): Promise<Session | null> =>
+  lab.value.kind === "open" && lab.value.session.bundle.lab.id === id ? lab.value.session : open(id);

@@ -1,0 +1,53 @@
+// Work in and out of the browser: the zip that `hopwise grade` takes.
+import { strToU8, zipSync } from "fflate";
+import { entriesOfZip } from "../../grading/archive.ts";
+import { admit, Ungradable } from "../../grading/submission.ts";
+import type { Session } from "./session.ts";
+import { open } from "./store.ts";
+
+/** The zip's octets: `<node>.cfg` of every editable router. */
+export const workAsZip = async (session: Session): Promise<Uint8Array> => {
+  const configs = await session.configs();
+  return zipSync(
+    Object.fromEntries(
+      configs.map(([node, text]) => [`${node}.cfg`, [strToU8(text), { mtime: new Date("2000-01-01T00:00:00Z") }]]),
+    ),
+  );
+};
+export const download = (bytes: Uint8Array, name: string, type: string): void => {
+  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+  const a = document.createElement("a");
+  a.href = url;
+  a.download = name;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+};
+export const exportWork = async (session: Session): Promise<void> =>
+  download(await workAsZip(session), `${session.bundle.lab.id}.zip`, "application/zip");
+
+/** Takes a zip or .cfg files instead of the present configurations, which stay saved. Answers what is wrong, or null. */
+export const importWork = async (session: Session, files: readonly File[]): Promise<string | null> => {
+  const { nodes, id } = session.bundle.lab;
+  const names = (edit: boolean): string[] => nodes.filter((n) => n.edit === edit).map((n) => n.name);
+  try {
+    const [first] = files;
+    if (first === undefined) return null;
+    const read = async (f: File): Promise<Uint8Array> => new Uint8Array(await f.arrayBuffer());
+    const entries =
+      files.length === 1 && /\.zip$/i.test(first.name)
+        ? entriesOfZip(await read(first), first.name)
+        : await Promise.all(
+            files.map(async (f) => {
+              const bytes = await read(f);
+              return { path: f.name, kind: "file" as const, size: bytes.length, read: () => bytes };
+            }),
+          );
+    const submission = admit(entries, names(true), names(false));
+    await session.save();
+    await open(id, { configs: [...submission.configurations].map(([node, file]) => [node, file.text] as const) });
+    return null;
+  } catch (error) {
+    if (error instanceof Ungradable) return `${error.problem.id}: ${Object.values(error.problem.params).join(", ")}`;
+    return error instanceof Error ? error.message : String(error);
+  }
+};
