@@ -222,6 +222,8 @@ export interface DeviceConfig {
   /** `router ospf N`, by process id. */
   ospf: Map<number, OspfProcessConfig>;
   bgp?: BgpConfig;
+  /** `mpls label mode ... per-vrf`: VRF names, "" for all of them; absent means a label per prefix everywhere. */
+  perVrfLabels?: string[];
   rip?: RipConfig;
   ldp: LdpConfig;
   cdp: boolean;

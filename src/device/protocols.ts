@@ -1,8 +1,9 @@
 // Every protocol a router can run, in the order in which instances start. Each is one row.
+import { bgpDefinition } from "../protocols/bgp/index.ts";
 import { connected } from "../protocols/connected/index.ts";
 import { ldpDefinition } from "../protocols/ldp/index.ts";
 import { ospf } from "../protocols/ospf/index.ts";
 import { staticRoutes } from "../protocols/static/index.ts";
 import type { AnyDefinition } from "./protocol-set.ts";
 
-export const definitions: readonly AnyDefinition[] = [connected, staticRoutes, ospf, ldpDefinition];
+export const definitions: readonly AnyDefinition[] = [connected, staticRoutes, ospf, ldpDefinition, bgpDefinition];

@@ -29,3 +29,5 @@ export const DISTANCE_LOCAL = 200;
 export const NEXT_HOP_DELAY = 5;
 /** Default warning threshold of maximum-prefix, per cent. */
 export const MAXIMUM_PREFIX_THRESHOLD = 75;
+/** RFC 3032, 2.1. */
+export const IMPLICIT_NULL = 3;

@@ -1,0 +1,322 @@
+// From UPDATE to paths: checks, inbound policy, adj-RIB-in. RFC 4271 9.1.1 and 9.1.2, RFC 4456 8, RFC 5065 4, RFC 7606.
+import { familyOf, type Ip } from "../../base/ip.ts";
+import { keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
+import type { Timer } from "../../kernel/kernel.ts";
+import { firstAs, occurrences, prepend } from "../../wire/bgp/as-path.ts";
+import type { PathAttributes } from "../../wire/bgp/attribute.ts";
+import { isRouteOrigin, isRouteTarget, parseRouteOrigin } from "../../wire/bgp/community.ts";
+import { type AddressFamily, familyNamed } from "../../wire/bgp/family.ts";
+import type { UpdateMessage } from "../../wire/bgp/message.ts";
+import type { Nlri } from "../../wire/bgp/nlri.ts";
+import type { BgpDampeningConfig, BgpPolicyConfig } from "./config.ts";
+import { type DampeningState, flap, untilReuse } from "./dampening.ts";
+import { type Destination, type Ineligible, Path, type Table } from "./path.ts";
+import type { Peer } from "./peer.ts";
+import { applyFilters, type Filters, hasFilters, type PolicyRoute } from "./policy.ts";
+import { type Speaker, withinAsLimit } from "./speaker.ts";
+
+export const inboundFilters = (p: BgpPolicyConfig): Filters => ({
+  prefixList: p.prefixListIn,
+  distributeList: p.distributeListIn,
+  filterList: p.filterListIn,
+  routeMap: p.routeMapIn,
+});
+
+/** The VRFs' wishes: which route targets are worth keeping. */
+export interface RouteTargetFilter {
+  /** True when some VRF imports one of the targets, or everything is kept (a route reflector). */
+  wants(attributes: PathAttributes): boolean;
+}
+/** What follows when a peer sends more than `maximum-prefix` allows. */
+export type PrefixLimit = (peer: Peer, family: AddressFamily, count: number) => void;
+
+export class Inbound {
+  readonly #speaker: Speaker;
+  readonly #filter: RouteTargetFilter;
+  readonly #limit: PrefixLimit;
+  readonly #reuseTimer: Timer;
+  constructor(speaker: Speaker, filter: RouteTargetFilter, limit: PrefixLimit) {
+    this.#speaker = speaker;
+    this.#filter = filter;
+    this.#limit = limit;
+    this.#reuseTimer = speaker.context.timer("bgp dampening", () => this.#reuse());
+  }
+  /** @rfc 4271 9 */
+  receive(peer: Peer, m: UpdateMessage): void {
+    const reaction = m.errors.find((e) => e.reaction === "treat-as-withdraw");
+    if (m.errors.length > 0)
+      this.#speaker.context.debug(
+        "ip bgp updates",
+        () => `BGP(0): ${peer.name} ${m.errors.map((e) => `${e.reaction}: ${e.reason}`).join("; ")}`,
+      );
+    const active = (name: string): boolean => peer.session.agreement!.families.includes(name as "ipv4");
+    if (m.withdrawn.length > 0 && active("ipv4")) this.#withdrawAll(peer, familyNamed("ipv4"), m.withdrawn);
+    if (m.unreach !== null && active(m.unreach.family))
+      this.#withdrawAll(peer, familyNamed(m.unreach.family), m.unreach.nlri);
+    if (reaction !== undefined) {
+      // RFC 7606, 2: the routes are gone, the session stays.
+      if (m.nlri.length > 0 && active("ipv4")) this.#withdrawAll(peer, familyNamed("ipv4"), m.nlri);
+      if (m.reach !== null && active(m.reach.family))
+        this.#withdrawAll(peer, familyNamed(m.reach.family), m.reach.nlri);
+      return;
+    }
+    if (m.attributes === null) return;
+    const attributes = this.#speaker.attributes.intern(this.#cleaned(peer, m.attributes));
+    if (m.nlri.length > 0 && active("ipv4"))
+      this.#announceAll(peer, familyNamed("ipv4"), m.nlri, attributes, attributes.nextHop!);
+    if (m.reach !== null && active(m.reach.family)) {
+      const nextHop = m.reach.nextHop;
+      this.#announceAll(peer, familyNamed(m.reach.family), m.reach.nlri, attributes, nextHop);
+    }
+  }
+  /** RFC 7606, 7.5, 7.9, 7.10: attributes that only internal peers may send are discarded from others. */
+  #cleaned(peer: Peer, a: PathAttributes): PathAttributes {
+    if (!peer.external) return a;
+    if (a.localPref === null && a.originatorId === null && a.clusterList.length === 0) return a;
+    return { ...a, localPref: null, originatorId: null, clusterList: [] };
+  }
+  #table(peer: Peer, family: AddressFamily, rd: bigint | null): Table {
+    if (rd !== null) return this.#speaker.vpnTable(family, rd);
+    return this.#speaker.vrfs.get(peer.context.vrf.id)!.tables[family.ip];
+  }
+  #announceAll(peer: Peer, family: AddressFamily, nlri: readonly Nlri[], a: PathAttributes, nextHop: Ip): void {
+    const state = peer.family(family.name);
+    if (family.vpn && !this.#filter.wants(a)) {
+      state.unwanted += nlri.length;
+      if (state.routes.size > 0) this.#withdrawAll(peer, family, nlri);
+      return;
+    }
+    const policy = peer.settings.families.get(family.name) ?? {};
+    for (const n of nlri) this.#announce(peer, family, policy, n, a, nextHop);
+    const limit = policy.maximumPrefix;
+    if (limit !== undefined && state.accepted > (limit.limit * (limit.threshold ?? 75)) / 100)
+      this.#limit(peer, family, state.accepted);
+  }
+  #announce(peer: Peer, family: AddressFamily, policy: BgpPolicyConfig, n: Nlri, a: PathAttributes, nextHop: Ip): void {
+    const destination = this.#table(peer, family, n.rd).at(n.prefix);
+    const old = pathOf(destination, peer);
+    if (old !== null && old.received === a && old.receivedNextHop === nextHop && sameLabels(old.labels, n.labels))
+      return;
+    const path = this.#judge(peer, policy, destination, a, nextHop);
+    path.labels = n.labels;
+    this.#dampen(peer, destination, old, path);
+    this.#put(peer, family, destination, old, path);
+  }
+  /** Makes the path: loop checks, then inbound policy. */
+  #judge(peer: Peer, policy: BgpPolicyConfig, destination: Destination, a: PathAttributes, nextHop: Ip): Path {
+    const speaker = this.#speaker;
+    const path = new Path(peer.source!, null, a, nextHop, speaker.context.now());
+    path.weight = policy.weight ?? 0;
+    const fault = this.#fault(peer, policy, path);
+    if (fault !== null) {
+      path.ineligible = fault;
+      return path;
+    }
+    const { localAs } = peer.settings.session;
+    let attributes = a;
+    // A path that came in under `local-as` shows that number inside, unless told otherwise.
+    if (peer.external && localAs !== undefined && !localAs.noPrepend)
+      attributes = { ...attributes, asPath: prepend(attributes.asPath, [localAs.asn]) };
+    const soo = policy.soo === undefined ? null : parseRouteOrigin(policy.soo);
+    if (soo !== null)
+      attributes = {
+        ...attributes,
+        extendedCommunities: [...attributes.extendedCommunities.filter((c) => !isRouteOrigin(c)), soo],
+      };
+    const filters = inboundFilters(policy);
+    if (hasFilters(filters)) {
+      const route: PolicyRoute = {
+        prefix: destination.prefix,
+        attributes,
+        nextHop,
+        weight: path.weight,
+        peerAddress: peer.settings.address,
+        ...(peer.localAddress === null ? {} : { selfAddress: peer.localAddress }),
+      };
+      const { permitted, by } = applyFilters(filters, route, speaker.config.lists);
+      path.remark = by;
+      if (!permitted) {
+        path.ineligible = "denied by policy";
+        return path;
+      }
+      attributes = route.attributes;
+      path.weight = route.weight;
+      path.nextHop = route.nextHop;
+      if (attributes.nextHop !== null && typeof route.nextHop === "number" && attributes.nextHop !== route.nextHop)
+        attributes = { ...attributes, nextHop: route.nextHop };
+    }
+    path.attributes = attributes === a ? a : speaker.attributes.intern(attributes);
+    return path;
+  }
+  #fault(peer: Peer, policy: BgpPolicyConfig, path: Path): Ineligible | null {
+    const speaker = this.#speaker;
+    const { bgp } = speaker.config;
+    const a = path.attributes;
+    const allowed = policy.allowasIn ?? 0;
+    if (peer.external && bgp.enforceFirstAs && firstAs(a.asPath) !== peer.settings.remoteAs)
+      return "first AS is not the neighbor's";
+    if (occurrences(a.asPath, bgp.asn) > allowed) return "AS loop";
+    const { identifier } = bgp.confederation;
+    if (identifier !== undefined && occurrences(a.asPath, identifier) > allowed) return "AS loop";
+    const localAs = peer.settings.session.localAs;
+    if (localAs !== undefined && peer.external && occurrences(a.asPath, localAs.asn) > allowed) return "AS loop";
+    if (!peer.external) {
+      if (a.originatorId === speaker.routerId) return "originator loop";
+      if (a.clusterList.includes(speaker.clusterId)) return "cluster loop";
+    }
+    if (!withinAsLimit(bgp, path)) return "too many AS numbers";
+    if (path.nextHop !== null && this.#isOwn(peer, path.nextHop)) return "next hop is this router";
+    return null;
+  }
+  /** RFC 4271, 5.1.3: a route must not point back at its receiver. */
+  #isOwn(peer: Peer, nextHop: Ip): boolean {
+    if (nextHop === peer.localAddress) return true;
+    const family = familyOf(nextHop);
+    for (const i of peer.context.interfaces()) for (const x of i[family]) if (x.address === nextHop) return true;
+    return false;
+  }
+  #put(peer: Peer, family: AddressFamily, destination: Destination, old: Path | null, next: Path | null): void {
+    const state = peer.family(family.name);
+    const denied = (p: Path | null): number => (p !== null && isDenied(p) ? 1 : 0);
+    const accepted = (p: Path | null): number => (p !== null && !isDenied(p) ? 1 : 0);
+    state.denied += denied(next) - denied(old);
+    state.accepted += accepted(next) - accepted(old);
+    if (next === null) state.routes.delete(destination);
+    else {
+      state.routes.add(destination);
+      // VPN next hops are addresses of the backbone.
+      if (next.nextHop !== null && !isDenied(next)) {
+        const vrf = family.vpn ? 0 : peer.context.vrf.id;
+        this.#speaker.trackNextHop(next, destination, next.nextHop, vrf);
+      }
+    }
+    this.#speaker.replace(destination, old, next);
+  }
+  #withdrawAll(peer: Peer, family: AddressFamily, nlri: readonly Nlri[]): void {
+    for (const n of nlri) {
+      const destination = this.#table(peer, family, n.rd).find(n.prefix);
+      if (destination === undefined) continue;
+      const old = pathOf(destination, peer);
+      if (old === null) continue;
+      this.#dampen(peer, destination, old, null);
+      this.#put(peer, family, destination, old, null);
+    }
+  }
+  /** The session is gone: so are its routes. RFC 4271, 9. */
+  forget(peer: Peer): void {
+    for (const [name, state] of peer.families) {
+      for (const d of state.routes) {
+        const old = pathOf(d, peer);
+        if (old !== null) this.#speaker.replace(d, old, null);
+      }
+      state.routes.clear();
+      state.accepted = 0;
+      state.denied = 0;
+      state.unwanted = 0;
+      state.endOfRib = false;
+      state.warned = false;
+      if (!peer.settings.families.has(name)) peer.families.delete(name);
+    }
+  }
+  /** Inbound policy has changed: judges every stored route of the family again. */
+  reapply(peer: Peer, family: AddressFamily): void {
+    if (peer.source === null) return;
+    const policy = peer.settings.families.get(family.name) ?? {};
+    for (const d of [...peer.family(family.name).routes]) {
+      const old = pathOf(d, peer);
+      if (old === null || old.receivedNextHop === null) continue;
+      const path = this.#judge(peer, policy, d, old.received, old.receivedNextHop);
+      path.received = old.received;
+      path.labels = old.labels;
+      path.since = old.since;
+      this.#put(peer, family, d, old, path);
+    }
+  }
+  /** Drops VPN routes that no VRF wants any longer. */
+  sift(peer: Peer, family: AddressFamily): void {
+    const state = peer.families.get(family.name);
+    if (state === undefined) return;
+    for (const d of [...state.routes]) {
+      const old = pathOf(d, peer);
+      if (old === null || this.#filter.wants(old.received)) continue;
+      state.unwanted++;
+      this.#put(peer, family, d, old, null);
+    }
+  }
+  #dampen(peer: Peer, destination: Destination, old: Path | null, next: Path | null): void {
+    if (!peer.external || destination.table.rd !== null) return;
+    const c = this.#speaker.family(destination.table.family.name, peer.settings.vrf)?.dampening;
+    if (c === undefined) return;
+    const key = `${peer.name} ${destination.table.family.name}`;
+    let flaps = this.flaps.get(key);
+    if (flaps === undefined) {
+      flaps = new Map();
+      this.flaps.set(key, flaps);
+    }
+    const now = this.#speaker.context.now();
+    const prefix = keyOf(destination.prefix);
+    let state = flaps.get(prefix)?.state ?? null;
+    if (next === null) state = flap(state, "withdrawal", now, c);
+    else if (state !== null) {
+      if (!state.withdrawn && old !== null) state = flap(state, "change", now, c);
+      state.withdrawn = false;
+    } else if (old !== null) state = flap(null, "change", now, c);
+    if (state === null) return;
+    flaps.set(prefix, { prefix: destination.prefix, state });
+    if (next !== null) {
+      next.dampening = state;
+      if (!state.suppressed || next.ineligible !== null) return;
+      next.ineligible = "dampened";
+      const left = untilReuse(state, now, c);
+      if ((this.#reuseTimer.remaining ?? Number.POSITIVE_INFINITY) > left) this.#reuseTimer.start(left);
+    }
+  }
+  /** Suppressed paths whose penalty has decayed come back. @rfc 2439 4.8.4 */
+  #reuse(): void {
+    const now = this.#speaker.context.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const table of this.#speaker.tables())
+      for (const d of table.destinations.values())
+        for (const p of d.paths) {
+          if (p.dampening === null || !p.dampening.suppressed) continue;
+          const c = this.#dampeningOf(d);
+          const left = c === undefined ? 0 : untilReuse(p.dampening, now, c);
+          if (left > 0) {
+            next = Math.min(next, left);
+            continue;
+          }
+          p.dampening.suppressed = false;
+          if (p.ineligible === "dampened") p.ineligible = null;
+          this.#speaker.touch(d);
+        }
+    if (Number.isFinite(next)) this.#reuseTimer.start(next);
+  }
+  #dampeningOf(d: Destination): BgpDampeningConfig | undefined {
+    const vrf = this.#speaker.vrfs.get(d.table.vrf)?.name ?? "";
+    return this.#speaker.family(d.table.family.name, vrf)?.dampening;
+  }
+  clearDampening(): void {
+    this.flaps.clear();
+    for (const table of this.#speaker.tables())
+      for (const d of table.destinations.values())
+        for (const p of d.paths) {
+          if (p.dampening === null) continue;
+          p.dampening = null;
+          if (p.ineligible === "dampened") p.ineligible = null;
+          this.#speaker.touch(d);
+        }
+  }
+  /** Flap histories by peer and family, then by prefix. */
+  readonly flaps = new Map<string, Map<PrefixKey, { readonly prefix: Prefix; readonly state: DampeningState }>>();
+}
+
+/** Kept apart from accepted paths: only `soft-reconfiguration inbound` shows them. */
+export const isDenied = (p: Path): boolean =>
+  p.ineligible !== null && p.ineligible !== "next hop inaccessible" && p.ineligible !== "dampened";
+export const pathOf = (d: Destination, peer: Peer): Path | null => {
+  for (const p of d.paths) if (p.source === peer.source && p.from === null && p.local === null) return p;
+  return null;
+};
+const sameLabels = (a: readonly number[] | null, b: readonly number[] | null): boolean =>
+  a === b || (a !== null && b !== null && a.length === b.length && a.every((l, i) => l === b[i]));
+export const routeTargetsOf = (a: PathAttributes): readonly bigint[] => a.extendedCommunities.filter(isRouteTarget);
