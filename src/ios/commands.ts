@@ -19,6 +19,13 @@ import * as traceroute from "./exec/traceroute.ts";
 import * as showLdp from "./show/ldp.ts";
 import * as showMpls from "./show/mpls.ts";
 import * as showTcp from "./show/tcp.ts";
+import * as cef from "./show/cef.ts";
+import * as interfaces from "./show/interfaces.ts";
+import * as ipRoute from "./show/ip-route.ts";
+import * as ipv6Show from "./show/ipv6.ts";
+import * as system from "./show/system.ts";
+import * as tables from "./show/tables.ts";
+import * as vrfShow from "./show/vrf.ts";
 
 export interface Topic {
   readonly name: string;
@@ -51,7 +58,16 @@ export const topics: readonly Topic[] = [
   topic("global-tail", global.tail), // control-plane, banner, line, ntp
   // --- exec and show ---
   topic("exec", basic.commands, clear.commands, ping.commands, traceroute.commands),
-  topic("show"),
+  topic(
+    "show",
+    system.commands,
+    interfaces.commands,
+    ipRoute.commands,
+    ipv6Show.commands,
+    cef.commands,
+    tables.commands,
+    vrfShow.commands,
+  ),
   topic("ospf-exec"),
   topic("rip-exec"),
   topic("bgp-exec"),

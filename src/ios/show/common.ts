@@ -1,0 +1,24 @@
+// What several show commands share: names, addresses and VRFs as IOS prints them.
+import { formatIp, type Ip } from "../../base/ip.ts";
+import { formatPrefix, type Prefix } from "../../base/prefix.ts";
+import type { Router, VrfState } from "../../device/router-state.ts";
+import { Refused } from "../command.ts";
+
+/** IPv6 in capitals. */
+export const ipText = (ip: Ip): string => (typeof ip === "number" ? formatIp(ip) : formatIp(ip).toUpperCase());
+export const prefixText = (prefix: Prefix): string => {
+  const text = formatPrefix(prefix);
+  return typeof prefix.address === "number" ? text : text.toUpperCase();
+};
+export const interfaceName = (router: Router, index: number): string =>
+  router.interface(index)?.name ?? `Interface${index}`;
+
+/** The table of a VRF; the global one for undefined. Throws Refused as `show ip route vrf` does. */
+export const tableOf = (router: Router, name: string | undefined): VrfState => {
+  if (name === undefined) return router.vrf(0)!;
+  const found = router.vrfNamed(name);
+  if (found === undefined) throw new Refused(`% IP routing table ${name} does not exist`);
+  return found;
+};
+/** `interface` as typed must exist. */
+export const lines = (rows: readonly string[]): string => rows.map((row) => `${row}\n`).join("");

@@ -1,0 +1,255 @@
+// `show ipv6 ...`: interfaces, neighbours, routes.
+import { formatMacDotted } from "../../base/mac.ts";
+import { covers, prefixOf } from "../../base/prefix.ts";
+import { shortInterfaceName } from "../../config/interface-name.ts";
+import type { NdConfig } from "../../config/model.ts";
+import type { Router } from "../../device/router-state.ts";
+import type { InterfaceView } from "../../protocols/protocol.ts";
+import type { Route } from "../../forwarding/route.ts";
+import { ageText } from "../clock.ts";
+import { type Command, Refused, show } from "../command.ts";
+import { interfaceName, ipText, prefixText, tableOf } from "./common.ts";
+import { type RouteTableView, type RouteView, routeTable, routeView, type WayView } from "./ip-route-view.ts";
+import { IPV6_LEGEND, ipv6Code, typeText } from "./route-codes.ts";
+
+interface Ipv6Shown {
+  readonly view: InterfaceView;
+  readonly description: string | undefined;
+  readonly nd: NdConfig | undefined;
+  readonly mtu: number;
+  readonly routing: boolean;
+  readonly vrf: string;
+  readonly tentative: readonly { readonly address: bigint; readonly state: "tentative" | "duplicate" }[];
+}
+const isLinkLocal = (address: bigint): boolean => address >> 118n === 0x3fan;
+const shownOf = (router: Router, view: InterfaceView): Ipv6Shown => {
+  const config = router.config.interfaces.get(view.name);
+  return {
+    view,
+    description: config?.description,
+    nd: config?.ndp,
+    mtu: config?.ipv6Mtu ?? view.mtu,
+    routing: router.config.ipv6UnicastRouting,
+    vrf: router.vrf(view.vrf)?.name ?? "",
+    tentative: router.engine.tentative().filter((t) => t.interface === view.index),
+  };
+};
+const chosen = (router: Router, name: string | undefined): readonly Ipv6Shown[] => {
+  if (name === undefined)
+    return router
+      .interfaces()
+      .filter((v) => v.kind !== "null")
+      .map((v) => shownOf(router, v));
+  const view = router.interfaceNamed(name);
+  if (view === undefined) throw new Refused("% Invalid interface");
+  return [shownOf(router, view)];
+};
+const hasIpv6 = (shown: Ipv6Shown): boolean => shown.view.ipv6.length > 0 || shown.tentative.length > 0;
+const admin = (view: InterfaceView): string => (view.adminUp ? (view.up ? "up" : "down") : "administratively down");
+
+const renderInterface = (shown: Ipv6Shown): string => {
+  const { view, nd } = shown;
+  const addresses = [
+    ...view.ipv6.map((a) => ({ address: a.address as bigint, length: a.length, mark: "" })),
+    ...shown.tentative
+      .filter((t) => !view.ipv6.some((a) => a.address === t.address))
+      .map((t) => ({
+        address: t.address,
+        length: isLinkLocal(t.address) ? 128 : 64,
+        mark: t.state === "tentative" ? " [TEN]" : " [DUP]",
+      })),
+  ];
+  const local = addresses.find((a) => isLinkLocal(a.address));
+  const global = addresses.filter((a) => !isLinkLocal(a.address));
+  const solicited = [
+    ...new Set(
+      addresses.map((a) => ipText((0xff0200000000000000000001ff000000n & ~0xffffffn) | (a.address & 0xffffffn))),
+    ),
+  ];
+  const groups = ["FF02::1", ...(shown.routing ? ["FF02::2"] : []), ...solicited];
+  const dad = nd?.dadAttempts ?? 1;
+  const out = [
+    `${view.name} is ${admin(view)}, line protocol is ${view.up ? "up" : "down"}`,
+    `  IPv6 is ${local?.mark === " [TEN]" ? "tentative" : local?.mark === " [DUP]" ? "stalled" : "enabled"}, link-local address is ${local === undefined ? "UNASSIGNED" : ipText(local.address)} ${local?.mark.trim() ?? ""}`,
+    "  No Virtual link-local address(es):",
+    ...(shown.description === undefined ? [] : [`  Description: ${shown.description}`]),
+    ...(global.length === 0
+      ? ["  No global unicast address is configured"]
+      : [
+          "  Global unicast address(es):",
+          ...global.map(
+            (a) => `    ${ipText(a.address)}, subnet is ${prefixText(prefixOf(a.address, a.length))}${a.mark} `,
+          ),
+        ]),
+    "  Joined group address(es):",
+    ...groups.map((g) => `    ${g}`),
+    ...(shown.vrf === "" ? [] : [`  VPN Routing/Forwarding "${shown.vrf}"`]),
+    `  MTU is ${shown.mtu} bytes`,
+    "  ICMP error messages limited to one every 100 milliseconds",
+    "  ICMP redirects are enabled",
+    "  ICMP unreachables are sent",
+    dad === 0 ? "  ND DAD is not supported" : `  ND DAD is enabled, number of DAD attempts: ${dad}`,
+    `  ND reachable time is ${nd?.reachableTime ?? 30000} milliseconds (using ${nd?.reachableTime ?? 30000})`,
+  ];
+  if (shown.routing && nd?.suppressRa !== true && view.kind !== "loopback")
+    out.push(
+      `  ND advertised reachable time is ${nd?.reachableTime ?? 0} (${nd?.reachableTime === undefined ? "unspecified" : "milliseconds"})`,
+      `  ND advertised retransmit interval is ${nd?.nsInterval ?? 0} (${nd?.nsInterval === undefined ? "unspecified" : "milliseconds"})`,
+      `  ND router advertisements are sent every ${nd?.raInterval ?? 200} seconds`,
+      `  ND router advertisements live for ${nd?.raLifetime ?? 1800} seconds`,
+      "  ND advertised default router preference is Medium",
+      `  Hosts use ${nd?.managed === true ? "DHCP to obtain routable addresses." : "stateless autoconfig for addresses."}`,
+      ...(nd?.other === true ? ["  Hosts use DHCP to obtain other configuration."] : []),
+    );
+  else if (shown.routing) out.push("  ND RAs are suppressed (all)", "  Hosts use stateless autoconfig for addresses.");
+  return out.join("\n");
+};
+
+const STATES = {
+  INCOMPLETE: "INCMP",
+  REACHABLE: "REACH",
+  STALE: "STALE",
+  DELAY: "DELAY",
+  PROBE: "PROBE",
+  STATIC: "REACH",
+} as const;
+
+const wayLine = (view: RouteView, way: WayView): string => {
+  const { route } = view;
+  if (way.discard) return `     via Null0, ${route.protocol === "local" ? "receive" : "directly connected"}`;
+  if (route.protocol === "local") return `     via ${way.interface}, receive`;
+  if (way.gateway === null) return `     via ${way.interface}, directly connected`;
+  const other = way.vrf === null ? "" : `%${way.vrf}`;
+  return `     via ${ipText(way.gateway)}${other}${way.interface === null ? "" : `, ${way.interface}`}`;
+};
+const renderTable = (view: RouteTableView): string =>
+  [
+    `IPv6 Routing Table - ${view.vrf === "" ? "default" : view.vrf} - ${view.routes.length} entries`,
+    IPV6_LEGEND.trimEnd(),
+    ...view.routes.flatMap((r) => [
+      `${ipv6Code(r.route).padEnd(3)} ${prefixText(r.prefix)} [${r.route.distance}/${r.route.metric}]${r.route.tag === undefined || r.route.tag === 0 ? "" : `, tag ${r.route.tag}`}`,
+      ...r.ways.map((way) => wayLine(r, way)),
+    ]),
+  ].join("\n");
+const renderEntry = ({ entry, vrf }: { entry: RouteView; vrf: string }): string => {
+  const { route } = entry;
+  const type = typeText(route);
+  return [
+    ...(vrf === "" ? [] : [`Routing Table: ${vrf}`]),
+    `Routing entry for ${prefixText(entry.prefix)}`,
+    `  Known via "${route.source}", distance ${route.distance}, metric ${route.metric}${type === "" ? "" : `, type ${type}`}`,
+    `  Route count is ${entry.ways.length}/${entry.ways.length}, share count 0`,
+    "  Routing paths:",
+    ...entry.ways.flatMap((way) => [
+      way.gateway === null
+        ? `    ${route.protocol === "local" ? "receive" : "directly connected"} via ${way.interface}`
+        : `    ${ipText(way.gateway)}${way.interface === null ? "" : `, ${way.interface}`}`,
+      `      Last updated ${ageText(entry.age)} ago`,
+    ]),
+  ].join("\n");
+};
+
+const SHOW = "Show running system information";
+const IPV6 = "IPv6 information";
+const ROUTE = [SHOW, IPV6, "Show IPv6 route table entries", "IPv6 Routing table", "Table name"];
+const table = (router: Router, vrf: string | undefined, keep?: (route: Route) => boolean): RouteTableView =>
+  routeTable(router, tableOf(router, vrf), "ipv6", keep);
+
+export const commands: readonly Command[] = [
+  show({
+    grammar: "show ipv6 interface [<name:interface>]",
+    help: [SHOW, IPV6, "IPv6 interface status and configuration", "Interface"],
+    view: (router, { name }) => ({ rows: chosen(router, name).filter(hasIpv6), one: name !== undefined }),
+    render: ({ rows }) => rows.map(renderInterface).join("\n"),
+  }),
+  show({
+    grammar: "show ipv6 interface [<name:interface>] brief",
+    help: [
+      SHOW,
+      IPV6,
+      "IPv6 interface status and configuration",
+      "Interface",
+      "Brief summary of IPv6 status and configuration",
+    ],
+    view: (router, { name }) =>
+      chosen(router, name).map(({ view, tentative }) => ({
+        name: view.name,
+        admin: admin(view),
+        up: view.up,
+        addresses: [
+          ...new Set([...view.ipv6.map((a) => ipText(a.address)), ...tentative.map((t) => ipText(t.address))]),
+        ],
+      })),
+    render: (rows) =>
+      rows
+        .flatMap((r) => [
+          `${r.name.padEnd(22)} [${r.admin}/${r.up ? "up" : "down"}]`,
+          ...(r.addresses.length === 0 ? ["    unassigned"] : r.addresses.map((a) => `    ${a}`)),
+        ])
+        .join("\n"),
+  }),
+  show({
+    grammar: "show ipv6 neighbors [vrf <vrf:word>] [<name:interface>]",
+    help: [SHOW, IPV6, "Show IPv6 neighbor cache entries", "VRF", "VRF name", "Interface"],
+    view: (router, { vrf, name }) => {
+      const id = tableOf(router, vrf).id;
+      return router.engine
+        .neighborTable()
+        .filter((row) => row.vrf === id && (name === undefined || interfaceName(router, row.interface) === name))
+        .map((row) => ({
+          address: ipText(row.address),
+          minutes: row.state === "STATIC" ? "-" : String(Math.floor((router.now() - row.since) / 60e9)),
+          mac: row.mac === null ? "-" : formatMacDotted(row.mac),
+          state: STATES[row.state],
+          interface: shortInterfaceName(interfaceName(router, row.interface)),
+        }));
+    },
+    render: (rows) =>
+      [
+        "IPv6 Address                              Age Link-layer Addr State Interface",
+        ...rows.map(
+          (r) =>
+            `${r.address.padEnd(39)} ${r.minutes.padStart(5)} ${r.mac.padEnd(15)} ${r.state.padEnd(5)} ${r.interface}`,
+        ),
+      ].join("\n"),
+  }),
+  show({
+    grammar: "show ipv6 route [vrf <vrf:word>]",
+    help: ROUTE,
+    view: (router, { vrf }) => table(router, vrf),
+    render: renderTable,
+  }),
+  show({
+    grammar: "show ipv6 route [vrf <vrf:word>] <protocol:connected|local|static|rip|ospf|bgp>",
+    help: [...ROUTE, "Routes of one protocol"],
+    view: (router, { vrf, protocol }) => table(router, vrf, (route) => route.protocol === protocol),
+    render: renderTable,
+  }),
+  show({
+    grammar: "show ipv6 route [vrf <vrf:word>] (<address:ipv6>|<prefix:ipv6-prefix>)",
+    help: [...ROUTE, "IPv6 name or address", "IPv6 prefix"],
+    view: (router, args) => {
+      const { vrf, address, prefix } = args as unknown as {
+        vrf?: string;
+        address?: bigint;
+        prefix?: { address: bigint; length: number };
+      };
+      const found = tableOf(router, vrf);
+      const row =
+        address !== undefined
+          ? found.rib.ipv6.lookup(address)
+          : found.rib.ipv6
+              .routes()
+              .find((r) => r.route.prefix.address === prefix!.address && r.route.prefix.length === prefix!.length);
+      if (row === undefined || row === null) throw new Refused("% Route not found");
+      return { vrf: found.name, entry: routeView(router, found, row) };
+    },
+    render: renderEntry,
+  }),
+  show({
+    grammar: "show ipv6 route [vrf <vrf:word>] <prefix:ipv6-prefix> longer-prefixes",
+    help: [...ROUTE, "IPv6 prefix", "Show route matching the specified prefix and longer ones"],
+    view: (router, { vrf, prefix }) => table(router, vrf, (route) => covers(prefix, route.prefix)),
+    render: renderTable,
+  }),
+];
