@@ -7,6 +7,10 @@ import * as interface_ from "./config/interface.ts";
 import * as interfaceTail from "./config/interface-tail.ts";
 import * as keptBlocks from "./config/kept-blocks.ts";
 import * as mpls from "./config/mpls.ts";
+import * as ospf from "./config/ospf.ts";
+import * as ospfArea from "./config/ospf-area.ts";
+import * as ospfInterface from "./config/ospf-interface.ts";
+import * as ospfRedistribute from "./config/ospf-redistribute.ts";
 import * as prefixList from "./config/prefix-list.ts";
 import * as staticRoutes from "./config/static.ts";
 import * as vlan from "./config/vlan.ts";
@@ -44,7 +48,7 @@ export const topics: readonly Topic[] = [
   topic("vlan", vlan.global),
   topic("mpls-global", mpls.head), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
   topic("interface", interface_.commands, vlan.modes),
-  topic("ospf"),
+  topic("ospf", ospfInterface.commands, ospf.head, ospfArea.commands, ospfRedistribute.commands, ospf.tail),
   topic("rip"),
   topic("bgp"),
   topic("interface-tail", interfaceTail.commands), // shutdown, duplex and the kept lines of an interface
