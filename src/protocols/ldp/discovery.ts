@@ -58,6 +58,8 @@ export interface DiscoveryHost {
   /** The transport address to announce on an interface; null for targeted hellos. */
   transportAddress(interface_: InterfaceView | null): Ipv4;
   adjacencyUp(adjacency: Adjacency): void;
+  /** Another hello of a known neighbour. */
+  adjacencyHeard(adjacency: Adjacency): void;
   /** The peer announced another transport address. */
   adjacencyChanged(adjacency: Adjacency): void;
   adjacencyDown(adjacency: Adjacency, reason: string): void;
@@ -336,6 +338,7 @@ export class Discovery {
         present.transportAddress = heard.transportAddress;
         this.#host.adjacencyChanged(present);
       }
+      this.#host.adjacencyHeard(present);
       return;
     }
     const { proposed: _, ...fields } = heard;

@@ -45,6 +45,8 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
       settings: () => this.#discoverySettings(),
       transportAddress: (interface_) => this.transportAddress(interface_),
       adjacencyUp: (adjacency) => this.#adjacencyUp(adjacency),
+      // A session that ended is opened again when the neighbour is heard next.
+      adjacencyHeard: (adjacency) => this.sessions.get(adjacency.lsrId)?.connect(),
       adjacencyChanged: (adjacency) => this.sessions.get(adjacency.lsrId)?.transportChanged(),
       adjacencyDown: (adjacency, reason) => this.#adjacencyDown(adjacency, reason),
       duplicateRouterId: (interface_) => this.duplicates.add(interface_),

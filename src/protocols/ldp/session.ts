@@ -293,8 +293,6 @@ export class Session {
     this.addresses.clear();
     if (wasOperational) this.lastDown = { at: this.#host.context.now(), text: this.#downText };
     this.#host.down(this, wasOperational, this.#downText);
-    if (wasOperational && this.adjacencies.size > 0)
-      this.#host.context.defer(`ldp reconnect ${this.name}`, () => this.connect());
   }
   /** Ends the session from our side, if there is one. */
   shutDown(status: number, text: string): void {
