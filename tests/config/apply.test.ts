@@ -32,7 +32,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       (c) =>
         dropVrf(c, name),
   ),
-  fc.tuple(fc.constantFrom(...NAMES), fc.nat({ max: 3 }), fc.constantFrom(24, 30, 32), fc.boolean()).map(
+  fc.tuple(fc.constantFrom(...NAMES), fc.nat({ max: 1 }), fc.constantFrom(24, 24, 24, 32), fc.nat({ max: 3 })).map(
     ([name, net, length, v6]): Edit =>
       (c) => {
         const i = c.interface(name);
@@ -110,7 +110,7 @@ const withoutIds = (views: unknown): unknown =>
 
 test("line by line or all at once: the same tables", () => {
   fc.assert(
-    fc.property(fc.array(edit, { maxLength: 25 }), (edits) => {
+    fc.property(fc.array(edit, { minLength: 20, maxLength: 50 }), (edits) => {
       const walked = new Lab({ R: () => {}, S: far }, CABLES, { frames: "lazy" });
       for (const one of edits) walked.edit("R", one);
       const fresh = new Lab(
