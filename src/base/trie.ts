@@ -34,6 +34,10 @@ class BitTrie implements PrefixSlots {
   #used = NODE;
   #freeNode = 0;
   readonly #freeSlots: number[] = [];
+  /** The nodes from the root down to the last insertion. */
+  readonly #path = new Int32Array(33);
+  #pathAddress = 0;
+  #pathLength = 0;
 
   #node(): number {
     const free = this.#freeNode;
@@ -67,8 +71,11 @@ class BitTrie implements PrefixSlots {
   }
   insert(prefix: Prefix): number {
     const address = prefix.address as Ipv4;
-    let at = 0;
-    for (let depth = 0; depth < prefix.length; depth++) {
+    // Tables fill in order: most of the way down is that of the last insertion.
+    const path = this.#path;
+    let depth = Math.min(Math.clz32(address ^ this.#pathAddress), this.#pathLength, prefix.length);
+    let at = path[depth]!;
+    for (; depth < prefix.length; depth++) {
       const edge = at + ((address >>> (31 - depth)) & 1);
       let next = this.#nodes[edge]!;
       if (next === 0) {
@@ -76,7 +83,10 @@ class BitTrie implements PrefixSlots {
         this.#nodes[edge] = next;
       }
       at = next;
+      path[depth + 1] = at;
     }
+    this.#pathAddress = address;
+    this.#pathLength = prefix.length;
     const there = this.#nodes[at + 2]!;
     if (there !== 0) return there - 1;
     const slot = this.#freeSlots.pop() ?? this.capacity++;
@@ -100,6 +110,7 @@ class BitTrie implements PrefixSlots {
     nodes[at + 2] = 0;
     this.#freeSlots.push(slot);
     this.size--;
+    this.#pathLength = 0;
     while (at !== 0 && nodes[at] === 0 && nodes[at + 1] === 0 && nodes[at + 2] === 0) {
       nodes[at] = this.#freeNode;
       this.#freeNode = at;
