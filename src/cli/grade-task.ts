@@ -15,6 +15,8 @@ export interface Task {
   /** Milliseconds of real time for this submission. */
   readonly wall: number;
   readonly only?: readonly string[];
+  /** Timing seed of the network. */
+  readonly networkSeed?: number;
 }
 
 /** answers.yaml: flat keys with scalar values. Throws LabFaults. */
@@ -46,6 +48,7 @@ export const gradeFound = (graded: GradedLab, found: Found, course: string, task
     going: () => performance.now() - started < task.wall,
     parseAnswers: answersOf,
     ...(task.only === undefined ? {} : { only: task.only }),
+    ...(task.networkSeed === undefined ? {} : { networkSeed: task.networkSeed }),
   };
   const editable = graded.lab.nodes.filter((n) => n.edit).map((n) => n.name);
   const locked = graded.lab.nodes.filter((n) => !n.edit).map((n) => n.name);
@@ -65,3 +68,14 @@ export const gradeFound = (graded: GradedLab, found: Found, course: string, task
     },
   };
 };
+
+/** Configurations that never were on disk. */
+export const foundInMemory = (name: string, configs: readonly (readonly [string, string])[]): Found => ({
+  name,
+  path: name,
+  entries: () =>
+    configs.map(([node, text]) => {
+      const bytes = new TextEncoder().encode(text);
+      return { path: `${node}.cfg`, kind: "file" as const, size: bytes.length, read: () => bytes };
+    }),
+});

@@ -1,6 +1,6 @@
 // A worker thread of `hopwise grade`: takes the numbers of submissions, answers results.
 import { parentPort, workerData } from "node:worker_threads";
-import { type Task, gradeFound } from "./grade-task.ts";
+import { foundInMemory, gradeFound, type Task } from "./grade-task.ts";
 import { loadGradedLab } from "./graded-lab.ts";
 import { findSubmissions } from "./submission-files.ts";
 
@@ -14,12 +14,15 @@ export interface ThreadTask extends Task {
   /** The path given on the command line, and which of its submissions. */
   readonly path: string;
   readonly nth: number;
+  /** Configurations in memory instead of on disk (mutants). */
+  readonly configs?: readonly (readonly [string, string])[];
 }
 
 const { lab, course, courseName } = workerData as ThreadData;
 const graded = await loadGradedLab(lab, course);
 parentPort?.on("message", (task: ThreadTask) => {
-  const found = findSubmissions(task.path)[task.nth];
+  const found =
+    task.configs === undefined ? findSubmissions(task.path)[task.nth] : foundInMemory(task.student, task.configs);
   if (found !== undefined)
     parentPort?.postMessage({ index: task.index, result: gradeFound(graded, found, courseName, task) });
 });

@@ -246,5 +246,6 @@ const emptyResult = (
   inputs: [],
   unrecognizedLines: [],
   warnings: [],
+  forwarding: "",
   digest: "",
 });

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { factories } from "../lab/factories.ts";
 import { ENGINE } from "../lab/version.ts";
+import { checkCommand } from "./check.ts";
 import { gradeCommand } from "./grade.ts";
 import { labs } from "./labs.ts";
 import { mergeCommand } from "./merge.ts";
@@ -81,6 +82,19 @@ program
   .option("--locale <locale>", "language of messages", "en")
   .action(async (reports: string[], options) => {
     exit = await guarded(standardOutput, () => mergeCommand({ ...options, reports }, standardOutput));
+  });
+
+program
+  .command("check")
+  .description("hold labs to the ten gates, mutants included")
+  .argument("[lab...]", "lab ids; all when absent")
+  .option("--course <dir>", "the course", ".")
+  .option("--gate <n>", "only this gate; repeatable", collect, [])
+  .option("--mutants <n>", "at most so many mutants per solution")
+  .option("--jobs <n>", "threads")
+  .option("--json <file>", "also write gates and kill matrix as JSON")
+  .action(async (labs: string[], options) => {
+    exit = await guarded(standardOutput, () => checkCommand({ ...options, labs }, standardOutput));
   });
 
 try {

@@ -54,6 +54,14 @@ interface Settled {
   readonly trouble: Message | null;
 }
 
+const FORWARDING = ["routes", "fib", "labels"] as const;
+const forwardingHash = (network: Network): string =>
+  hashText(
+    canonicalJson(
+      network.nodes.map((n) => [n.name, FORWARDING.map((v) => (n.views().includes(v) ? n.view(v) : null))]),
+    ),
+  );
+
 class Grading {
   readonly #graded: GradedLab;
   readonly #options: GradeOptions;
@@ -71,7 +79,9 @@ class Grading {
     for (const node of graded.lab.nodes) {
       const theirs = node.edit ? submission.configurations.get(node.name) : undefined;
       const ours = graded.lab.configs.get(node.name);
-      if (theirs !== undefined) configs.set(node.name, { file: theirs.path, text: theirs.text });
+      // Solutions of labs with variants hold $names; in a learner's configuration no variable's name follows a "$".
+      if (theirs !== undefined)
+        configs.set(node.name, { file: theirs.path, text: substitute(theirs.text, this.#values) });
       else if (ours !== undefined)
         configs.set(node.name, { file: ours.file, text: substitute(ours.text, this.#values) });
     }
@@ -79,7 +89,10 @@ class Grading {
     this.#answers =
       submission.answers === null ? new Map() : (options.parseAnswers?.(submission.answers.text) ?? new Map());
     this.#main = this.#boot();
+    this.forwarding = forwardingHash(this.#main.network);
   }
+  /** Taken before any check sends a packet. */
+  readonly forwarding: string;
   get network(): Network {
     return this.#main.network;
   }
@@ -240,7 +253,7 @@ const header = (
   options: GradeOptions,
 ): Omit<
   Result,
-  "state" | "score" | "maxScore" | "checks" | "inputs" | "unrecognizedLines" | "warnings" | "digest"
+  "state" | "score" | "maxScore" | "checks" | "inputs" | "unrecognizedLines" | "warnings" | "digest" | "forwarding"
 > => ({
   schema: "hopwise/result/v1",
   engine: ENGINE,
@@ -272,6 +285,7 @@ export const ungradable = (graded: GradedLab, problem: Message, options: GradeOp
     inputs: [],
     unrecognizedLines: [],
     warnings: [],
+    forwarding: "",
   });
 
 /** Grades an admitted submission. Never throws for anything a submission holds; faults of course or grader become `error`. */
@@ -311,5 +325,6 @@ export const grade = (graded: GradedLab, submission: Submission, options: GradeO
         reason: plain(u.reason, 500),
       })),
     warnings: [...submission.warnings],
+    forwarding: grading.forwarding,
   });
 };

@@ -117,6 +117,8 @@ export const resultSchema = z
       z.strictObject({ node: z.string(), file: z.string(), line: z.int(), text: z.string(), reason: z.string() }),
     ),
     warnings: z.array(messageSchema).default([]),
+    /** Hash of every router's routes, FIB and labels once settled: equal for networks that forward alike. "" when none ran. */
+    forwarding: z.string().default(""),
     /** Hash of everything above that the submission and the engine determine; equal in Node and in a browser. */
     digest: z.string(),
     /** Milliseconds; outside the digest. */

@@ -34,6 +34,7 @@ export const resultOf = (student: string, checks: readonly CheckResult[], more: 
   inputs: [{ path: "R1.cfg", bytes: 10, sha256: "ab".repeat(32) }],
   unrecognizedLines: [],
   warnings: [],
+  forwarding: "",
   digest: "0123456789abcdef",
   timing: { cpu: 12, wall: 34 },
   ...more,
