@@ -52,7 +52,6 @@ describe.each(LABS)("%s has one fingerprint", (id) => {
     expect(network.kernel.executed).toBeGreaterThan(500);
     expect(output).toContain("Loopback77");
     for (const part of Object.values(print)) expect(part).toMatch(/^[0-9a-f]{16}$/);
-    expect(play({ ...lab, seed: lab.seed + 1 }).print.events).not.toBe(print.events);
   });
   test.each(["verify", "bytes"] as const)("when frames cross as %s", (frames) => {
     const { print, output } = play(lab, { frames });
