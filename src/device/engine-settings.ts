@@ -56,6 +56,7 @@ export const engineSettings = (device: DeviceConfig, view: InterfaceView): Engin
     arpTimeout: config?.arpTimeout ?? ARP_TIMEOUT,
     nd: {
       role: device.ipv6UnicastRouting && config?.ipv6Autoconfig !== true ? "router" : "host",
+      autoconfig: config?.ipv6Autoconfig === true,
       suppressRa: nd?.suppressRa ?? false,
       managed: nd?.managed ?? false,
       other: nd?.other ?? false,

@@ -135,6 +135,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     const { first, last } = this.config.ldp.labelRange ?? DEFAULT_RANGE;
     this.#space.setRange(first, last);
     this.#followInterfaces();
+    this.engine.settingsChanged();
     this.engine.staticArp(
       this.config.staticArp.flatMap(({ vrf, address, mac }) => {
         const found = this.#vrfs.named(vrf);

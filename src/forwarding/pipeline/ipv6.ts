@@ -158,7 +158,7 @@ export class Ipv6Pipeline {
       return;
     }
     if (entry.ways.length === 0) {
-      refuse(entry.unusable ?? "discard-route", RejectRoute, entry);
+      refuse(entry.unusable ?? "discard-route", entry.unusable === undefined ? RejectRoute : NoRoute, entry);
       return;
     }
     const way = this.choose(entry.ways, packet);
