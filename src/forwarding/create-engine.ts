@@ -96,8 +96,11 @@ export const createEngine = (host: EngineHost): Engine => {
       identifier,
       send: (vrf, sequence, data, options) => {
         const body = { kind: "echo", identifier, sequence, data } as const;
-        if (typeof options.to === "number")
-          return originate(vrf, ICMP, Pdu.of(icmp, { type: IcmpType.Echo, code: 0, body } as IcmpMessage), options);
+        if (typeof options.to === "number") {
+          const discoverPath = host.style === "linux" && options.dontFragment === undefined;
+          const message = { type: IcmpType.Echo, code: 0, body } as IcmpMessage;
+          return originate(vrf, ICMP, Pdu.of(icmp, message), { ...options, discoverPath });
+        }
         return originate(
           vrf,
           ICMPV6,

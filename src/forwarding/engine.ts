@@ -226,6 +226,8 @@ export interface OriginateOptions extends SendOptions {
   /** The way to take instead of the one in the FIB, with its labels (MPLS ping). */
   readonly way?: Adjacency;
   readonly routerAlert?: boolean;
+  /** IPv4: DF on what fits the path MTU known so far, fragments of what does not, as Linux sends by default. */
+  readonly discoverPath?: boolean;
   /** Fragment here when the packet does not fit, IPv6; false answers "mtu-exceeded". True when absent. */
   readonly fragment?: boolean;
 }

@@ -57,7 +57,7 @@ export class Ipv4Pipeline {
     const packet = pdu.value as Ipv4Packet;
     const { source, destination } = packet;
     if (
-      isMartianSource(source) ||
+      (isMartianSource(source) && arrival.interface.kind !== "loopback") ||
       (source === 0 && destination !== LIMITED_BROADCAST && !isMulticastIpv4(destination))
     ) {
       drop("martian-source");
@@ -82,7 +82,7 @@ export class Ipv4Pipeline {
       this.#parts.localIpv4.deliver(arrival, pdu, packet);
       return;
     }
-    if (isMartianDestination(destination)) {
+    if (isMartianDestination(destination) && arrival.interface.kind !== "loopback") {
       // RFC 8029, 4.4: an echo request of an LSP that ends or breaks here is addressed to 127/8.
       if (arrival.labels.length > 0 && destination >>> 24 === 127) this.#parts.localIpv4.deliver(arrival, pdu, packet);
       else drop("martian-destination");

@@ -150,9 +150,13 @@ export class LocalIpv4 {
     if (source === null) return refuse("no-source-address");
     const ttl = o.ttl ?? (group && to !== LIMITED_BROADCAST ? 1 : this.#ttl);
     const whole = this.packet(source, to, protocol, payload, ttl, o.tos ?? 0, o.dontFragment ?? false);
-    const packet = o.routerAlert === true ? { ...whole, options: ROUTER_ALERT } : whole;
-    const pdu = Pdu.of(ipv4, packet);
+    let packet = o.routerAlert === true ? { ...whole, options: ROUTER_ALERT } : whole;
     const known = this.#parts.pathMtu.get(vrf, to);
+    let pdu = Pdu.of(ipv4, packet);
+    if (o.discoverPath === true && pdu.length <= Math.min(out.mtu, known ?? out.mtu)) {
+      packet = { ...packet, dontFragment: true };
+      pdu = Pdu.of(ipv4, packet);
+    }
     if (known !== undefined && pdu.length > known && known < out.mtu) {
       if (packet.dontFragment) return refuse("mtu-exceeded");
       let failed: DropReason | null = null;

@@ -1,0 +1,397 @@
+// A running host: interfaces, addresses, routes and settings around an IP engine. RFC 1122, RFC 4861 6.3, RFC 4862.
+import { type Family, type Ip, isLinkLocalIpv6 } from "../base/ip.ts";
+import { eui64, type Mac } from "../base/mac.ts";
+import { parsePrefix, prefixOf } from "../base/prefix.ts";
+import { createEngine } from "../forwarding/create-engine.ts";
+import type { AddressEvent, Engine, EngineHost, EngineInterfaceSettings, Verdict } from "../forwarding/engine.ts";
+import type { FibEntry } from "../forwarding/route.ts";
+import { type Instant, seconds, type Timer } from "../kernel/kernel.ts";
+import type { InterfaceAddress, InterfaceView, LogMessage } from "../protocols/protocol.ts";
+import type { Pdu } from "../wire/pdu.ts";
+import { HostRoutes, receiveEntry } from "./host-routes.ts";
+import type { ChangeTopic } from "./node.ts";
+
+const LINK_LOCAL = 0xfe80n << 112n;
+const LINK_LOCAL_PREFIX = parsePrefix("fe80::/64")!;
+const LOOPBACK_V4 = 0x7f000001;
+const INFINITE = 0xffffffff;
+const LINUX_BASE_REACHABLE = 30_000;
+const KERNEL_V6_METRIC = 256;
+const RA_METRIC = 1024;
+
+/** What a host core needs of its node; a rehearsal of a configuration gets one that goes nowhere. */
+export interface HostCoreDeps {
+  readonly name: string;
+  readonly mac: Mac;
+  /** Interface names beside lo, in order. */
+  readonly ports: readonly string[];
+  now(): Instant;
+  timer(name: string, expire: () => void): Timer;
+  random(purpose: string): number;
+  changed(topic: ChangeTopic): void;
+  verdict(verdict: Verdict): void;
+  transmit(port: string, frame: Pdu): void;
+  /** The interface is administratively up. */
+  enable(port: string, on: boolean): void;
+}
+export interface HostAddress {
+  readonly address: Ip;
+  readonly length: number;
+  readonly origin: "static" | "link-local" | "ra";
+  /** Instants; null is for ever. */
+  readonly valid: Instant | null;
+  readonly preferred: Instant | null;
+}
+export interface HostInterface {
+  readonly index: number;
+  readonly name: string;
+  readonly loopback: boolean;
+  adminUp: boolean;
+  carrier: boolean;
+  mtu: number;
+  readonly mac: Mac;
+  addresses: HostAddress[];
+  readonly counters: { inputPackets: number; inputOctets: number; outputPackets: number; outputOctets: number };
+  readonly ipv6: { disabled: boolean; acceptRa: boolean; autoconf: boolean };
+}
+/** A frame seen by tcpdump. */
+export interface TappedFrame {
+  readonly at: Instant;
+  readonly interface: HostInterface;
+  readonly outgoing: boolean;
+  readonly frame: Pdu;
+}
+
+export class HostCore implements EngineHost {
+  readonly node: string;
+  readonly style = "linux";
+  readonly engine: Engine;
+  readonly routes = new HostRoutes();
+  readonly taps = new Set<(frame: TappedFrame) => void>();
+  readonly messages: { readonly at: Instant; readonly text: string }[] = [];
+  readonly staticNeighbours = new Map<number, Mac>();
+  readonly forwardingOn = { ipv4: false, ipv6: false };
+  hostname: string;
+  readonly #deps: HostCoreDeps;
+  readonly #interfaces: HostInterface[] = [];
+  readonly #views: (InterfaceView | undefined)[] = [];
+  #list: readonly InterfaceView[] = [];
+
+  constructor(deps: HostCoreDeps) {
+    this.#deps = deps;
+    this.node = deps.name;
+    this.hostname = deps.name;
+    const make = (name: string, index: number): HostInterface => ({
+      index,
+      name,
+      loopback: name === "lo",
+      adminUp: true,
+      carrier: name === "lo",
+      mtu: name === "lo" ? 65536 : 1500,
+      mac: name === "lo" ? 0 : deps.mac + index - 1,
+      addresses: [],
+      counters: { inputPackets: 0, inputOctets: 0, outputPackets: 0, outputOctets: 0 },
+      ipv6: { disabled: false, acceptRa: true, autoconf: true },
+    });
+    this.#interfaces.push(...["lo", ...deps.ports].map((name, i) => make(name, i + 1)));
+    const lo = this.#interfaces[0]!;
+    lo.addresses = [forever(LOOPBACK_V4, 8), forever(1n, 128)];
+    this.engine = createEngine(this);
+    for (const i of this.#interfaces) {
+      if (!i.loopback) deps.enable(i.name, true);
+      this.refresh(i);
+    }
+  }
+
+  all(): readonly HostInterface[] {
+    return this.#interfaces;
+  }
+  named(name: string): HostInterface | undefined {
+    return this.#interfaces.find((i) => i.name === name);
+  }
+  at(index: number): HostInterface | undefined {
+    return this.#interfaces[index - 1];
+  }
+  isUp(index: number): boolean {
+    const i = this.at(index);
+    return i?.adminUp === true && i.carrier;
+  }
+
+  // --- changes ---
+
+  /** Adds an address with the route to its subnet; false when the interface has it already. */
+  addAddress(i: HostInterface, address: HostAddress): boolean {
+    if (i.addresses.some((a) => a.address === address.address)) return false;
+    i.addresses = [...i.addresses, address];
+    this.#connect(i, address);
+    this.refresh(i);
+    this.#deps.changed("address");
+    return true;
+  }
+  removeAddress(i: HostInterface, address: Ip): boolean {
+    const found = i.addresses.find((a) => a.address === address);
+    if (found === undefined) return false;
+    i.addresses = i.addresses.filter((a) => a !== found);
+    const subnet = prefixOf(found.address, found.length);
+    if (
+      !i.addresses.some((a) => prefixOf(a.address, a.length).address === subnet.address && a.length === subnet.length)
+    )
+      this.routes.removeAll(
+        (r) =>
+          r.origin === "kernel" &&
+          r.device === i.index &&
+          r.prefix.address === subnet.address &&
+          r.prefix.length === subnet.length,
+      );
+    // Routes that name the address as their source go with it.
+    this.routes.removeAll((r) => r.source === found.address && r.device === i.index);
+    this.refresh(i);
+    this.#deps.changed("address");
+    return true;
+  }
+  setAdmin(i: HostInterface, up: boolean): void {
+    if (i.adminUp === up) return;
+    i.adminUp = up;
+    if (!i.loopback) this.#deps.enable(i.name, up);
+    if (!up) {
+      // Linux forgets the routes of an interface that is set down, and its IPv6 addresses.
+      this.routes.removeAll((r) => r.device === i.index);
+      i.addresses = i.addresses.filter((a) => typeof a.address === "number");
+    } else for (const a of i.addresses) this.#connect(i, a);
+    this.refresh(i);
+    this.#deps.changed("interface");
+  }
+  carrierChanged(port: string, up: boolean): void {
+    const i = this.named(port);
+    if (i === undefined || i.carrier === up) return;
+    i.carrier = up;
+    this.refresh(i);
+    this.#deps.changed("interface");
+  }
+  setIpv6Disabled(i: HostInterface, disabled: boolean): void {
+    i.ipv6.disabled = disabled;
+    if (disabled) {
+      i.addresses = i.addresses.filter((a) => typeof a.address === "number");
+      this.routes.removeAll((r) => r.device === i.index && typeof r.prefix.address === "bigint");
+    }
+    this.refresh(i);
+  }
+  settingsChanged(): void {
+    this.engine.settingsChanged();
+  }
+  routesChanged(): void {
+    this.#deps.changed("route");
+  }
+  setStaticNeighbours(): void {
+    this.engine.staticArp([...this.staticNeighbours].map(([address, mac]) => ({ vrf: 0, address, mac })));
+  }
+  receiveFrame(port: string, frame: Pdu): void {
+    const i = this.named(port);
+    if (i === undefined) return;
+    i.counters.inputPackets++;
+    i.counters.inputOctets += frame.length;
+    for (const tap of [...this.taps]) tap({ at: this.now(), interface: i, outgoing: false, frame });
+    this.engine.receive(i.index, frame);
+  }
+  stop(): void {
+    this.engine.stop();
+    this.taps.clear();
+  }
+
+  /** Makes the engine's view of an interface anew; an interface that has come up gets its link-local address. */
+  refresh(i: HostInterface): void {
+    const up = i.adminUp && i.carrier;
+    const wantsLinkLocal = up && !i.loopback && !i.ipv6.disabled;
+    if (wantsLinkLocal && !i.addresses.some((a) => typeof a.address === "bigint" && isLinkLocalIpv6(a.address))) {
+      const address = forever(LINK_LOCAL | eui64(i.mac), 64, "link-local");
+      i.addresses = [...i.addresses, address];
+      this.#connect(i, address);
+    }
+    const before = this.#views[i.index] ?? null;
+    const of = (a: HostAddress, at: number): InterfaceAddress => ({
+      address: a.address,
+      length: a.length,
+      secondary: at > 0,
+    });
+    const six = i.addresses.filter((a) => typeof a.address === "bigint");
+    const linkLocalFirst = [
+      ...six.filter((a) => a.origin === "link-local"),
+      ...six.filter((a) => a.origin !== "link-local"),
+    ];
+    const after: InterfaceView = {
+      index: i.index,
+      name: i.name,
+      kind: i.loopback ? "loopback" : "ethernet",
+      vrf: 0,
+      adminUp: i.adminUp,
+      up,
+      mtu: i.mtu,
+      mplsMtu: i.mtu,
+      bandwidth: 1_000_000,
+      mac: i.mac,
+      ipv4: i.addresses.filter((a) => typeof a.address === "number").map(of),
+      ipv6: linkLocalFirst.map(of),
+      mpls: false,
+    };
+    this.#views[i.index] = after;
+    this.#list = this.#interfaces.flatMap((x) => this.#views[x.index] ?? []);
+    this.engine.interfaceChanged(before, after);
+  }
+
+  // --- what the engine asks ---
+
+  now(): Instant {
+    return this.#deps.now();
+  }
+  timer(name: string, expire: () => void): Timer {
+    return this.#deps.timer(name, expire);
+  }
+  random(purpose: string): number {
+    return this.#deps.random(purpose);
+  }
+  interfaces(): readonly InterfaceView[] {
+    return this.#list;
+  }
+  interface(index: number): InterfaceView | undefined {
+    return this.#views[index];
+  }
+  lookup(_vrf: number, to: Ip): FibEntry | null {
+    for (const i of this.#interfaces)
+      for (const a of i.addresses)
+        if (a.address === to || (i.loopback && typeof to === "number" && to >>> 24 === 127)) return receiveEntry(to);
+    return this.routes.lookup(to, (device) => this.isUp(device));
+  }
+  label(): undefined {
+    return undefined;
+  }
+  forwarding(family: Family): boolean {
+    return this.forwardingOn[family];
+  }
+  propagateTtl() {
+    return { forwarded: true, local: true };
+  }
+  accessList(): undefined {
+    return undefined;
+  }
+  settings(index: number): EngineInterfaceSettings {
+    const i = this.at(index);
+    const host = !this.forwardingOn.ipv6 && i?.ipv6.acceptRa !== false;
+    return {
+      proxyArp: false,
+      redirects: true,
+      unreachables: true,
+      arpTimeout: 60,
+      nd: {
+        role: host ? "host" : "router",
+        autoconfig: i?.ipv6.autoconf !== false && i?.loopback === false,
+        suppressRa: true,
+        managed: false,
+        other: false,
+        raInterval: 600,
+        raLifetime: 0,
+        reachableTime: LINUX_BASE_REACHABLE,
+        nsInterval: 1000,
+        dadAttempts: 1,
+        prefixes: [],
+      },
+    };
+  }
+  transmit(index: number, frame: Pdu): void {
+    const i = this.at(index);
+    if (i === undefined) return;
+    i.counters.outputPackets++;
+    i.counters.outputOctets += frame.length;
+    for (const tap of [...this.taps]) tap({ at: this.now(), interface: i, outgoing: true, frame });
+    this.#deps.transmit(i.name, frame);
+  }
+  log(message: LogMessage): void {
+    this.messages.push({ at: this.now(), text: message.text });
+    if (this.messages.length > 1000) this.messages.shift();
+  }
+  debug(): void {}
+  verdict(verdict: Verdict): void {
+    this.#deps.verdict(verdict);
+  }
+  addressEvent(event: AddressEvent): void {
+    const i = this.at(event.interface);
+    if (i === undefined) return;
+    switch (event.kind) {
+      case "slaac":
+        this.addAddress(i, {
+          address: event.address,
+          length: event.length,
+          origin: "ra",
+          valid: this.#until(event.valid),
+          preferred: this.#until(event.preferred),
+        });
+        return;
+      case "slaac-expired":
+        this.removeAddress(i, event.address);
+        return;
+      case "default-router": {
+        const prefix = prefixOf(0n, 0);
+        this.routes.removeAll(
+          (r) => r.origin === "ra" && r.prefix.length === 0 && r.via === event.address && r.device === i.index,
+        );
+        if (event.lifetime > 0) this.#learn(prefix, event.address, i, RA_METRIC, this.#until(event.lifetime));
+        this.#deps.changed("route");
+        return;
+      }
+      case "on-link-prefix": {
+        const prefix = prefixOf(event.address, event.length);
+        this.routes.removeAll(
+          (r) =>
+            r.origin === "ra" &&
+            r.via === null &&
+            r.device === i.index &&
+            r.prefix.address === prefix.address &&
+            r.prefix.length === prefix.length,
+        );
+        if (event.valid > 0) this.#learn(prefix, null, i, KERNEL_V6_METRIC, this.#until(event.valid));
+        return;
+      }
+      case "dad-failed":
+      case "dad-passed":
+        this.#deps.changed("address");
+    }
+  }
+
+  #learn(
+    prefix: { readonly address: Ip; readonly length: number },
+    via: Ip | null,
+    i: HostInterface,
+    metric: number,
+    expires: Instant | null,
+  ): void {
+    this.routes.add({ prefix, via, device: i.index, metric, origin: "ra", type: "unicast", source: null, expires });
+  }
+  #until(lifetime: number): Instant | null {
+    return lifetime === INFINITE ? null : this.now() + seconds(lifetime);
+  }
+  #connect(i: HostInterface, a: HostAddress): void {
+    if (i.loopback || !i.adminUp) return;
+    const four = typeof a.address === "number";
+    // RFC 5942: an address by autoconfiguration does not make its prefix on link; the advertisement says so itself.
+    if (a.origin === "ra" || a.length === (four ? 32 : 128)) return;
+    const prefix = a.origin === "link-local" ? LINK_LOCAL_PREFIX : prefixOf(a.address, a.length);
+    const metric = four ? 0 : KERNEL_V6_METRIC;
+    this.routes.add({
+      prefix,
+      via: null,
+      device: i.index,
+      metric,
+      origin: "kernel",
+      type: "unicast",
+      source: four ? a.address : null,
+      expires: null,
+    });
+  }
+}
+
+export const forever = (address: Ip, length: number, origin: HostAddress["origin"] = "static"): HostAddress => ({
+  address,
+  length,
+  origin,
+  valid: null,
+  preferred: null,
+});

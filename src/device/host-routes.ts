@@ -1,0 +1,85 @@
+// The routing table of a host: what was typed, what addresses imply, what routers advertise. RFC 1122 3.3.1, RFC 4861 6.3.6.
+import { compareIp, type Family, familyOf, type Ip } from "../base/ip.ts";
+import { comparePrefix, contains, hostPrefix, type Prefix, samePrefix } from "../base/prefix.ts";
+import type { FibEntry } from "../forwarding/route.ts";
+import type { Instant } from "../kernel/kernel.ts";
+
+/** How a route came to be: with an address, by hand, by router advertisement. */
+export type HostRouteOrigin = "kernel" | "static" | "ra";
+export interface HostRoute {
+  readonly prefix: Prefix;
+  /** null: attached, or none for a route that refuses. */
+  readonly via: Ip | null;
+  /** Interface index; 0 for a route that refuses. */
+  readonly device: number;
+  readonly metric: number;
+  readonly origin: HostRouteOrigin;
+  readonly type: "unicast" | "blackhole" | "unreachable";
+  /** Preferred source, IPv4. */
+  readonly source: Ip | null;
+  readonly expires: Instant | null;
+}
+
+const sameRoute = (a: HostRoute, b: HostRoute): boolean =>
+  samePrefix(a.prefix, b.prefix) && familyOf(a.prefix.address) === familyOf(b.prefix.address) && a.metric === b.metric;
+
+export class HostRoutes {
+  /** Longest prefix first, then lowest metric. */
+  #routes: { readonly route: HostRoute; readonly entry: FibEntry }[] = [];
+
+  /** False when there is a route to the same prefix with the same metric (IPv6: and the same next hop) already. */
+  add(route: HostRoute, replace = false): boolean {
+    const same = (r: HostRoute): boolean =>
+      sameRoute(r, route) &&
+      (familyOf(r.prefix.address) === "ipv4" || (r.via === route.via && r.device === route.device));
+    if (this.#routes.some((r) => same(r.route))) {
+      if (!replace) return false;
+      this.#routes = this.#routes.filter((r) => !same(r.route));
+    }
+    const ways = route.type === "unicast" ? [{ interface: route.device, gateway: route.via, labels: [] }] : [];
+    const entry: FibEntry = { prefix: route.prefix, ways, receive: false, route: null };
+    const at = this.#routes.findIndex(
+      ({ route: r }) =>
+        r.prefix.length < route.prefix.length || (r.prefix.length === route.prefix.length && r.metric > route.metric),
+    );
+    this.#routes.splice(at < 0 ? this.#routes.length : at, 0, { route, entry });
+    return true;
+  }
+  /** Removes the first route that `matches`; false when none does. */
+  remove(matches: (route: HostRoute) => boolean): boolean {
+    const at = this.#routes.findIndex(({ route }) => matches(route));
+    if (at < 0) return false;
+    this.#routes.splice(at, 1);
+    return true;
+  }
+  removeAll(matches: (route: HostRoute) => boolean): void {
+    this.#routes = this.#routes.filter(({ route }) => !matches(route));
+  }
+  /** Longest match among routes whose device `isUp`. */
+  lookup(to: Ip, isUp: (device: number) => boolean): FibEntry | null {
+    return this.find(to, isUp)?.entry ?? null;
+  }
+  find(to: Ip, isUp: (device: number) => boolean): { readonly route: HostRoute; readonly entry: FibEntry } | null {
+    for (const row of this.#routes)
+      if (contains(row.route.prefix, to) && (row.route.device === 0 || isUp(row.route.device))) return row;
+    return null;
+  }
+  /** As `ip route` lists them: IPv4 with the default first, IPv6 with the default last. */
+  list(family: Family): readonly HostRoute[] {
+    const routes = this.#routes.map((r) => r.route).filter((r) => familyOf(r.prefix.address) === family);
+    const last = (r: HostRoute): number => (family === "ipv6" && r.prefix.length === 0 ? 1 : 0);
+    return routes.sort(
+      (a, b) =>
+        last(a) - last(b) ||
+        comparePrefix(a.prefix, b.prefix) ||
+        a.metric - b.metric ||
+        compareIp(a.via ?? 0, b.via ?? 0),
+    );
+  }
+}
+export const receiveEntry = (address: Ip): FibEntry => ({
+  prefix: hostPrefix(address),
+  ways: [],
+  receive: true,
+  route: null,
+});
