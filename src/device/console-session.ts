@@ -1,6 +1,9 @@
 // A console that outlives power cycles: the skin's session of the moment, with the same listeners and size.
 import type { ConsoleSession } from "./node.ts";
 
+/** Up to and including the end of a line, or the rest. */
+const LINE = /[^\r\n]*[\r\n]+|[^\r\n]+/g;
+
 export class RouterConsoleSession implements ConsoleSession {
   readonly #open: () => ConsoleSession | null;
   readonly #execute: (task: () => void) => void;
@@ -32,8 +35,9 @@ export class RouterConsoleSession implements ConsoleSession {
     this.#inner = null;
     inner?.close();
   }
+  /** Each line is a stimulus of its own: what it causes has happened before the next one is read. */
   write(data: string): void {
-    this.#execute(() => this.#inner?.write(data));
+    for (const line of data.match(LINE) ?? []) this.#execute(() => this.#inner?.write(line));
   }
   onOutput(listener: (text: string) => void): () => void {
     this.#listeners.add(listener);

@@ -49,14 +49,14 @@ export class ProtocolSet {
         if (running !== undefined) {
           next.push(running);
           if (sameStructure(running.config, config)) continue;
-          const copy = copyStructure(config);
+          const copy = definition.immutable === true ? config : copyStructure(config);
           running.config = copy;
           fresh.push(() => running.context.alive && running.protocol.configure(copy));
           continue;
         }
         const context = this.#host.context(definition.name, key, vrf);
         if (context === null) continue;
-        const copy = copyStructure(config);
+        const copy = definition.immutable === true ? config : copyStructure(config);
         const protocol = definition.create(context, key) as Protocol<unknown, unknown>;
         next.push({ definition: definition.name, key, vrf: context.vrf.id, protocol, context, config: copy });
         fresh.push(() => context.alive && protocol.configure(copy));

@@ -5,7 +5,6 @@ import type { Prefix } from "../base/prefix.ts";
 import type { AclConfig, DeviceConfig } from "../config/model.ts";
 import type { ConfigOrigins } from "../config/origins.ts";
 import { policyPort } from "../config/policy.ts";
-import { copyStructure, sameStructure } from "../config/structure.ts";
 import { createEngine } from "../forwarding/create-engine.ts";
 import type { AddressEvent, DropReason, Engine, EngineHost, Verdict } from "../forwarding/engine.ts";
 import { LabelTable } from "../forwarding/label-table.ts";
@@ -26,6 +25,7 @@ import { CounterTable } from "./interface-counters.ts";
 import { linkMessages } from "./link-messages.ts";
 import { RouterLog } from "./log.ts";
 import type { NodeDeps, Pending } from "./node.ts";
+import { PolicyWatch } from "./policy-watch.ts";
 import { type AnyDefinition, ProtocolSet } from "./protocol-set.ts";
 import { InstanceRib, RibWatchers } from "./rib-port.ts";
 import type { InterfaceCounters, ProtocolState, Router } from "./router-state.ts";
@@ -66,7 +66,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   readonly #verdicts = new VerdictRing();
   readonly #tcp = new Map<number, Tcp>();
   readonly #policy: PolicyPort;
-  #policyConfig: unknown = null;
+  readonly #policyWatch = new PolicyWatch();
   readonly #slaac = new Map<number, { address: bigint; length: number }[]>();
   readonly #duplicates = new Set<string>();
   #addressesDue = false;
@@ -144,7 +144,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     );
     this.#protocols.follow(this.config);
     for (const vrf of gone) this.#closeVrf(vrf);
-    this.#followPolicy();
+    if (this.#policyWatch.changed(this.config)) this.#protocols.notify({ kind: "policy" }, () => true);
   }
   #followInterfaces(): void {
     this.#settings.clear();
@@ -168,14 +168,6 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   configChanged(): void {
     this.apply();
     this.#deps.changed("config");
-  }
-  #followPolicy(): void {
-    const { routeMaps, prefixLists, accessLists, asPathLists, communityLists } = this.config;
-    const now = [routeMaps, prefixLists, accessLists, asPathLists, communityLists];
-    if (sameStructure(this.#policyConfig, now)) return;
-    const first = this.#policyConfig === null;
-    this.#policyConfig = copyStructure(now);
-    if (!first) this.#protocols.notify({ kind: "policy" }, () => true);
   }
   #closeVrf(vrf: Vrf): void {
     this.#tcp.get(vrf.id)?.stop();

@@ -309,5 +309,10 @@ export interface ProtocolDefinition<Config, View, Model> {
   readonly name: string;
   /** Desired instances, in deterministic order. Pure. Compared structurally to decide whether to reconfigure. */
   instances(model: Model): readonly DesiredInstance<Config>[];
+  /**
+   * True: a configuration once answered is never edited, and its unchanged parts are the same objects again. It is then
+   * passed on without a copy. Absent: it may share objects with the model, which commands edit in place.
+   */
+  readonly immutable?: boolean;
   create(context: Context, key: string): Protocol<Config, View>;
 }

@@ -1,15 +1,20 @@
 // Static routes: by gateway, by interface, by both, to Null0, floating by distance, across VRFs.
 import { formatIp } from "../../base/ip.ts";
-import { comparePrefix, formatPrefix, type Prefix } from "../../base/prefix.ts";
+import { comparePrefix, keyOf, type Prefix } from "../../base/prefix.ts";
 import type { DeviceConfig, StaticRouteConfig } from "../../config/model.ts";
 import type { NextHop, Route } from "../../forwarding/route.ts";
 import type { BusEvent, Context, Protocol, ProtocolDefinition } from "../protocol.ts";
 
 export interface StaticConfig {
-  readonly routes: readonly (StaticRouteConfig & {
-    /** The interface it names exists; a change of that reconfigures. */
-    readonly present: boolean;
-  })[];
+  /** By prefix. Immutable, and the same object as long as the line is the same. */
+  readonly routes: readonly StaticRow[];
+}
+export interface StaticRow {
+  readonly line: StaticRouteConfig;
+  /** The interface it names exists; a change of that reconfigures. */
+  readonly present: boolean;
+  /** Family, prefix and distance: lines that agree in them are ways of one route. */
+  readonly group: string;
 }
 const DISTANCE = 1;
 const GLOBAL_TABLE = 0;
@@ -17,46 +22,57 @@ const GLOBAL_TABLE = 0;
 /** Candidates of one prefix and distance are one route with several ways. */
 const sourceOf = (distance: number): string => (distance === DISTANCE ? "static" : `static/${distance}`);
 
+/** The lines of one prefix and distance, and the route they make; null when none of them can be used. */
+interface Group {
+  readonly rows: readonly StaticRow[];
+  readonly route: Route | null;
+}
+
 class Static implements Protocol<StaticConfig, StaticConfig> {
   readonly #context: Context;
   #config: StaticConfig = { routes: [] };
-  #offered = new Map<string, Route>();
+  #groups = new Map<string, Group>();
   constructor(context: Context) {
     this.#context = context;
   }
   configure(next: StaticConfig): void {
     this.#config = next;
-    const groups = new Map<string, { prefix: Prefix; distance: number; rows: StaticRouteConfig[] }>();
+    const byKey = new Map<string, StaticRow[]>();
     for (const row of next.routes) {
-      const distance = row.distance ?? DISTANCE;
-      const key = `${formatPrefix(row.prefix)} ${distance}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { prefix: row.prefix, distance, rows: [row] });
-      else group.rows.push(row);
+      const rows = byKey.get(row.group);
+      if (rows === undefined) byKey.set(row.group, [row]);
+      else rows.push(row);
     }
-    const now = new Map<string, Route>();
-    for (const [key, { prefix, distance, rows }] of groups) {
-      const hops = [...rows]
-        .sort(compareWays)
-        .map((row) => this.#hop(row))
-        .filter((h) => h !== null);
-      if (hops.length === 0) continue;
-      const tag = rows.find((r) => r.tag !== undefined)?.tag;
-      now.set(key, {
-        prefix,
-        source: sourceOf(distance),
-        protocol: "static",
-        distance,
-        metric: 0,
-        nextHops: hops,
-        ...(tag === undefined ? {} : { tag }),
-        ...(rows.some((r) => r.permanent === true) ? { permanent: true } : {}),
-      });
+    const groups = new Map<string, Group>();
+    for (const [key, rows] of byKey) {
+      const before = this.#groups.get(key);
+      const same = before?.rows.length === rows.length && rows.every((r, i) => r === before.rows[i]);
+      const group = before !== undefined && same ? before : { rows, route: this.#route(rows) };
+      groups.set(key, group);
+      if (group === before) continue;
+      if (group.route !== null) this.#rib(group.route.prefix).offer(group.route);
+      else if (before?.route != null) this.#rib(before.route.prefix).retract(before.route.prefix, before.route.source);
     }
-    for (const [key, route] of this.#offered)
-      if (!now.has(key)) this.#rib(route.prefix).retract(route.prefix, route.source);
-    for (const route of now.values()) this.#rib(route.prefix).offer(route);
-    this.#offered = now;
+    for (const [key, { route }] of this.#groups)
+      if (route !== null && !groups.has(key)) this.#rib(route.prefix).retract(route.prefix, route.source);
+    this.#groups = groups;
+  }
+  #route(rows: readonly StaticRow[]): Route | null {
+    const lines = rows.map((r) => r.line).sort(compareWays);
+    const nextHops = lines.map((line) => this.#hop(line)).filter((h) => h !== null);
+    const { prefix, distance = DISTANCE } = lines[0]!;
+    if (nextHops.length === 0) return null;
+    const tag = lines.find((r) => r.tag !== undefined)?.tag;
+    return {
+      prefix,
+      source: sourceOf(distance),
+      protocol: "static",
+      distance,
+      metric: 0,
+      nextHops,
+      ...(tag === undefined ? {} : { tag }),
+      ...(lines.some((r) => r.permanent === true) ? { permanent: true } : {}),
+    };
   }
   notice(_event: BusEvent): void {
     // The routing table itself follows interfaces and gateways.
@@ -65,8 +81,9 @@ class Static implements Protocol<StaticConfig, StaticConfig> {
     return this.#config;
   }
   stop(): void {
-    for (const route of this.#offered.values()) this.#rib(route.prefix).retract(route.prefix, route.source);
-    this.#offered.clear();
+    for (const { route } of this.#groups.values())
+      if (route !== null) this.#rib(route.prefix).retract(route.prefix, route.source);
+    this.#groups.clear();
   }
   #rib(prefix: Prefix) {
     return this.#context.rib(typeof prefix.address === "bigint" ? "ipv6" : "ipv4");
@@ -94,16 +111,31 @@ const compareWays = (a: StaticRouteConfig, b: StaticRouteConfig): number => {
   return m === n ? 0 : m < n ? -1 : 1;
 };
 
+/** Lines are replaced, never edited: what was made of one is good as long as it stands. */
+const made = new WeakMap<StaticRouteConfig, StaticRow>();
+const rowOf = (line: StaticRouteConfig, present: boolean): StaticRow => {
+  const before = made.get(line);
+  if (before?.present === present) return before;
+  const { family, prefix, distance = DISTANCE } = line;
+  const row = { line, present, group: `${family} ${keyOf(prefix)} ${distance}` };
+  made.set(line, row);
+  return row;
+};
+
 /** One instance per VRF that has static routes. */
 export const staticRoutes: ProtocolDefinition<StaticConfig, StaticConfig, DeviceConfig> = {
   name: "static",
-  instances: (model) =>
-    ["", ...model.vrfs.keys()].flatMap((vrf) => {
-      const routes = model.staticRoutes
-        .filter((r) => r.vrf === vrf)
-        .map((r) => ({ ...r, present: r.interface === undefined || model.interfaces.has(r.interface) }))
-        .sort((a, b) => comparePrefix(a.prefix, b.prefix));
-      return routes.length === 0 ? [] : [{ key: vrf, vrf, config: { routes } }];
-    }),
+  immutable: true,
+  instances: (model) => {
+    if (model.staticRoutes.length === 0) return [];
+    const byVrf = new Map<string, StaticRow[]>(["", ...model.vrfs.keys()].map((vrf) => [vrf, []]));
+    for (const line of model.staticRoutes)
+      byVrf.get(line.vrf)?.push(rowOf(line, line.interface === undefined || model.interfaces.has(line.interface)));
+    return [...byVrf].flatMap(([vrf, rows]) => {
+      if (rows.length === 0) return [];
+      const routes = rows.sort((a, b) => comparePrefix(a.line.prefix, b.line.prefix));
+      return [{ key: vrf, vrf, config: { routes } }];
+    });
+  },
   create: (context) => new Static(context),
 };
