@@ -9,6 +9,7 @@ import { labs } from "./labs.ts";
 import { mergeCommand } from "./merge.ts";
 import { EXIT, guarded, standardOutput } from "./outcome.ts";
 import { run } from "./run.ts";
+import { newCommand } from "./scaffold.ts";
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
@@ -95,6 +96,19 @@ program
   .option("--json <file>", "also write gates and kill matrix as JSON")
   .action(async (labs: string[], options) => {
     exit = await guarded(standardOutput, () => checkCommand({ ...options, labs }, standardOutput));
+  });
+
+program
+  .command("new")
+  .description("start a lab that passes every gate, or a lesson")
+  .argument("<kind>", "lab or lesson")
+  .argument("<id>")
+  .option("--course <dir>", "the course", ".")
+  .option("--title <title>")
+  .option("--part <part>", "the part a lesson belongs to, such as 01-mpls-vpn")
+  .option("--lab <id>", "the lab a lesson opens")
+  .action(async (kind: string, id: string, options) => {
+    exit = await guarded(standardOutput, () => newCommand({ ...options, kind, id }, standardOutput));
   });
 
 try {

@@ -1,15 +1,18 @@
-// The command as one JavaScript file per entry, without dependencies: what the npm package ships.
+// The command as JavaScript without dependencies: what the npm package ships. The thread of `grade` is an entry of its own.
 import { defineConfig } from "vite";
 
 export default defineConfig({
   publicDir: false,
   build: {
-    ssr: "src/cli/main.ts",
+    ssr: true,
     outDir: "dist-cli",
     target: "node20",
     minify: false,
     emptyOutDir: true,
-    rolldownOptions: { output: { entryFileNames: "[name].js" } },
+    rolldownOptions: {
+      input: { main: "src/cli/main.ts", "grade-thread": "src/cli/grade-thread.ts" },
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+    },
   },
   ssr: { noExternal: true },
 });

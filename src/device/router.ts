@@ -14,7 +14,9 @@ import {
   type SimNode,
   type UnrecognisedLine,
   UnknownPort,
+  UnknownVrf,
 } from "./node.ts";
+import { type PingHandlers, type PingOptions, type Probe, startPing } from "./probe.ts";
 import type { AnyDefinition } from "./protocol-set.ts";
 import { definitions as allDefinitions } from "./protocols.ts";
 import { consoleOf } from "./router-console.ts";
@@ -143,6 +145,16 @@ export class RouterNode implements SimNode {
   }
   view(name: string, _args?: Readonly<Record<string, unknown>>): unknown {
     return routerView(this.#core, name);
+  }
+  ping(options: Omit<PingOptions, "vrf"> & { readonly vrf: string }, handlers: PingHandlers): Probe {
+    const core = this.#core;
+    const vrf = core?.vrfNamed(options.vrf)?.id;
+    if (core === null || vrf === undefined) throw new UnknownVrf(this.name, options.vrf);
+    let probe: Probe | null = null;
+    this.bus.execute(() => {
+      probe = startPing(core, { ...options, vrf }, handlers);
+    });
+    return { stop: () => this.bus.execute(() => probe?.stop()) };
   }
   running(): string {
     return this.#core === null ? "" : this.#skin.write(this.#core.config);
