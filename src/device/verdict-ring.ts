@@ -1,7 +1,8 @@
 // The latest verdicts of a node, and drops by reason since power-on.
 import type { DropReason, Verdict } from "../forwarding/engine.ts";
 
-const KEPT = 256;
+// Few: each keeps its packet alive, and a large network has many nodes.
+const KEPT = 32;
 
 export class VerdictRing {
   #ring: Verdict[] = [];

@@ -7,12 +7,6 @@ import { DISCARD, type OspfRoute, type OspfRouteDetail, type PathType, sameRoute
 import type { Calculation, Path } from "./routes.ts";
 import { activeRanges } from "./summary.ts";
 
-interface Row {
-  route: OspfRoute;
-  /** The RIB has it: it is not attached, filtered or over a sham link. */
-  offered: boolean;
-}
-
 /** Distance of discard routes for `summary-address`; those of ranges have the process's own. */
 const EXTERNAL_DISCARD_DISTANCE = 254;
 const routeTypes: Readonly<Record<PathType, OspfRouteInfo["routeType"]>> = {
@@ -27,7 +21,9 @@ const routeTypes: Readonly<Record<PathType, OspfRouteInfo["routeType"]>> = {
 
 export class RouteTable {
   readonly #instance: OspfInstance;
-  #rows = new Map<PrefixKey, Row>();
+  readonly #routes = new Map<PrefixKey, OspfRoute>();
+  /** Those that the RIB does not have: attached, filtered or over a sham link. */
+  readonly #held = new Set<PrefixKey>();
   /** Details without a metric of their own, shared: by kind and area, then by advertising router. */
   readonly #details = new Map<string, Map<number, OspfRouteDetail>>();
   #last: Calculation | null = null;
@@ -36,66 +32,74 @@ export class RouteTable {
     this.#instance = instance;
   }
   get(key: PrefixKey): OspfRoute | undefined {
-    return this.#rows.get(key)?.route;
+    return this.#routes.get(key);
   }
-  *routes(): Iterable<OspfRoute> {
-    for (const row of this.#rows.values()) yield row.route;
+  routes(): Iterable<OspfRoute> {
+    return this.#routes.values();
   }
   isOffered(key: PrefixKey): boolean {
-    return this.#rows.get(key)?.offered === true;
+    return this.#routes.has(key) && !this.#held.has(key);
   }
   get size(): number {
-    return this.#rows.size;
+    return this.#routes.size;
   }
 
   apply(c: Calculation): void {
     const rib = this.#instance.ctx.rib("ipv4");
-    const next = new Map<PrefixKey, Row>();
     const filtered = this.#instance.config.distributeLists.some((d) => d.direction === "in");
     for (const [key, path] of c.paths) {
-      const before = this.#rows.get(key);
+      const before = this.#routes.get(key);
       const nextHops = this.#instance.nextHops.of(path.hops);
       const detail = this.#detail(path);
       const distance = this.#distance(path.type);
-      const metric = path.metric;
-      // Most rows of most runs: nothing about them changed, and no object is made.
+      // Most routes of most runs: nothing about them changed, and no object is made.
       if (
         before !== undefined &&
         !filtered &&
-        before.route.nextHops === nextHops &&
-        before.route.metric === metric &&
-        before.route.subtype === path.type &&
-        before.route.detail === detail &&
-        before.route.distance === distance &&
-        (before.route.tag ?? 0) === path.tag
-      ) {
-        next.set(key, before);
+        before.nextHops === nextHops &&
+        before.metric === path.metric &&
+        before.subtype === path.type &&
+        before.detail === detail &&
+        before.distance === distance &&
+        (before.tag ?? 0) === path.tag
+      )
         continue;
-      }
-      const route = this.#route(path, nextHops, detail, distance);
-      const offered = this.#isForRib(path, route, filtered);
-      const row = before !== undefined && sameRoute(before.route, route) ? before : { route, offered: false };
-      if (offered && (!row.offered || row !== before)) rib.offer(row.route);
-      else if (!offered && before?.offered === true) rib.retract(path.prefix);
-      row.offered = offered;
-      next.set(key, row);
+      const made = this.#route(path, nextHops, detail, distance);
+      const route = before !== undefined && sameRoute(before, made) ? before : made;
+      this.#put(key, route, this.#isForRib(path, made, filtered));
     }
-    this.#discards(c, next);
-    for (const [key, row] of this.#rows) if (row.offered && !next.has(key)) rib.retract(row.route.prefix);
-    this.#rows = next;
+    const discards = this.#discards(c);
+    if (this.#routes.size > c.paths.size)
+      for (const [key, route] of this.#routes) {
+        if (c.paths.has(key) || discards.has(key)) continue;
+        if (!this.#held.delete(key)) rib.retract(route.prefix);
+        this.#routes.delete(key);
+      }
     this.#last = this.#needsDiscards() ? c : null;
+  }
+  /** Takes a route into the table, and offers or retracts it as needed. */
+  #put(key: PrefixKey, route: OspfRoute, offered: boolean): void {
+    const rib = this.#instance.ctx.rib("ipv4");
+    const before = this.#routes.get(key);
+    const was = before !== undefined && !this.#held.has(key);
+    if (offered && (!was || route !== before)) rib.offer(route);
+    else if (!offered && was) rib.retract(route.prefix);
+    if (offered) this.#held.delete(key);
+    else this.#held.add(key);
+    if (route !== before) this.#routes.set(key, route);
   }
   /** Distances, filters or paths changed: offer everything again that differs. */
   refresh(): void {
-    for (const row of this.#rows.values()) row.route = { ...row.route, distance: -1 };
+    for (const [key, route] of this.#routes) this.#routes.set(key, { ...route, distance: -1 });
   }
   discardsChanged(): void {
     if (this.#last !== null || this.#needsDiscards()) this.#instance.scheduleSpf();
   }
   clear(): void {
     const rib = this.#instance.ctx.rib("ipv4");
-    for (const row of this.#rows.values()) if (row.offered) rib.retract(row.route.prefix);
-    this.#rows = new Map();
+    for (const [key, route] of this.#routes) if (!this.#held.has(key)) rib.retract(route.prefix);
+    this.#routes.clear();
+    this.#held.clear();
     this.#last = null;
   }
 
@@ -113,7 +117,7 @@ export class RouteTable {
     const forwardMetric = path.type === "E2" || path.type === "N2" ? path.forward : null;
     const inVrf = this.#instance.ctx.vrf.id !== 0;
     if (inVrf || forwardMetric !== null) {
-      const before = this.#rows.get(keyOf(path.prefix))?.route.detail;
+      const before = this.#routes.get(keyOf(path.prefix))?.detail;
       const made: OspfRouteDetail = {
         area: path.area,
         advertisingRouter: path.advertisingRouter,
@@ -175,12 +179,13 @@ export class RouteTable {
     });
   }
   /** Routes to nowhere under what is summarised, so that the gaps do not loop. RFC 2328, 12.4.3 and 16.2. */
-  #discards(c: Calculation, next: Map<PrefixKey, Row>): void {
+  #discards(c: Calculation): ReadonlySet<PrefixKey> {
     const { config } = this.#instance;
+    const installed = new Set<PrefixKey>();
     const install = (prefix: Prefix, distance: number, area: number, metric: number): void => {
       const key = keyOf(prefix);
-      if (next.get(key)?.offered === true) return;
-      const before = this.#rows.get(key);
+      if (installed.has(key) || (c.paths.has(key) && !this.#held.has(key))) return;
+      const before = this.#routes.get(key);
       const path: Path = {
         prefix,
         type: "summary",
@@ -192,17 +197,16 @@ export class RouteTable {
         tag: 0,
         lsa: null,
       };
-      const route = this.#route(path, DISCARD, this.#detail(path), distance);
-      const row = before !== undefined && sameRoute(before.route, route) ? before : { route, offered: false };
-      if (!row.offered) this.#instance.ctx.rib("ipv4").offer(route);
-      row.offered = true;
-      next.set(key, row);
+      const made = this.#route(path, DISCARD, this.#detail(path), distance);
+      this.#put(key, before !== undefined && sameRoute(before, made) ? before : made, true);
+      installed.add(key);
     };
     if (config.discardInternal)
       for (const range of activeRanges(this.#instance, c).values())
         install(range.prefix, config.distance ?? DISTANCE, range.area, range.metric);
     if (config.discardExternal)
       for (const prefix of this.#instance.externalRoutes.summaries()) install(prefix, EXTERNAL_DISCARD_DISTANCE, 0, 0);
+    return installed;
   }
 }
 
