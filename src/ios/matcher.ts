@@ -239,7 +239,7 @@ export class Matcher<Owner> {
     }
     if (best.length === 0)
       return isAmbiguous([...walked.candidates, ...walked.partial]) ? { kind: "ambiguous" } : { kind: "incomplete" };
-    if (isAmbiguous(best)) return { kind: "ambiguous" };
+    if (isAmbiguous(best) || endsAmbiguously(best[0]!, walked.candidates)) return { kind: "ambiguous" };
     return result(best[0]!);
   }
 }
@@ -274,6 +274,12 @@ export const isAmbiguous = (candidates: readonly Candidate<unknown>[]): boolean 
       else if (known !== s.text) return true;
     }
   return false;
+};
+/** The last token abbreviates several keywords: no look-ahead settles that. */
+const endsAmbiguously = (best: Candidate<unknown>, all: readonly Candidate<unknown>[]): boolean => {
+  const last = best.last;
+  if (last === null || last.exact || last.element.kind !== "word") return false;
+  return all.some((c) => c.last?.element.kind === "word" && c.last.token === last.token && c.last.text !== last.text);
 };
 const result = <Owner>(candidate: Candidate<Owner>): Match<Owner> => {
   const args: Record<string, unknown> = Object.create(null) as Record<string, unknown>;

@@ -142,7 +142,10 @@ const named = (rule: string, help: readonly string[], kind: AclConfig["kind"]): 
     help: ["Sequence Number", ...help],
     set: (scope, args) => {
       const given = args as unknown as AclArguments & { sequence?: number };
-      if (scope.kind !== kind && kind === "extended") throw new Refused("% Invalid input detected at '^' marker.");
+      if (scope.kind !== kind)
+        throw new Refused(
+          `% This is no rule of ${scope.kind === "standard" ? "a standard" : "an extended"} access list`,
+        );
       addEntry(scope, entryOf(given, "ipv4"), given.sequence);
     },
     unset: (scope, args) => {

@@ -265,14 +265,14 @@ export const commands: readonly Command[] = [
   }),
   config({
     mode: "config-if",
-    grammar: "ipv6 address <address:ipv6> link-local",
+    grammar: "ipv6 address <linkLocal:ipv6> link-local",
     help: [IPV6, "Configure IPv6 address on interface", "IPv6 link-local address", "Use link-local address"],
-    set: (scope, { address }) => {
-      if (!isLinkLocalIpv6(address)) throw new Refused("% Invalid link-local address");
-      addIpv6(scope, address, 128, false, true);
+    set: (scope, { linkLocal }) => {
+      if (!isLinkLocalIpv6(linkLocal)) throw new Refused("% Invalid link-local address");
+      addIpv6(scope, linkLocal, 128, false, true);
     },
-    unset: (scope, { address }) => {
-      const at = scope.ipv6.findIndex((a) => a.linkLocal && a.address === address);
+    unset: (scope, { linkLocal }) => {
+      const at = scope.ipv6.findIndex((a) => a.linkLocal && a.address === linkLocal);
       if (at < 0) throw new Refused("% Address not configured on interface");
       scope.ipv6.splice(at, 1);
     },

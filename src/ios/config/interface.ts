@@ -69,7 +69,6 @@ const setAddress = (
         : `% ${formatIpv4(clash.network)} overlaps with ${clash.name}`,
     );
   if (secondary === true) {
-    if (scope.ipv4 === undefined) throw new Refused("% Primary address must be configured first");
     const at = scope.secondary.findIndex((a) => a.address === address);
     if (at >= 0) scope.secondary[at] = { address, length };
     else scope.secondary.push({ address, length });
@@ -96,7 +95,7 @@ const unsetAddress = (
     return;
   }
   if (scope.ipv4?.address !== address) throw new Refused("% Invalid address");
-  if (scope.secondary.length > 0) throw new Refused("% Must delete secondary before deleting primary");
+  if (scope.secondary.length > 0) throw new Refused("Must delete secondary before deleting primary");
   delete scope.ipv4;
 };
 

@@ -1,5 +1,6 @@
 // VLANs and switch ports. IEEE 802.1Q.
 import type { InterfaceConfig } from "../../config/model.ts";
+import { isCreatable } from "../../config/interface-name.ts";
 import { type Command, config, keep, Refused } from "../command.ts";
 
 /** "1-5,10" to ranges, merged and sorted; null when malformed. */
@@ -91,7 +92,9 @@ export const modes: readonly Command[] = [
     mode: "config-if",
     grammar: "switchport",
     help: [SWITCHPORT],
-    set: (scope) => {
+    set: (scope, _args, editing) => {
+      if (editing.deviceKind === "router" || isCreatable(scope.name))
+        throw new Refused(`% ${scope.name} cannot be a switch port`);
       scope.switchport ??= newPort();
     },
     unset: (scope) => {

@@ -1,0 +1,222 @@
+// What holds for every command of the table.
+import { describe, expect, it } from "vitest";
+import type { Command, ConfigCommand, ConfigMode } from "../../src/ios/command.ts";
+import { commands } from "../../src/ios/commands.ts";
+import { compileGrammar } from "../../src/ios/grammar.ts";
+import { loadConfiguration } from "../../src/ios/load.ts";
+import { tokenise } from "../../src/ios/matcher.ts";
+import { MODES } from "../../src/ios/modes.ts";
+import { configMatchers, execMatcher } from "../../src/ios/table.ts";
+import { configurationText } from "../../src/ios/writer.ts";
+import { sampleLines } from "./samples.ts";
+
+const isConfig = (c: Command): c is ConfigCommand => c.kind === "config";
+const anything = { hasInterface: () => true };
+const key = (c: Command): string => (c.kind === "config" ? `${c.mode}: ${c.grammar}` : `${c.kind}: ${c.grammar}`);
+
+/** How to get into each mode. */
+const ENTRY: Readonly<Partial<Record<ConfigMode, readonly string[]>>> = {
+  config: [],
+  "config-if": ["interface GigabitEthernet0/1"],
+  "config-vrf": ["vrf definition GREEN", "address-family ipv4", "exit"],
+  "config-vrf-af": ["vrf definition GREEN", "address-family ipv4"],
+  "config-route-map": ["route-map RM permit 10"],
+  "config-nacl": ["ip access-list extended EXT"],
+  "config-ipv6-acl": ["ipv6 access-list SIX"],
+  "config-router-ospf": ["router ospf 1"],
+  "config-router-bgp": ["router bgp 65000"],
+  "config-router-bgp-af": ["router bgp 65000", "address-family ipv4"],
+  "config-router-rip": ["router rip"],
+  "config-ldp": ["mpls ldp label"],
+  "config-vlan": ["vlan 20"],
+  "config-line": ["line vty 0 4"],
+  "config-cp": ["control-plane"],
+  "config-red": ["redundancy"],
+  "config-archive": ["archive"],
+  "config-dhcp": ["ip dhcp pool P"],
+  "config-keychain": ["key chain K"],
+  "config-keychain-key": ["key chain K", "key 1"],
+  "config-cmap": ["class-map match-any C"],
+  "config-pmap": ["policy-map P"],
+  "config-pmap-c": ["policy-map P", "class C"],
+  "config-isakmp": ["crypto isakmp policy 10"],
+  "config-kept": ["gatekeeper"],
+};
+/** Other ways into a mode, for the commands that one of them refuses. */
+const OTHER_ENTRY: Readonly<Partial<Record<ConfigMode, readonly (readonly string[])[]>>> = {
+  "config-nacl": [["ip access-list standard STD"]],
+  "config-if": [["interface GigabitEthernet0/0.10"], ["interface GigabitEthernet0/2"]],
+  config: [["no vrf definition WORD7"]],
+  "config-vrf": [["ip vrf BLUE"]],
+};
+const BASE = `
+interface Loopback7
+ ip address 7.7.7.7 255.255.255.255
+ ipv6 address 2001:db8:77::7/128
+interface GigabitEthernet0/0
+ ip address 192.0.2.1 255.255.255.0
+vrf definition RED
+ rd 1:1
+ address-family ipv4
+vrf definition WORD7
+ rd 7:7
+ address-family ipv4
+ip access-list extended EXT
+ deny ip host 9.9.9.9 any
+ipv6 access-list SIX
+ deny ipv6 host 2001:db8:9::9 any
+`;
+const load = (lines: readonly string[]) =>
+  loadConfiguration(`${BASE}${lines.join("\n")}\n`, "test", {
+    name: "R1",
+    kind: "router",
+    hardware: ["GigabitEthernet0/0", "GigabitEthernet0/1"],
+  });
+const loadSwitch = (lines: readonly string[]) =>
+  loadConfiguration(`${lines.join("\n")}\n`, "test", { name: "S1", kind: "switch", hardware: ["GigabitEthernet0/0"] });
+const text = (lines: readonly string[]): string => configurationText(load(lines).config);
+
+const samplesOf = (c: Command): readonly string[] => sampleLines(compileGrammar(c.grammar, c.help).parts);
+const isText = (c: ConfigCommand): boolean => c.keeps?.text !== undefined;
+
+describe("every command", () => {
+  it("has one help text per token, and a mode that the tree knows", () => {
+    for (const c of commands) {
+      expect(() => compileGrammar(c.grammar, c.help), c.grammar).not.toThrow();
+      expect(
+        c.help.every((h) => h.trim() !== ""),
+        c.grammar,
+      ).toBe(true);
+      if (isConfig(c)) {
+        expect(MODES[c.mode], key(c)).toBeDefined();
+        if (c.unsetGrammar !== undefined)
+          expect(
+            () => compileGrammar(c.unsetGrammar!, new Array(compileTokens(c.unsetGrammar!)).fill("x")),
+            c.unsetGrammar,
+          ).not.toThrow();
+      }
+    }
+  });
+  it("is declared once", () => {
+    const seen = new Map<string, number>();
+    for (const c of commands) seen.set(key(c), (seen.get(key(c)) ?? 0) + 1);
+    expect([...seen].filter(([, n]) => n > 1)).toEqual([]);
+  });
+  it("is found by its own lines, and no other command takes them", () => {
+    const wrong: string[] = [];
+    for (const c of commands)
+      for (const line of samplesOf(c)) {
+        const matcher = isConfig(c) ? configMatchers(c.mode).set : execMatcher("privileged");
+        const match = matcher.match(tokenise(line), 0, line, anything);
+        if (match.kind !== "match") wrong.push(`${key(c)}: ${line}: ${match.kind}`);
+        else {
+          const owner = match.owner as { command?: Command } & Command;
+          const found = isConfig(c) ? owner.command : owner;
+          if (found !== c)
+            wrong.push(`${key(c)}: "${line}" went to ${found === undefined ? "a movement" : found.grammar}`);
+        }
+      }
+    expect(wrong).toEqual([]);
+  });
+  it("is found by the shortest abbreviation that is its own, and by every longer one", () => {
+    const wrong: string[] = [];
+    const keywords = new Set(commands.flatMap((c) => c.grammar.split(/[\s[\]()|<>:]+/)));
+    for (const c of commands) {
+      const line = samplesOf(c)[0]!;
+      const words = tokenise(line);
+      const grammar = compileGrammar(c.grammar, c.help);
+      const matcher = isConfig(c) ? configMatchers(c.mode).set : execMatcher("privileged");
+      const lead = grammar.parts.findIndex((p) => p.kind !== "word");
+      const count = lead < 0 ? words.length : lead;
+      for (let i = 0; i < count; i++) {
+        const word = words[i]!.text;
+        let found = false;
+        for (let n = 1; n <= word.length; n++) {
+          const short = words.map((w, j) => (j === i ? word.slice(0, n) : w.text)).join(" ");
+          const match = matcher.match(tokenise(short), 0, short, anything);
+          const owner = match.kind === "match" ? (match.owner as { command?: Command } & Command) : null;
+          const mine = owner !== null && (isConfig(c) ? owner.command : owner) === c;
+          // An abbreviation that is a whole keyword of other commands is theirs.
+          if (found && !mine && !keywords.has(word.slice(0, n))) wrong.push(`${short} is lost again`);
+          found ||= mine;
+        }
+        if (!found) wrong.push(`${line}: nothing finds it at "${word}"`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+const compileTokens = (grammar: string): number => (grammar.match(/<[^>]+>|[^\s[\]()|]+/g) ?? []).length;
+
+/** Commands whose sample lines are refused for a reason of their own, tested elsewhere. */
+const REFUSED: ReadonlySet<string> = new Set([
+  // These exist for their `no` form only.
+  "config-nacl: <sequence:1-2147483647>",
+  "config-ipv6-acl: sequence <sequence:1-4294967294>",
+  "config: access-list (<list:1-99>|<list:1300-1999>)",
+  "config: access-list (<list:100-199>|<list:2000-2699>)",
+  // Needs a list of the name typed.
+  "config: ip access-list resequence <name:word> <first:1-2147483647> <step:1-2147483647>",
+]);
+/** Commands whose `no` goes to the factory setting, which is not what the device was given. */
+const TO_FACTORY: ReadonlySet<string> = new Set(["config: hostname <name:word>"]);
+
+describe("every configuration command", () => {
+  const entries = (c: ConfigCommand): readonly (readonly string[])[] => [
+    ENTRY[c.mode] ?? [],
+    ...(OTHER_ENTRY[c.mode] ?? []),
+  ];
+  it("is written as it was set, and read back to the same configuration", () => {
+    const wrong: string[] = [];
+    for (const c of commands.filter(isConfig)) {
+      if (isText(c)) continue;
+      let accepted = 0;
+      for (const line of samplesOf(c))
+        for (const entry of entries(c)) {
+          const first = c.grammar.startsWith("switchport") ? loadSwitch([...entry, line]) : load([...entry, line]);
+          if (first.unrecognised.length > 0) continue;
+          accepted++;
+          const written = configurationText(first.config);
+          const again = loadConfiguration(written, "again", {
+            name: "R1",
+            kind: c.grammar.startsWith("switchport") ? "switch" : "router",
+            hardware: ["GigabitEthernet0/0", "GigabitEthernet0/1"].slice(0, c.grammar.startsWith("switchport") ? 1 : 2),
+          });
+          if (again.unrecognised.length > 0)
+            wrong.push(`${key(c)}: "${line}": cannot read ${JSON.stringify(again.unrecognised[0])}`);
+          else if (configurationText(again.config) !== written)
+            wrong.push(`${key(c)}: "${line}": reads back differently`);
+        }
+      if (accepted === 0 && !REFUSED.has(key(c)))
+        wrong.push(
+          `${key(c)}: no sample is accepted: ${JSON.stringify(load([...(ENTRY[c.mode] ?? []), samplesOf(c)[0]!]).unrecognised)}`,
+        );
+    }
+    expect(wrong).toEqual([]);
+  });
+  it("leaves nothing behind when `no` takes it back", () => {
+    const wrong: string[] = [];
+    for (const c of commands.filter(isConfig)) {
+      if (
+        isText(c) ||
+        c.unset === undefined ||
+        c.unsetGrammar !== undefined ||
+        c.byDefault === "set" ||
+        TO_FACTORY.has(key(c))
+      )
+        continue;
+      for (const line of samplesOf(c)) {
+        for (const entry of entries(c)) {
+          const with_ = load([...entry, line]);
+          if (with_.unrecognised.length > 0) continue;
+          const before = text(entry);
+          if (configurationText(with_.config) === before) continue;
+          const undone = load([...entry, line, ...(c.mode === "config" ? [] : entry), `no ${line}`]);
+          if (undone.unrecognised.length > 0) wrong.push(`${key(c)}: "no ${line}": ${undone.unrecognised[0]!.reason}`);
+          else if (configurationText(undone.config) !== before) wrong.push(`${key(c)}: "no ${line}" leaves something`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+// Lines that exercise a grammar: every alternative, every optional group alone, all of them together.
+import type { Part, Sequence } from "../../src/ios/grammar.ts";
+
+const BY_NAME: Readonly<Record<string, string>> = {
+  mask: "255.255.255.0",
+  destination: "10.7.0.0",
+  destinationPorts: "80",
+  sourcePorts: "1024",
+  how: "add",
+  linkLocal: "FE80::7",
+  list: "20",
+};
+const BY_TYPE: Readonly<Record<string, string>> = {
+  ipv4: "10.7.0.9",
+  wildcard: "0.0.0.255",
+  mask: "255.255.255.0",
+  prefix: "10.7.0.0/16",
+  ipv6: "2001:db8:7::9",
+  "ipv6-prefix": "2001:db8:7::/48",
+  "ipv6-address": "2001:db8:7::1/64",
+  mac: "0200.1234.5678",
+  area: "7",
+  asn: "64999",
+  rd: "64999:7",
+  port: "80",
+  time: "10:20:30",
+  word: "WORD7",
+  line: "some text of 7 words",
+  interface: "Loopback7",
+};
+const token = (part: Extract<Part, { kind: "parameter" }>): string => {
+  const named = BY_NAME[part.name];
+  if (named !== undefined && part.type.name !== "mask" && !/^\d/.test(part.type.name)) return named;
+  const typed = BY_TYPE[part.type.name];
+  if (typed !== undefined) return typed;
+  const range = /^(\d+)-(\d+)$/.exec(part.type.name);
+  if (range !== null) return String(Math.min(Number(range[2]), Number(range[1]) + (part.name.length % 5)));
+  return part.type.name.split("|")[0]!;
+};
+
+/** Ways to write a part: the first is the plainest. */
+const ways = (part: Part): readonly (readonly string[])[] => {
+  switch (part.kind) {
+    case "word":
+      return [[part.text]];
+    case "choice":
+      return part.words.map((word) => [word.text]);
+    case "parameter":
+      return [[token(part)]];
+    case "either":
+      return part.groups.flatMap(sequences);
+    case "options": {
+      const each = part.groups.map(sequences);
+      const all = each.flatMap((s) => s[0] ?? []);
+      return [[], ...each.flat(), ...(each.length > 1 ? [all] : [])];
+    }
+  }
+};
+/** Each way of each part, the others at their plainest. */
+const sequences = (sequence: Sequence): readonly (readonly string[])[] => {
+  const each = sequence.map(ways);
+  const out: string[][] = [each.flatMap((w) => w[0] ?? [])];
+  each.forEach((list, i) => {
+    for (const way of list.slice(1)) out.push(each.flatMap((w, j) => (i === j ? way : (w[0] ?? []))));
+  });
+  return out;
+};
+export const sampleLines = (parts: Sequence): readonly string[] => [
+  ...new Set(sequences(parts).map((s) => s.join(" "))),
+];
