@@ -120,15 +120,18 @@ const redistribute = (protocol: Source, words: string, help: readonly string[], 
     write: (scope) => scope.redistribute.filter((r) => r.protocol === protocol).map(lineOf),
   });
 
-const MATCH = "[match [internal] [external [<e1:1-2>] [<e2:1-2>]] [nssa-external [<n1:1-2>] [<n2:1-2>]]]";
+const MATCH =
+  "[match [internal] [external [<e1:1-2>]] [external <e2:1-2>] [nssa-external [<n1:1-2>]] [nssa-external <n2:1-2>]]";
 const MATCH_HELP = [
   "Redistribution of OSPF routes",
   "Redistribute OSPF internal routes",
   "Redistribute OSPF external routes",
   "Type",
+  "Redistribute OSPF external routes",
   "Type",
   "Redistribute OSPF NSSA external routes",
   "Type",
+  "Redistribute OSPF NSSA external routes",
   "Type",
 ];
 
