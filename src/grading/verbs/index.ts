@@ -3,12 +3,15 @@ import type { Evaluate } from "../verb.ts";
 import { packetNeverSeen, packetSeen } from "./packets.ts";
 import { answer, budget, configLint } from "./paperwork.ts";
 import { deny, path, reach } from "./reach.ts";
+import { bgpPath, session } from "./sessions.ts";
 import { convergedWithin, labelPath, noBlackhole, noLoop, ribSize, route } from "./tables.ts";
 
 const table = {
   reach,
   deny,
   path,
+  session,
+  "bgp-path": bgpPath,
   route,
   "rib-size": ribSize,
   "label-path": labelPath,
