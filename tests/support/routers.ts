@@ -13,6 +13,7 @@ import type { AnyDefinition } from "../../src/device/protocol-set.ts";
 import { type RouterNode, routerFactory } from "../../src/device/router.ts";
 import type { RouterCore } from "../../src/device/router-core.ts";
 import type { RouterConsole, Skin } from "../../src/device/skin.ts";
+import { iosSkin } from "../../src/ios/skin.ts";
 import { crossing, type FrameMode } from "../../src/kernel/frames.ts";
 import { Kernel, milliseconds, seconds } from "../../src/kernel/kernel.ts";
 import { Link } from "../../src/kernel/link.ts";
@@ -125,16 +126,20 @@ export class Lab {
   readonly links: Link[] = [];
   readonly changes: { node: string; topic: ChangeTopic }[] = [];
   readonly skin = new TestSkin();
+  /** A router is a function over its configuration, or IOS text. */
   constructor(
-    routers: Record<string, Configure>,
+    routers: Record<string, Configure | string>,
     cables: readonly (readonly string[])[] = [],
     options: LabOptions = {},
   ) {
     const streams = new RandomStreams(options.seed ?? 1);
-    const create = routerFactory(this.skin, ...(options.definitions === undefined ? [] : [options.definitions]));
+    const definitions = options.definitions === undefined ? [] : ([options.definitions] as const);
+    const fromFunction = routerFactory(this.skin, ...definitions);
+    const fromText = routerFactory(iosSkin, ...definitions);
     const names = Object.keys(routers).sort(byText);
     names.forEach((name, id) => {
-      const node = create({
+      const source = routers[name]!;
+      const node = (typeof source === "string" ? fromText : fromFunction)({
         kernel: this.kernel,
         id,
         name,
@@ -144,7 +149,7 @@ export class Lab {
         verdict: () => {},
       });
       this.nodes.set(name, node);
-      this.skin.texts.set(name, routers[name]!);
+      if (typeof source !== "string") this.skin.texts.set(name, source);
     });
     const context = { kernel: this.kernel, streams, cross: crossing(options.frames ?? "verify"), trace: 0 };
     const plugs: (() => void)[] = [];
@@ -163,7 +168,9 @@ export class Lab {
     }
     for (const plug of plugs) plug();
     for (const name of names) {
-      this.node(name).loadConfig(name, `${name}.cfg`);
+      const source = routers[name]!;
+      const unrecognised = this.node(name).loadConfig(typeof source === "string" ? source : name, `${name}.cfg`);
+      if (unrecognised.length > 0) throw new Error(JSON.stringify(unrecognised));
       this.node(name).power(true);
     }
     this.run(0);
@@ -187,6 +194,18 @@ export class Lab {
       core.configChanged();
     });
     return this.run(0);
+  }
+  /** Runs one command on a router made from text and answers its output; activities get time to end. */
+  exec(name: string, command: string): string {
+    const session = this.node(name).console({ interactive: false });
+    let out = "";
+    session.onOutput((text) => {
+      out += text;
+    });
+    for (const line of command.split("\n")) session.write(`${line}\r`);
+    for (let i = 0; i < 600 && !session.idle; i++) this.kernel.run(this.kernel.now + milliseconds(100));
+    session.close();
+    return out.replace(/\r\n/g, "\n");
   }
   /** "C 10.0.0.0/24 GigabitEthernet0/0" per route of a VRF: protocol, prefix, ways. */
   routes(name: string, vrf = "", family: "ipv4" | "ipv6" = "ipv4"): string[] {
