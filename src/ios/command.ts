@@ -78,7 +78,9 @@ export interface Scopes {
   "config-router-ospf": import("../protocols/ospf/config.ts").OspfProcessConfig;
   "config-router-bgp": import("../protocols/bgp/config.ts").BgpConfig;
   /** An address family of router bgp; the scope is what the BGP topic decides. */
-  "config-router-bgp-af": unknown;
+  "config-router-bgp-af": import("../protocols/bgp/config.ts").BgpFamilyConfig;
+  "config-router-stmp": import("../protocols/bgp/config.ts").BgpSessionConfig;
+  "config-router-ptmp": import("../protocols/bgp/config.ts").BgpPolicyConfig;
   "config-router-rip": import("../protocols/rip/config.ts").RipConfig;
   "config-ldp": import("../protocols/ldp/config.ts").LdpConfig;
   "config-vlan": import("../config/model.ts").VlanConfig;

@@ -2,6 +2,9 @@
 // them; within a topic, commands print in array order. A topic that prints in two places exports two arrays.
 import type { Command } from "./command.ts";
 import * as accessList from "./config/access-list.ts";
+import * as asPath from "./config/as-path.ts";
+import * as bgp from "./config/bgp.ts";
+import * as communityList from "./config/community-list.ts";
 import * as global from "./config/global.ts";
 import * as interface_ from "./config/interface.ts";
 import * as interfaceTail from "./config/interface-tail.ts";
@@ -12,6 +15,7 @@ import * as ospfArea from "./config/ospf-area.ts";
 import * as ospfInterface from "./config/ospf-interface.ts";
 import * as ospfRedistribute from "./config/ospf-redistribute.ts";
 import * as prefixList from "./config/prefix-list.ts";
+import * as routeMap from "./config/route-map.ts";
 import * as staticRoutes from "./config/static.ts";
 import * as vlan from "./config/vlan.ts";
 import * as vrf from "./config/vrf.ts";
@@ -46,18 +50,18 @@ export const topics: readonly Topic[] = [
   topic("global", global.head, keptBlocks.commands),
   topic("vrf", vrf.commands),
   topic("vlan", vlan.global),
-  topic("mpls-global", mpls.head), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
+  topic("mpls-global", mpls.head, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
   topic("interface", interface_.commands, vlan.modes),
   topic("ospf", ospfInterface.commands, ospf.head, ospfArea.commands, ospfRedistribute.commands, ospf.tail),
   topic("rip"),
-  topic("bgp"),
+  topic("bgp", bgp.commands),
   topic("interface-tail", interfaceTail.commands), // shutdown, duplex and the kept lines of an interface
   topic("interface-mpls", mpls.interface_), // mpls ip and `mpls ldp ...` of an interface
-  topic("policy"), // as-path and community lists
+  topic("policy", asPath.commands, communityList.commands), // as-path and community lists
   topic("static", staticRoutes.ipv4, staticRoutes.ipv6),
   topic("access-list", accessList.commands, accessList.ipv6),
   topic("prefix-list", prefixList.ipv4, prefixList.ipv6),
-  topic("route-map"),
+  topic("route-map", routeMap.commands),
   topic("mpls-ldp", mpls.tail), // mpls ldp router-id
   topic("global-tail", global.tail), // control-plane, banner, line, ntp
   // --- exec and show ---

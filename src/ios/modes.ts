@@ -32,6 +32,8 @@ export const MODES: Readonly<Record<ConfigMode, ModeInfo>> = {
   "config-router-ospf": child("config", "config-router"),
   "config-router-bgp": child("config", "config-router"),
   "config-router-bgp-af": child("config-router-bgp", "config-router-af", "exit-address-family"),
+  "config-router-stmp": child("config-router-bgp", "config-router-stmp", "exit-peer-session"),
+  "config-router-ptmp": child("config-router-bgp", "config-router-ptmp", "exit-peer-policy"),
   "config-router-rip": child("config", "config-router"),
   "config-ldp": child("config", "config-ldp-lbl"),
   "config-vlan": child("config", "config-vlan"),

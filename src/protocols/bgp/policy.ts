@@ -79,6 +79,9 @@ const valueIn = (list: CommunityListConfig, text: string): number | bigint | nul
   const [kind, value] = text.includes(" ") ? (text.split(" ", 2) as [string, string]) : ["rt", text];
   return kind === "soo" ? parseRouteOrigin(value) : parseRouteTarget(value);
 };
+/** The Map key of a list: standard communities by name alone, the others by kind and name, since each kind counts for itself. */
+export const communityListKey = (of: CommunityListConfig["of"], name: string): string =>
+  of === "community" ? name : `${of} ${name}`;
 const INTERNET = 0;
 type CommunityEntry = CommunityListConfig["entries"][number];
 const entryMatches = (list: CommunityListConfig, e: CommunityEntry, a: PathAttributes, exact: boolean): boolean => {
@@ -93,8 +96,14 @@ const entryMatches = (list: CommunityListConfig, e: CommunityEntry, a: PathAttri
     return value === INTERNET || (value !== null && have.includes(value));
   });
 };
-export const communityListPermits = (lists: PolicyLists, name: string, a: PathAttributes, exact: boolean): boolean => {
-  const list = lists.communityLists.get(name);
+export const communityListPermits = (
+  lists: PolicyLists,
+  name: string,
+  a: PathAttributes,
+  exact: boolean,
+  of: CommunityListConfig["of"] = "community",
+): boolean => {
+  const list = lists.communityLists.get(communityListKey(of, name));
   return list === undefined || list.entries.find((e) => entryMatches(list, e, a, exact))?.action === "permit";
 };
 
@@ -114,9 +123,9 @@ const matches = (m: RouteMapMatch, r: PolicyRoute, lists: PolicyLists): boolean 
       return m.lists.some((name) => asPathListPermits(lists, name, r.attributes.asPath));
     case "community":
     case "large-community":
-      return m.lists.some((name) => communityListPermits(lists, name, r.attributes, m.exact));
+      return m.lists.some((name) => communityListPermits(lists, name, r.attributes, m.exact, m.kind));
     case "extcommunity":
-      return m.lists.some((name) => communityListPermits(lists, name, r.attributes, false));
+      return m.lists.some((name) => communityListPermits(lists, name, r.attributes, false, "extcommunity"));
     case "interface":
       return r.interface !== undefined && m.interfaces.includes(r.interface);
     case "metric":
