@@ -5,7 +5,7 @@ import type { Prefix } from "../base/prefix.ts";
 import type { BgpConfig } from "../protocols/bgp/config.ts";
 import type { LdpConfig, LdpInterfaceConfig } from "../protocols/ldp/config.ts";
 import type { OspfInterfaceConfig, OspfProcessConfig } from "../protocols/ospf/config.ts";
-import type { RipConfig } from "../protocols/rip/config.ts";
+import type { RipConfig, RipInterfaceConfig } from "../protocols/rip/config.ts";
 
 export interface AddressConfig {
   address: Ipv4;
@@ -69,6 +69,7 @@ export interface InterfaceConfig {
   /** `mpls ip` is on. */
   mpls: boolean;
   ldp: LdpInterfaceConfig;
+  rip?: RipInterfaceConfig;
   /** Switch ports. */
   switchport?: { mode: "access" | "trunk"; access: number; native: number; allowed: readonly [number, number][] };
   /** Lines accepted and kept because they have no effect here, in order. */

@@ -3,7 +3,8 @@ import { bgpDefinition } from "../protocols/bgp/index.ts";
 import { connected } from "../protocols/connected/index.ts";
 import { ldpDefinition } from "../protocols/ldp/index.ts";
 import { ospf } from "../protocols/ospf/index.ts";
+import { ripDefinition } from "../protocols/rip/index.ts";
 import { staticRoutes } from "../protocols/static/index.ts";
 import type { AnyDefinition } from "./protocol-set.ts";
 
-export const definitions: readonly AnyDefinition[] = [connected, staticRoutes, ospf, ldpDefinition, bgpDefinition];
+export const definitions: readonly AnyDefinition[] = [connected, staticRoutes, ospf, ripDefinition, ldpDefinition, bgpDefinition];

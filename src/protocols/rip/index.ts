@@ -1,0 +1,46 @@
+// RIP, the Routing Information Protocol. RFC 2453.
+import type { DeviceConfig } from "../../config/model.ts";
+import type { ProtocolDefinition } from "../protocol.ts";
+import type { RipFamilyConfig, RipInstanceConfig, RipKey } from "./config.ts";
+import { Rip } from "./instance.ts";
+import type { RipView } from "./view.ts";
+
+const NOTHING: readonly RipKey[] = [];
+/** The keys of a chain, which the configuration keeps as text: "key N" and the "key-string K" under it. */
+const keysOf = (model: DeviceConfig, chain: string | undefined): readonly RipKey[] => {
+  if (chain === undefined) return NOTHING;
+  const block = model.keptBlocks.find((b) => b.header === `key chain ${chain}`);
+  const keys: RipKey[] = [];
+  let id: number | null = null;
+  for (const line of block?.lines ?? []) {
+    const words = line.trim().split(" ");
+    if (words[0] === "key" && words[1] !== undefined) id = Number(words[1]);
+    else if (words[0] === "key-string" && id !== null) keys.push({ id, key: words[words.length > 2 ? 2 : 1] ?? "" });
+  }
+  return keys;
+};
+
+/** One instance for the global table and one per VRF with an address family; its key is the VRF's name. */
+export const ripDefinition: ProtocolDefinition<RipInstanceConfig, RipView, DeviceConfig> = {
+  name: "rip",
+  instances: (model) => {
+    const { rip } = model;
+    if (rip === undefined) return [];
+    const interfaces = [...model.interfaces.values()]
+      .filter((i) => i.rip !== undefined)
+      .map((i) => ({ name: i.name, config: i.rip!, keys: keysOf(model, i.rip!.keyChain) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const { vrfs, ...family } = rip;
+    const one = (vrf: string, f: RipFamilyConfig) => ({
+      key: vrf,
+      vrf,
+      config: {
+        family: { ...f, ...(f.version === undefined && rip.version !== undefined ? { version: rip.version } : {}) },
+        interfaces,
+      },
+    });
+    return [one("", family), ...[...vrfs].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([name, f]) => one(name, f))];
+  },
+  create: (context) => new Rip(context),
+};
+export type { RipView } from "./view.ts";
