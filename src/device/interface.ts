@@ -187,6 +187,10 @@ export class InterfaceTable {
     const mac =
       config?.mac ??
       (parent !== undefined ? parent.mac : virtual ? this.#mac : this.#mac + macOffset(name, this.#hardware));
+    const lender =
+      config?.unnumbered === undefined || config.ipv4 !== undefined
+        ? undefined
+        : device.interfaces.get(config.unnumbered)?.ipv4;
     const mtu = config?.mtu ?? parentConfig?.mtu ?? (kind === "loopback" ? LOOPBACK_MTU : MTU);
     return {
       index,
@@ -200,6 +204,7 @@ export class InterfaceTable {
       bandwidth: config?.bandwidth ?? parent?.bandwidth ?? BANDWIDTH.get(interfaceType(name)?.name ?? "") ?? 1_000_000,
       mac,
       ipv4: config === undefined ? [] : ipv4Of(config),
+      ...(lender === undefined ? {} : { borrowed: lender.address }),
       ipv6: config === undefined ? [] : ipv6Of(config, mac),
       mpls: config?.mpls === true && device.ldp.enabled,
       parent: parentIndex,

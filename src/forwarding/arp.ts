@@ -90,7 +90,10 @@ export class ArpCache {
       return;
     }
     // A sender outside the subnets of this interface is on the wrong cable: neither learnt nor answered.
-    const onLink = senderIp === 0 || i.ipv4.some((a) => maskIp(senderIp, a.length) === maskIp(a.address, a.length));
+    const onLink =
+      senderIp === 0 ||
+      i.borrowed !== undefined ||
+      i.ipv4.some((a) => maskIp(senderIp, a.length) === maskIp(a.address, a.length));
     if (!onLink) return;
     const forUs = ownsIpv4(i, targetIp);
     let entry = this.#tables.get(i.index)?.get(senderIp);

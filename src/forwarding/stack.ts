@@ -139,10 +139,10 @@ export interface Parts {
 
 /** The IPv4 address that a node speaks with on an interface; null when it has none. */
 export const primaryIpv4 = (i: InterfaceView): number | null =>
-  i.ipv4[0] === undefined ? null : (i.ipv4[0].address as number);
+  i.ipv4[0] === undefined ? (i.borrowed ?? null) : (i.ipv4[0].address as number);
 export const ownsIpv4 = (i: InterfaceView, address: Ip): boolean => {
   for (const a of i.ipv4) if (a.address === address) return true;
-  return false;
+  return i.borrowed === address;
 };
 export const ownsIpv6 = (i: InterfaceView, address: Ip): boolean => {
   for (const a of i.ipv6) if (a.address === address) return true;

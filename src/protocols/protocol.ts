@@ -34,6 +34,8 @@ export interface InterfaceView {
   readonly mac: number;
   /** Primary first; empty when unnumbered or IPv4 is off. */
   readonly ipv4: readonly InterfaceAddress[];
+  /** `ip unnumbered`: the address of another interface that this one speaks with. */
+  readonly borrowed?: number;
   /** Usable (not tentative) addresses, link-local first. */
   readonly ipv6: readonly InterfaceAddress[];
   /** Switched on by `mpls ip`. */

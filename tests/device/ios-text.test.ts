@@ -117,3 +117,16 @@ describe("three routers from text", () => {
     expect(lab.routes("R1")).toContain(`ospf 70.0.0.0/8 [110/20] 10.12.0.2 ${G(0)}`);
   });
 });
+
+test.each(["Serial0/0", "GigabitEthernet0/0"])("%s without an address of its own borrows the loopback's", (port) => {
+  const text = (n: number): string =>
+    [
+      `hostname R${n}`,
+      `interface Loopback0\n ip address ${n}.${n}.${n}.${n} 255.255.255.255`,
+      `interface ${port}\n ip unnumbered Loopback0\n ip ospf network point-to-point\n no shutdown`,
+      "router ospf 1\n network 0.0.0.0 255.255.255.255 area 0",
+    ].join("\n");
+  const lab = new Lab({ R1: text(1), R2: text(2) }, [[`R1:${port}`, `R2:${port}`]]).run(30);
+  expect(lab.routes("R1").at(-1)).toMatch(/^ospf 2\.2\.2\.2\/32 \[110\/\d+\] 2\.2\.2\.2 /);
+  expect(lab.exec("R1", "ping 2.2.2.2")).toMatch(/Success rate is (80|100) percent/);
+});
