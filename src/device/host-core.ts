@@ -1,7 +1,7 @@
 // A running host: interfaces, addresses, routes and settings around an IP engine. RFC 1122, RFC 4861 6.3, RFC 4862.
 import { type Family, type Ip, isLinkLocalIpv6 } from "../base/ip.ts";
 import { eui64, type Mac } from "../base/mac.ts";
-import { parsePrefix, prefixOf } from "../base/prefix.ts";
+import { type Prefix, parsePrefix, prefixOf, samePrefix } from "../base/prefix.ts";
 import { createEngine } from "../forwarding/create-engine.ts";
 import type { AddressEvent, Engine, EngineHost, EngineInterfaceSettings, Verdict } from "../forwarding/engine.ts";
 import type { FibEntry } from "../forwarding/route.ts";
@@ -329,25 +329,17 @@ export class HostCore implements EngineHost {
         this.removeAddress(i, event.address);
         return;
       case "default-router": {
-        const prefix = prefixOf(0n, 0);
-        this.routes.removeAll(
-          (r) => r.origin === "ra" && r.prefix.length === 0 && r.via === event.address && r.device === i.index,
-        );
-        if (event.lifetime > 0) this.#learn(prefix, event.address, i, RA_METRIC, this.#until(event.lifetime));
-        this.#deps.changed("route");
+        const known = this.#unlearn(i, prefixOf(0n, 0), event.address);
+        if (event.lifetime > 0) this.#learn(prefixOf(0n, 0), event.address, i, RA_METRIC, this.#until(event.lifetime));
+        // A refreshed lifetime is no change.
+        if (known !== event.lifetime > 0) this.#deps.changed("route");
         return;
       }
       case "on-link-prefix": {
         const prefix = prefixOf(event.address, event.length);
-        this.routes.removeAll(
-          (r) =>
-            r.origin === "ra" &&
-            r.via === null &&
-            r.device === i.index &&
-            r.prefix.address === prefix.address &&
-            r.prefix.length === prefix.length,
-        );
+        const known = this.#unlearn(i, prefix, null);
         if (event.valid > 0) this.#learn(prefix, null, i, KERNEL_V6_METRIC, this.#until(event.valid));
+        if (known !== event.valid > 0) this.#deps.changed("route");
         return;
       }
       case "dad-failed":
@@ -364,6 +356,12 @@ export class HostCore implements EngineHost {
     expires: Instant | null,
   ): void {
     this.routes.add({ prefix, via, device: i.index, metric, origin: "ra", type: "unicast", source: null, expires });
+  }
+  /** Takes back what was advertised; true when there was something. */
+  #unlearn(i: HostInterface, prefix: Prefix, via: Ip | null): boolean {
+    return this.routes.remove(
+      (r) => r.origin === "ra" && r.via === via && r.device === i.index && samePrefix(r.prefix, prefix),
+    );
   }
   #until(lifetime: number): Instant | null {
     return lifetime === INFINITE ? null : this.now() + seconds(lifetime);

@@ -7,7 +7,7 @@ import type { RouterConsole } from "./skin.ts";
 /** The device side of the consoles of one power cycle. */
 export const consoleOf = (node: RouterNode, core: RouterCore): RouterConsole => ({
   router: core,
-  kind: "router",
+  kind: node.kind,
   config: core.config,
   configChanged: () => core.configChanged(),
   origins: core.origins,
@@ -38,5 +38,7 @@ export const consoleOf = (node: RouterNode, core: RouterCore): RouterConsole => 
   report: (message) => core.logBuffer.message(message),
   onLog: (listener) => core.logBuffer.listen(listener),
   protocolCommand: (definition, key, name, args) => core.protocolCommand(definition, key, name, args),
+  clearCdp: () => core.cdp.clear(),
+  clearMacAddresses: (filter) => core.switching?.clear(filter),
   clearCounters: (index) => core.clearCounters(index),
 });

@@ -17,11 +17,13 @@ import type { BusEvent, IpPort, LabelPort, LogMessage, PolicyPort, UdpPort } fro
 import type { Tcp } from "../protocols/tcp/index.ts";
 import type { Pdu } from "../wire/pdu.ts";
 import type { Bus } from "./bus.ts";
+import type { Cdp } from "./cdp.ts";
 import { type ContextHost, InstanceContext } from "./context.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { type InterfaceChange, InterfaceTable, receivedAddresses, type RouterInterface } from "./interface.ts";
 import { frameFor, untag } from "./interface-frames.ts";
 import { CounterTable } from "./interface-counters.ts";
+import { cdpOf, fabricOf } from "./layer-two.ts";
 import { linkMessages } from "./link-messages.ts";
 import { RouterLog } from "./log.ts";
 import type { NodeDeps, Pending } from "./node.ts";
@@ -29,6 +31,7 @@ import { PolicyWatch } from "./policy-watch.ts";
 import { type AnyDefinition, ProtocolSet } from "./protocol-set.ts";
 import { InstanceRib, RibWatchers } from "./rib-port.ts";
 import type { InterfaceCounters, ProtocolState, Router } from "./router-state.ts";
+import { type SwitchFabric, vlanNumber } from "./switch-fabric.ts";
 import { tcpFor } from "./tcp-service.ts";
 import { VerdictRing } from "./verdict-ring.ts";
 import { type Vrf, VrfTable } from "./vrf-table.ts";
@@ -67,6 +70,9 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   readonly #tcp = new Map<number, Tcp>();
   readonly #policy: PolicyPort;
   readonly #policyWatch = new PolicyWatch();
+  readonly cdp: Cdp;
+  /** Layer 2 of a switch. */
+  readonly switching: SwitchFabric | undefined;
   readonly #slaac = new Map<number, { address: bigint; length: number }[]>();
   readonly #duplicates = new Set<string>();
   #addressesDue = false;
@@ -81,6 +87,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     bus: Bus,
     ports: ReadonlyMap<string, PhysicalPort>,
     loaded: { readonly config: DeviceConfig; readonly origins: ConfigOrigins },
+    kind: "router" | "switch" = "router",
   ) {
     this.#deps = deps;
     this.bus = bus;
@@ -118,6 +125,8 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     this.labelTable = new LabelTable(this.tables, (vrf, address) => this.#vrfs.byId(vrf)?.fibs[familyOf(address)]);
     this.labels = this.#labelPort();
     this.engine = createEngine(this);
+    this.cdp = cdpOf(this, kind);
+    this.switching = kind === "switch" ? fabricOf(this) : undefined;
     this.#protocols = new ProtocolSet(definitions, {
       context: (definition, key, vrf) => {
         const found = this.#vrfs.named(vrf);
@@ -205,6 +214,8 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       if (before?.up !== after?.up || before?.mpls !== after?.mpls || before?.vrf !== after?.vrf)
         this.tables.interfaceChanged(index);
       this.engine.interfaceChanged(before, after);
+      this.switching?.portChanged(before, after);
+      this.cdp.interfaceChanged(after, before);
     }
     for (const { before, after } of changes) this.#notify(before, after);
     this.#deps.changed("interface");
@@ -236,6 +247,11 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     const port = this.#interfaces.at(from.index);
     if (port === undefined || !this.#alive) return;
     this.#counters.input(port.index, frame.length);
+    if (this.cdp.takes(port, frame)) return;
+    if (this.switching?.bridges(port) === true) {
+      this.switching.receive(port, frame);
+      return;
+    }
     const { index, frame: inner } = untag(this.#interfaces, port, frame);
     if (index !== port.index) this.#counters.input(index, inner.length);
     this.engine.receive(index, inner);
@@ -243,12 +259,23 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   transmit(index: number, frame: Pdu): void {
     const out = this.#interfaces.at(index);
     if (out === undefined || !out.up || !this.#alive) return;
+    if (out.kind === "vlan" && this.switching !== undefined) {
+      this.#counters.output(index, frame.length);
+      this.switching.send(vlanNumber(out), frame);
+      return;
+    }
     const physical = out.parent === null ? out : this.#interfaces.at(out.parent);
     if (physical === undefined) return;
     const tagged = frameFor(out, frame);
     this.#counters.output(physical.index, tagged.length);
     if (physical !== out) this.#counters.output(out.index, frame.length);
     this.#cables[physical.index]?.link?.send(tagged);
+  }
+
+  /** A frame for a VLAN interface of a switch. */
+  deliver(to: RouterInterface, frame: Pdu): void {
+    this.#counters.input(to.index, frame.length);
+    this.engine.receive(to.index, frame);
   }
 
   // --- what the engine and the contexts ask ---

@@ -9,6 +9,8 @@ import type { CandidateVerdict } from "../forwarding/rib-tables.ts";
 import type { FibEntry, LabelEntry, Route } from "../forwarding/route.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { InterfaceView, Protocol } from "../protocols/protocol.ts";
+import type { Cdp } from "./cdp.ts";
+import type { SwitchFabric } from "./switch-fabric.ts";
 
 export interface RouteRow {
   readonly route: Route;
@@ -92,6 +94,9 @@ export interface Router {
   /** The label that a neighbour wants for a prefix of the global table (3 is implicit null); undefined without one. */
   imposed(prefix: Prefix, interface_: number, gateway: Ip): number | undefined;
   readonly engine: EngineState;
+  readonly cdp: Pick<Cdp, "neighbors">;
+  /** Layer 2 of a switch; undefined on a router. */
+  readonly switching: Pick<SwitchFabric, "macAddresses" | "vlans" | "trunks"> | undefined;
   counters(interface_: number): InterfaceCounters;
   /** Recent verdicts, oldest first, and packets dropped by reason. */
   verdicts(): readonly Verdict[];

@@ -115,6 +115,12 @@ const VIEWS = new Map<string, View>([
         since: row.since,
       })),
   ],
+  ["cdp", (core) => core.cdp.neighbors().map((n) => ({ ...n, addresses: n.addresses.map(formatIp) }))],
+  [
+    "mac-addresses",
+    (core) => (core.switching?.macAddresses() ?? []).map((r) => ({ ...r, mac: formatMacDotted(r.mac) })),
+  ],
+  ["vlans", (core) => (core.switching?.vlans() ?? []).map((v) => ({ ...v, ports: [...v.ports] }))],
   ["log", (core) => core.logBuffer.records.map((r) => ({ ...r }))],
   [
     "drops",

@@ -31,7 +31,7 @@ const EXAMPLES = ["GigabitEthernet0/0", "FastEthernet0/0", "Ethernet0/0", "Seria
 export class RouterNode implements SimNode {
   readonly id: number;
   readonly name: string;
-  readonly kind = "router";
+  readonly kind: "router" | "switch";
   readonly bus = new Bus();
   readonly #deps: NodeDeps;
   readonly #skin: Skin;
@@ -43,7 +43,8 @@ export class RouterNode implements SimNode {
   #core: RouterCore | null = null;
   readonly #sessions = new Set<RouterConsoleSession>();
 
-  constructor(deps: NodeDeps, skin: Skin, definitions: readonly AnyDefinition[]) {
+  constructor(deps: NodeDeps, skin: Skin, definitions: readonly AnyDefinition[], kind: "router" | "switch" = "router") {
+    this.kind = kind;
     this.#deps = deps;
     this.id = deps.id;
     this.name = deps.name;
@@ -91,7 +92,7 @@ export class RouterNode implements SimNode {
   #load(): LoadedConfiguration {
     return this.#skin.load(this.#startup.text, this.#startup.file, {
       name: this.name,
-      kind: "router",
+      kind: this.kind,
       hardware: this.ports(),
     });
   }
@@ -118,7 +119,7 @@ export class RouterNode implements SimNode {
     // The running configuration is edited in place: the next power-on reads the text again.
     this.#loaded = null;
     const ports = new Map([...this.#ports].sort(([a], [b]) => compareInterfaceNames(a, b)));
-    const core = new RouterCore(this.#deps, this.#definitions, this.bus, ports, loaded);
+    const core = new RouterCore(this.#deps, this.#definitions, this.bus, ports, loaded, this.kind);
     this.#core = core;
     core.apply();
     for (const session of this.#sessions) session.restart();

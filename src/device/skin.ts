@@ -74,5 +74,8 @@ export interface RouterConsole {
     name: string,
     args?: Readonly<Record<string, unknown>>,
   ): boolean;
+  /** Forgets what CDP or the switch has learnt. */
+  clearCdp(): void;
+  clearMacAddresses(filter?: { readonly port?: number; readonly vlan?: number; readonly mac?: number }): void;
   clearCounters(interface_: number | null): void;
 }

@@ -3,7 +3,13 @@ import { machine } from "../protocols/machine.ts";
 
 /** ABSENT is the absence of an entry; REFRESH asks again, by unicast, before a known mapping expires. */
 export type ArpState = "ABSENT" | "INCOMPLETE" | "RESOLVED" | "REFRESH";
-export type ArpEvent = "PacketToSend" | "MappingHeard" | "RetryTimer" | "RetryTimerLast" | "AgeTimer";
+export type ArpEvent =
+  | "PacketToSend"
+  | "MappingHeard"
+  | "RetryTimer"
+  | "RetryTimerLast"
+  | "AgeTimer"
+  | "AgeTimerUnused";
 export type ArpAction =
   | "create"
   | "record"
@@ -17,7 +23,7 @@ export type ArpAction =
 
 export const arpMachine = machine<ArpState, ArpEvent, ArpAction>(
   ["ABSENT", "INCOMPLETE", "RESOLVED", "REFRESH"],
-  ["PacketToSend", "MappingHeard", "RetryTimer", "RetryTimerLast", "AgeTimer"],
+  ["PacketToSend", "MappingHeard", "RetryTimer", "RetryTimerLast", "AgeTimer", "AgeTimerUnused"],
   [
     { in: "ABSENT", on: "PacketToSend", do: ["create", "requestBroadcast", "startRetry"], to: "INCOMPLETE" },
     { in: "ABSENT", on: "MappingHeard", do: ["create", "record", "startAge"], to: "RESOLVED" },
@@ -27,6 +33,7 @@ export const arpMachine = machine<ArpState, ArpEvent, ArpAction>(
     { in: "INCOMPLETE", on: "RetryTimer", do: ["requestBroadcast", "startRetry"], to: "same" },
     { in: "INCOMPLETE", on: "RetryTimerLast", do: ["reportUnreachable", "discard"], to: "ABSENT" },
     { in: "RESOLVED", on: "AgeTimer", do: ["requestUnicast", "startRetry"], to: "REFRESH" },
+    { in: "RESOLVED", on: "AgeTimerUnused", do: ["discard"], to: "ABSENT" },
     { in: "REFRESH", on: "RetryTimer", do: ["requestUnicast", "startRetry"], to: "same" },
     { in: "REFRESH", on: "RetryTimerLast", do: ["discard"], to: "ABSENT" },
   ],

@@ -29,6 +29,8 @@ interface Entry {
   mac: Mac;
   since: Instant;
   requests: number;
+  /** Since the last time the mapping was heard. */
+  used: boolean;
   readonly waiting: Waiting[];
   readonly timer: Timer;
 }
@@ -59,7 +61,10 @@ export class ArpCache {
   /** The link address of a neighbour, or -1 when it is not known. */
   find(out: InterfaceView, address: number): Mac {
     const entry = this.#tables.get(out.index)?.get(address);
-    if (entry !== undefined && (entry.state === "RESOLVED" || entry.state === "REFRESH")) return entry.mac;
+    if (entry !== undefined && (entry.state === "RESOLVED" || entry.state === "REFRESH")) {
+      entry.used = true;
+      return entry.mac;
+    }
     return this.#static.size === 0 ? -1 : (this.#static.get(`${out.vrf} ${address}`) ?? -1);
   }
   /** Asks for a neighbour; the packet waits for the answer. */
@@ -209,6 +214,7 @@ export class ArpCache {
       mac: -1,
       since: this.#host.now(),
       requests: 0,
+      used: false,
       waiting: [],
       timer: this.#host.timer(`arp ${index} ${address}`, () => this.#expired(entry)),
     };
@@ -216,7 +222,9 @@ export class ArpCache {
     return entry;
   }
   #expired(entry: Entry): void {
-    if (entry.state === "RESOLVED") this.#fire(entry, "AgeTimer", entry.mac);
+    // Linux lets a mapping go that nobody has used; IOS keeps every one fresh.
+    const idle = this.#host.style === "linux" && !entry.used;
+    if (entry.state === "RESOLVED") this.#fire(entry, idle ? "AgeTimerUnused" : "AgeTimer", entry.mac);
     else this.#fire(entry, entry.requests >= REQUESTS ? "RetryTimerLast" : "RetryTimer", entry.mac);
   }
   #fire(entry: Entry, event: ArpEvent, mac: Mac): void {
@@ -253,6 +261,7 @@ export class ArpCache {
         entry.timer.start(RETRY_INTERVAL);
         return;
       case "startAge": {
+        entry.used = false;
         const life = seconds(this.#host.settings(entry.interface).arpTimeout);
         entry.timer.start(
           life > 2 * REFRESH_BEFORE ? life - REFRESH_BEFORE : Math.max(RETRY_INTERVAL, Math.floor(life / 2)),

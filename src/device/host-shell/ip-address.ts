@@ -55,7 +55,9 @@ const show = (context: ShellContext, options: IpOptions, args: readonly string[]
       context.print(`${i.name.padEnd(16)} ${linkState(i).padEnd(14)} ${list}\n`);
     } else {
       const [first = "", second = ""] = linkLines(i, false);
-      context.print(options.family === null ? `${first}\n${second}\n` : `${first}\n`);
+      // For IPv6 alone iproute2 leaves out what is not IPv6's.
+      if (options.family === "ipv6") context.print(`${first.replace(/ qdisc \S+/, "").replace(/ group \S+/, "")}\n`);
+      else context.print(options.family === null ? `${first}\n${second}\n` : `${first}\n`);
       for (const a of addresses) context.print(addressLines(core, i, a));
     }
   }

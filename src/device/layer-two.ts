@@ -1,0 +1,34 @@
+// CDP and, on a switch, bridging: tied to a router core.
+import { Cdp } from "./cdp.ts";
+import type { RouterCore } from "./router-core.ts";
+import { SwitchFabric } from "./switch-fabric.ts";
+
+const VERSION =
+  "Cisco IOS Software, Hopwise Software (HOPWISE-UNIVERSALK9-M), Version 15.4(3)M, RELEASE SOFTWARE (fc1)";
+
+export const cdpOf = (core: RouterCore, kind: "router" | "switch"): Cdp =>
+  new Cdp({
+    mac: core.mac,
+    now: () => core.now(),
+    timer: (expire) => core.timer(expire),
+    random: (purpose) => core.random(purpose),
+    enabled: () => core.config.cdp,
+    interfaces: () => core.interfaces(),
+    about: () => ({ device: core.config.hostname, platform: "Hopwise", version: VERSION, kind }),
+    nativeVlan: (port) => {
+      if (kind === "router") return null;
+      const settings = core.config.interfaces.get(port.name)?.switchport;
+      return settings === undefined ? 1 : settings.mode === "trunk" ? settings.native : settings.access;
+    },
+    send: (port, frame) => core.transmit(port.index, frame),
+  });
+
+export const fabricOf = (core: RouterCore): SwitchFabric =>
+  new SwitchFabric({
+    now: () => core.now(),
+    config: () => core.config,
+    interfaces: () => core.interfaces(),
+    output: (port, frame) => core.transmit(port.index, frame),
+    deliver: (to, frame) => core.deliver(to, frame),
+    verdict: (verdict) => core.verdict(verdict),
+  });
