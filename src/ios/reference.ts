@@ -1,0 +1,101 @@
+// The command reference, generated from the command table: docs/commands.md and the site.
+import type { Command, ConfigMode } from "./command.ts";
+import { topics } from "./commands.ts";
+import { type Grammar, compileGrammar, type Part, type Sequence } from "./grammar.ts";
+import { MODES } from "./modes.ts";
+
+export interface ReferenceRow {
+  readonly topic: string;
+  /** Prompt without the host name: "(config-if)#", "#", ">". */
+  readonly prompt: string;
+  readonly mode: ConfigMode | "exec" | "privileged";
+  /** "ip ospf cost <1-65535>" */
+  readonly syntax: string;
+  readonly effect: "full" | "kept";
+  readonly negatable: boolean;
+}
+
+const partText = (part: Part): string => {
+  switch (part.kind) {
+    case "word":
+      return part.text;
+    case "choice":
+      return part.words.length === 1 ? part.words[0]!.text : `{${part.words.map((w) => w.text).join(" | ")}}`;
+    case "parameter": {
+      const named = part.type.name === "word" || part.type.name === "line" || part.type.name === "interface";
+      const shown = named ? part.name.toUpperCase() : part.type.placeholder;
+      return part.many ? `${shown} ...` : shown;
+    }
+    case "either":
+      return `{${part.groups.map(sequenceText).join(" | ")}}`;
+    case "options":
+      return part.groups.map((group) => `[${sequenceText(group)}]`).join(" ");
+  }
+};
+const sequenceText = (sequence: Sequence): string => sequence.map(partText).join(" ");
+/** A grammar as people read it. */
+export const syntaxText = (grammar: Grammar): string => sequenceText(grammar.parts);
+
+const rowOf = (topic: string, command: Command): ReferenceRow => {
+  const syntax = syntaxText(compileGrammar(command.grammar, command.help));
+  if (command.kind === "config")
+    return {
+      topic,
+      prompt: `(${MODES[command.mode].prompt({ name: "", kind: "extended" })})#`,
+      mode: command.mode,
+      syntax,
+      effect: command.effect,
+      negatable: command.unset !== undefined,
+    };
+  const privileged = (command.level ?? (command.kind === "show" ? "user" : "privileged")) === "privileged";
+  return {
+    topic,
+    prompt: privileged ? "#" : ">",
+    mode: privileged ? "privileged" : "exec",
+    syntax,
+    effect: "full",
+    negatable: false,
+  };
+};
+export const referenceRows = (): readonly ReferenceRow[] =>
+  topics.flatMap((topic) => topic.commands.map((command) => rowOf(topic.name, command)));
+
+const cell = (text: string): string => `\`${text.replaceAll("|", "\\|")}\``;
+
+/** The whole reference as Markdown. */
+export const commandReference = (): string => {
+  const rows = referenceRows();
+  const exec = rows.filter((r) => r.mode === "exec" || r.mode === "privileged");
+  const config = rows.filter((r) => r.mode !== "exec" && r.mode !== "privileged");
+  const out = [
+    "# Commands of the IOS-like console",
+    "",
+    "Generated from the command table in `src/ios`; `npx vitest run -u tests/ios/reference.test.ts` writes it again.",
+    "",
+    "`{a | b}` is one of several, `[a]` may be left out, neighbouring `[...]` come in any order, capitals stand for values.",
+    "Keywords may be abbreviated. A command marked *kept* has no effect here: it is accepted, kept and printed back, so that",
+    "real configurations can be pasted unchanged.",
+    "",
+    `${rows.length} commands, ${config.filter((r) => r.effect === "full").length} of them configuration commands with an effect.`,
+    "",
+    "## Exec commands",
+    "",
+    "| Level | Command |",
+    "|---|---|",
+    ...[...exec]
+      .sort((a, b) => (a.syntax < b.syntax ? -1 : a.syntax > b.syntax ? 1 : 0))
+      .map((r) => `| \`${r.prompt}\` | ${cell(r.syntax)} |`),
+    "",
+    "## Configuration commands",
+    "",
+    "In the order of the running configuration. Every mode also knows `exit`, `end`, `do` and `default`.",
+  ];
+  for (const topic of topics) {
+    const own = config.filter((r) => r.topic === topic.name);
+    if (own.length === 0) continue;
+    out.push("", `### ${topic.name}`, "", "| Mode | Command | `no` | Effect |", "|---|---|---|---|");
+    for (const r of own)
+      out.push(`| \`${r.prompt}\` | ${cell(r.syntax)} | ${r.negatable ? "yes" : "no"} | ${r.effect} |`);
+  }
+  return `${out.join("\n")}\n`;
+};
