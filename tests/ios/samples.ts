@@ -1,5 +1,5 @@
 // Lines that exercise a grammar: every alternative, every optional group alone, all of them together.
-import type { Part, Sequence } from "../../src/ios/grammar.ts";
+import type { Grammar, Part, Sequence } from "../../src/ios/grammar.ts";
 
 const BY_NAME: Readonly<Record<string, string>> = {
   mask: "255.255.255.0",
@@ -9,6 +9,8 @@ const BY_NAME: Readonly<Record<string, string>> = {
   how: "add",
   linkLocal: "FE80::7",
   list: "20",
+  neighbor: "192.0.2.9",
+  types: "internal",
 };
 const BY_TYPE: Readonly<Record<string, string>> = {
   ipv4: "10.7.0.9",
@@ -28,7 +30,18 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   line: "some text of 7 words",
   interface: "Loopback7",
 };
+/** By words of the grammar: what its free words must look like. */
+const BY_GRAMMAR: readonly (readonly [RegExp, string, string])[] = [
+  [/^ip extcommunity-list (?!expanded)/, "values", "rt 64999:7"],
+  [/large-community/, "values", "64999:7:7"],
+  [/community/, "values", "64999:7"],
+  [/^neighbor .* peer-group/, "neighbor", "GROUP7"],
+  [/^set metric/, "value", "50"],
+];
+let grammarText = "";
 const token = (part: Extract<Part, { kind: "parameter" }>): string => {
+  const special = BY_GRAMMAR.find(([pattern, name]) => name === part.name && pattern.test(grammarText));
+  if (special !== undefined) return special[2];
   const named = BY_NAME[part.name];
   if (named !== undefined && part.type.name !== "mask" && !/^\d/.test(part.type.name)) return named;
   const typed = BY_TYPE[part.type.name];
@@ -65,6 +78,7 @@ const sequences = (sequence: Sequence): readonly (readonly string[])[] => {
   });
   return out;
 };
-export const sampleLines = (parts: Sequence): readonly string[] => [
-  ...new Set(sequences(parts).map((s) => s.join(" "))),
-];
+export const sampleLines = (grammar: Grammar): readonly string[] => {
+  grammarText = grammar.text;
+  return [...new Set(sequences(grammar.parts).map((s) => s.join(" ")))];
+};
