@@ -121,6 +121,7 @@ export class RouteTable {
       const made: OspfRouteDetail = {
         area: path.area,
         advertisingRouter: path.advertisingRouter,
+        from: path.advertisingRouter,
         forwardMetric,
         ...(inVrf ? { ospf: this.#info(path) } : {}),
       };
@@ -134,7 +135,7 @@ export class RouteTable {
     }
     let detail = shared.get(path.advertisingRouter);
     if (detail === undefined) {
-      detail = { area: path.area, advertisingRouter: path.advertisingRouter, forwardMetric: null };
+      detail = { area: path.area, advertisingRouter: path.advertisingRouter, from: path.advertisingRouter, forwardMetric: null };
       shared.set(path.advertisingRouter, detail);
     }
     return detail;

@@ -11,6 +11,8 @@ export interface OspfRouteDetail {
   /** 0 for AS-external routes. */
   readonly area: number;
   readonly advertisingRouter: number;
+  /** The same, as `show ip route` looks for it in any protocol's routes. */
+  readonly from: number;
   /** E2 and N2: the cost of reaching the border router or forwarding address; null for the others. */
   readonly forwardMetric: number | null;
   /** In a VRF: what a PE hands over to BGP. */

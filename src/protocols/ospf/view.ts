@@ -15,6 +15,7 @@ import type { NeighborState } from "./neighbor-machine.ts";
 import type { Rejection } from "./rejection.ts";
 import type { OspfRoute, RouterRoute } from "./route-table.ts";
 import { calculate } from "./routes.ts";
+import { UNREACHABLE } from "./spf.ts";
 import { transitAreaOf } from "./virtual-link.ts";
 
 export interface OspfLsaView {
@@ -58,6 +59,8 @@ export interface OspfInterfaceView {
   readonly address: number;
   readonly length: number;
   readonly unnumbered: boolean;
+  /** Far end of a virtual or sham link; 0 otherwise. */
+  readonly remote: number;
   readonly type: InterfaceType;
   readonly up: boolean;
   readonly lineUp: boolean;
@@ -102,6 +105,8 @@ export interface OspfAreaView {
   readonly transit: boolean;
   readonly translating: boolean;
   readonly spfRuns: number;
+  /** Router ids and, by address, networks that the last shortest-path tree reaches; this router included. */
+  readonly reachable: readonly number[];
   readonly ranges: readonly {
     readonly prefix: Prefix;
     readonly advertise: boolean;
@@ -115,6 +120,8 @@ export interface OspfVirtualLinkView {
   readonly name: string;
   readonly remoteRouterId: number;
   readonly transitArea: number;
+  /** The interface its packets leave by; null while it is down. */
+  readonly via: string | null;
   readonly interface: OspfInterfaceView;
 }
 export interface OspfView {
@@ -194,6 +201,7 @@ const interfaceView = (i: OspfInterface): OspfInterfaceView => {
     address: i.address,
     length: i.length,
     unnumbered: i.unnumbered,
+    remote: i.remote,
     type: i.type,
     up: i.state !== "Down",
     lineUp: i.link?.up ?? i.state !== "Down",
@@ -266,6 +274,7 @@ export const viewOf = (instance: OspfInstance): OspfView => {
       transit: area.transit,
       translating: area.translating,
       spfRuns: area.spfRuns,
+      reachable: area.tree === null ? [] : area.tree.graph.lsas.filter((_, v) => area.tree!.distance[v] !== UNREACHABLE).map((l) => l.id),
       ranges: area.config.ranges.map((r) => ({
         prefix: r.prefix,
         advertise: r.advertise,
@@ -282,6 +291,7 @@ export const viewOf = (instance: OspfInstance): OspfView => {
         name: i.name,
         remoteRouterId: i.remoteRouterId,
         transitArea: transitAreaOf(instance, i)?.id ?? 0,
+        via: transitAreaOf(instance, i)?.interfaces.find((x) => x.address === i.address)?.shownName ?? null,
         interface: interfaceView(i),
       })),
     borderRouters,

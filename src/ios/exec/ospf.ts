@@ -1,0 +1,44 @@
+// clear ip ospf … and debug ip ospf …
+import { type Command, debugging, exec } from "../command.ts";
+
+const CLEAR = ["Reset functions", "IP", "OSPF clear commands"];
+const DEBUG = ["IP information", "OSPF information"];
+const key = (process: number | undefined): string | null => (process === undefined ? null : String(process));
+
+const trace = (words: string, help: string, title: string): readonly Command[] =>
+  debugging(`ip ospf ${words}`, [...DEBUG, help], `ip ospf ${words}`, title);
+
+export const commands: readonly Command[] = [
+  exec({
+    grammar: "clear ip ospf [<process:1-65535>] process",
+    help: [...CLEAR, "Process ID", "Reset OSPF process"],
+    run: (session, { process }) => {
+      const which = process === undefined ? "ALL OSPF processes" : `OSPF process ${process}`;
+      // IOS wants "yes" here, and takes Enter for the default, no.
+      session.ask(`Reset ${which}? [no]: `, (answer) => {
+        if (/^y(?:es?)?$/i.test(answer.trim())) session.device.protocolCommand("ospf", key(process), "clear process");
+      });
+    },
+  }),
+  exec({
+    grammar: "clear ip ospf [<process:1-65535>] counters",
+    help: [...CLEAR, "Process ID", "OSPF counters"],
+    run: (session, { process }) => {
+      session.device.protocolCommand("ospf", key(process), "clear counters");
+    },
+  }),
+  exec({
+    grammar: "clear ip ospf [<process:1-65535>] redistribution",
+    help: [...CLEAR, "Process ID", "Clear OSPF route redistribution"],
+    run: (session, { process }) => {
+      session.device.protocolCommand("ospf", key(process), "clear redistribution");
+    },
+  }),
+  ...trace("adj", "OSPF adjacency", "OSPF adjacency debugging"),
+  ...trace("hello", "OSPF hello", "OSPF hello debugging"),
+  ...trace("packet", "OSPF packets", "OSPF packet debugging"),
+  ...trace("events", "OSPF events", "OSPF events debugging"),
+  ...trace("spf", "OSPF SPF", "OSPF SPF debugging"),
+  ...trace("lsa-generation", "OSPF LSA generation", "OSPF LSA generation debugging"),
+  ...trace("flood", "OSPF flooding", "OSPF flooding debugging"),
+];
