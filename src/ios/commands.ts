@@ -22,6 +22,7 @@ import * as vrf from "./config/vrf.ts";
 import * as basic from "./exec/basic.ts";
 import * as clear from "./exec/clear.ts";
 import * as ldpExec from "./exec/ldp.ts";
+import * as ospfExec from "./exec/ospf.ts";
 import * as ping from "./exec/ping.ts";
 import * as traceroute from "./exec/traceroute.ts";
 import * as showLdp from "./show/ldp.ts";
@@ -34,6 +35,10 @@ import * as ipv6Show from "./show/ipv6.ts";
 import * as system from "./show/system.ts";
 import * as tables from "./show/tables.ts";
 import * as vrfShow from "./show/vrf.ts";
+import * as ospfDatabase from "./show/ospf-database.ts";
+import * as ospfInterfaces from "./show/ospf-interface.ts";
+import * as ospfNeighbors from "./show/ospf-neighbor.ts";
+import * as ospfProcess from "./show/ospf-process.ts";
 
 export interface Topic {
   readonly name: string;
@@ -76,7 +81,14 @@ export const topics: readonly Topic[] = [
     tables.commands,
     vrfShow.commands,
   ),
-  topic("ospf-exec"),
+  topic(
+    "ospf-exec",
+    ospfProcess.commands,
+    ospfNeighbors.commands,
+    ospfInterfaces.commands,
+    ospfDatabase.commands,
+    ospfExec.commands,
+  ),
   topic("rip-exec"),
   topic("bgp-exec"),
   topic("ldp-exec", showLdp.commands, showMpls.commands, showTcp.commands, ldpExec.commands),

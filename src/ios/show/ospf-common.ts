@@ -15,10 +15,12 @@ export const processes = (router: Router, process: number | undefined): readonly
     .map((p) => p.protocol.view() as OspfView)
     .filter((v) => v.routerId !== 0 || v.shutdown)
     .sort((a, b) => a.process - b.process);
-  if (process !== undefined && views.length === 0) throw new Refused(`%OSPF: Router process ${process} is not running, please configure a router-id`);
+  if (process !== undefined && views.length === 0)
+    throw new Refused(`%OSPF: Router process ${process} is not running, please configure a router-id`);
   return views;
 };
-export const title = (v: OspfView): string => `\n            OSPF Router with ID (${formatIpv4(v.routerId)}) (Process ID ${v.process})\n`;
+export const title = (v: OspfView): string =>
+  `\n            OSPF Router with ID (${formatIpv4(v.routerId)}) (Process ID ${v.process})\n`;
 
 const pad = (n: number): string => String(n).padStart(2, "0");
 /** "00:00:33" */
@@ -27,7 +29,8 @@ export const clock = (nanoseconds: number): string => {
   return `${pad(Math.floor(s / 3600))}:${pad(Math.floor(s / 60) % 60)}:${pad(s % 60)}`;
 };
 /** "00:00:33.120" */
-export const preciseClock = (nanoseconds: number): string => `${clock(nanoseconds)}.${String(Math.floor(nanoseconds / 1e6) % 1000).padStart(3, "0")}`;
+export const preciseClock = (nanoseconds: number): string =>
+  `${clock(nanoseconds)}.${String(Math.floor(nanoseconds / 1e6) % 1000).padStart(3, "0")}`;
 
 export const neighborStates = {
   Down: "DOWN",
@@ -55,7 +58,9 @@ export const interfaceStates = {
   DR: "DR",
 } as const;
 export const stateText = (i: OspfInterfaceView): string =>
-  i.state === "Point-to-point" && i.type.startsWith("point-to-multipoint") ? "POINT_TO_MULTIPOINT" : interfaceStates[i.state];
+  i.state === "Point-to-point" && i.type.startsWith("point-to-multipoint")
+    ? "POINT_TO_MULTIPOINT"
+    : interfaceStates[i.state];
 export const networkTypes = {
   broadcast: "BROADCAST",
   "non-broadcast": "NON_BROADCAST",

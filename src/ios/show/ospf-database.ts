@@ -66,14 +66,16 @@ const last = (l: OspfLsaView): string => {
   if (l.body.kind === "external") return ` ${l.body.tag}`;
   return l.type >= 9 ? ` ${l.id & 0xffffff}` : "";
 };
-const lastHeading = (type: number): string => (type === 1 ? " Link count" : type === 5 || type === 7 ? " Tag" : type >= 9 ? " Opaque ID" : "");
+const lastHeading = (type: number): string =>
+  type === 1 ? " Link count" : type === 5 || type === 7 ? " Tag" : type >= 9 ? " Opaque ID" : "";
 const line = (l: OspfLsaView): string =>
   `${formatIpv4(l.id).padEnd(15)} ${formatIpv4(l.advertisingRouter).padEnd(15)} ${`${l.age}${l.doNotAge ? "  (DNA)" : ""}`.padEnd(11)} 0x${hex(l.sequence, 8)} 0x${hex(l.checksum, 6)}${last(l)}`;
 const renderTable = (v: OspfDatabaseView): string =>
   v.processes
     .map(({ process, sections }) => {
       const parts = sections.map(
-        (s) => `\n\t\t${s.heading}\n\nLink ID         ADV Router      Age         Seq#       Checksum${lastHeading(s.type)}\n${s.lsas.map(line).join("\n")}\n`,
+        (s) =>
+          `\n\t\t${s.heading}\n\nLink ID         ADV Router      Age         Seq#       Checksum${lastHeading(s.type)}\n${s.lsas.map(line).join("\n")}\n`,
       );
       return title(process) + parts.join("");
     })
@@ -82,17 +84,27 @@ const renderTable = (v: OspfDatabaseView): string =>
 /** The calculation looks at it: its originator is reachable, and for summaries and externals a route comes of it. */
 const isUsed = (process: OspfView, area: OspfAreaView | null, l: OspfLsaView): boolean => {
   if (l.advertisingRouter === process.routerId && l.type !== 2) return false;
-  const reachable = process.areas.some((a) => (area === null || a.area === area.area) && a.reachable.includes(l.type === 2 ? l.id : l.advertisingRouter));
+  const reachable = process.areas.some(
+    (a) => (area === null || a.area === area.area) && a.reachable.includes(l.type === 2 ? l.id : l.advertisingRouter),
+  );
   const { body } = l;
   if (body.kind === "summary" && l.type === 4) return reachable && process.borderRouters.some((r) => r.id === l.id);
   if (body.kind !== "summary" && body.kind !== "external") return reachable;
   const length = lengthOfMask(body.mask);
-  return process.routes.some((r) => r.prefix.length === length && r.prefix.address === (l.id & body.mask) >>> 0 && r.subtype !== "intra" && (body.kind === "summary" ? r.subtype === "inter" : r.subtype !== "inter"));
+  return process.routes.some(
+    (r) =>
+      r.prefix.length === length &&
+      r.prefix.address === (l.id & body.mask) >>> 0 &&
+      r.subtype !== "intra" &&
+      (body.kind === "summary" ? r.subtype === "inter" : r.subtype !== "inter"),
+  );
 };
 const renderDetail = (v: OspfDatabaseView): string =>
   v.processes
     .map(({ process, sections }) => {
-      const parts = sections.map((s) => `\n\t\t${s.heading}\n\n${s.lsas.map((l) => lsaText(l, isUsed(process, s.area, l))).join("\n")}\n`);
+      const parts = sections.map(
+        (s) => `\n\t\t${s.heading}\n\n${s.lsas.map((l) => lsaText(l, isUsed(process, s.area, l))).join("\n")}\n`,
+      );
       return title(process) + parts.join("");
     })
     .join("");
@@ -112,28 +124,46 @@ const countLine = (name: string, lsas: readonly OspfLsaView[]): string =>
 const renderSummary = (v: OspfDatabaseView): string =>
   v.processes
     .map(({ process: p }) => {
-      const prefixes = (lsas: readonly OspfLsaView[], type: number): number => lsas.filter((l) => l.type === type && l.advertisingRouter === p.routerId).length;
+      const prefixes = (lsas: readonly OspfLsaView[], type: number): number =>
+        lsas.filter((l) => l.type === type && l.advertisingRouter === p.routerId).length;
       const tables = p.areas.map((a) => {
         const all = [...a.database, ...a.interfaces.flatMap((i) => i.links)];
         return [
           `Area ${areaText(a.area)} database summary`,
           COUNT_HEADER,
           ...summaryRows.flatMap(([name, type]) => [
-            countLine(name, all.filter((l) => l.type === type)),
+            countLine(
+              name,
+              all.filter((l) => l.type === type),
+            ),
             ...(type === 7 ? [`    Prefixes redistributed in Type-7  ${prefixes(all, 7)}`] : []),
           ]),
           countLine("Subtotal", all),
           "",
         ].join("\n");
       });
-      const everything = [...p.areas.flatMap((a) => [...a.database, ...a.interfaces.flatMap((i) => i.links)]), ...p.external];
+      const everything = [
+        ...p.areas.flatMap((a) => [...a.database, ...a.interfaces.flatMap((i) => i.links)]),
+        ...p.external,
+      ];
       const whole = [
         `Process ${p.process} database summary`,
         COUNT_HEADER,
-        ...summaryRows.map(([name, type]) => countLine(name, everything.filter((l) => l.type === type))),
-        countLine("Type-5 Ext", p.external.filter((l) => l.type === 5)),
+        ...summaryRows.map(([name, type]) =>
+          countLine(
+            name,
+            everything.filter((l) => l.type === type),
+          ),
+        ),
+        countLine(
+          "Type-5 Ext",
+          p.external.filter((l) => l.type === 5),
+        ),
         `      Prefixes redistributed in Type-5  ${prefixes(p.external, 5)}`,
-        countLine("Opaque AS", p.external.filter((l) => l.type === 11)),
+        countLine(
+          "Opaque AS",
+          p.external.filter((l) => l.type === 11),
+        ),
         `  ${"Non-self".padEnd(13)} ${everything.filter((l) => l.advertisingRouter !== p.routerId).length}`,
         countLine("Total", everything),
       ].join("\n");
@@ -142,7 +172,11 @@ const renderSummary = (v: OspfDatabaseView): string =>
     .join("");
 
 const HELP = [...OSPF_HELP, "Process ID number", "OSPF area ID", "Database summary"];
-const WHO_HELP = ["Self-originated link states", "Advertising Router link states", "Advertising Router (as an IP address)"];
+const WHO_HELP = [
+  "Self-originated link states",
+  "Advertising Router link states",
+  "Advertising Router (as an IP address)",
+];
 const BASE = "show ip ospf [<process:1-65535>] [<area:area>] database";
 const names: readonly (readonly [string, number, string])[] = [
   ["router", 1, "Router link states"],
@@ -175,7 +209,12 @@ const filterOf = (args: unknown, types?: readonly number[]): Filter => {
 };
 
 export const commands: readonly Command[] = [
-  show({ grammar: BASE, help: HELP, view: (router, args) => databaseView(router, filterOf(args)), render: renderTable }),
+  show({
+    grammar: BASE,
+    help: HELP,
+    view: (router, args) => databaseView(router, filterOf(args)),
+    render: renderTable,
+  }),
   show({
     grammar: `${BASE} self-originate`,
     help: [...HELP, WHO_HELP[0]!],

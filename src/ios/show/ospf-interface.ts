@@ -30,7 +30,12 @@ const adjacent = (i: OspfInterfaceView): string[] =>
   i.neighbors
     .filter((n) => n.state === "Full")
     .map((n) => {
-      const role = n.address === i.designatedRouter ? "  (Designated Router)" : n.address === i.backupDesignatedRouter ? "  (Backup Designated Router)" : "";
+      const role =
+        n.address === i.designatedRouter
+          ? "  (Designated Router)"
+          : n.address === i.backupDesignatedRouter
+            ? "  (Backup Designated Router)"
+            : "";
       return `    Adjacent with neighbor ${formatIpv4(n.routerId)}${role}`;
     });
 const authentication = (i: OspfInterfaceView): string[] => {
@@ -41,7 +46,8 @@ const authentication = (i: OspfInterfaceView): string[] => {
     i.keyId === 0 ? "      No key configured, using default key id 0" : `    Youngest key id is ${i.keyId}`,
   ];
 };
-const timers = (i: OspfInterfaceView): string => `Hello ${seconds(i.hello)}, Dead ${i.dead}, Wait ${i.dead}, Retransmit ${i.retransmit}`;
+const timers = (i: OspfInterfaceView): string =>
+  `Hello ${seconds(i.hello)}, Dead ${i.dead}, Wait ${i.dead}, Retransmit ${i.retransmit}`;
 
 const renderOne = (v: OspfView, area: number, i: OspfInterfaceView, index: number): string => {
   const elects = i.type === "broadcast" || i.type === "non-broadcast";
@@ -57,7 +63,9 @@ const renderOne = (v: OspfView, area: number, i: OspfInterfaceView, index: numbe
     out.push("  Loopback interface is treated as a stub Host");
     return out.join("\n");
   }
-  out.push(`  Transmit Delay is ${i.transmitDelay} sec, State ${stateText(i)}${elects ? `, Priority ${i.priority}` : ""}`);
+  out.push(
+    `  Transmit Delay is ${i.transmitDelay} sec, State ${stateText(i)}${elects ? `, Priority ${i.priority}` : ""}`,
+  );
   if (elects) {
     out.push(
       i.designatedRouter === 0
@@ -93,12 +101,21 @@ const renderAll = (v: OspfInterfacesView): string => {
   return rows.map((r) => `${renderOne(r.process, r.area, r.one, r.index)}\n`).join("");
 };
 
-const briefStates = { Down: "DOWN", Loopback: "LOOP", Waiting: "WAIT", "Point-to-point": "P2P", DROther: "DROTH", Backup: "BDR", DR: "DR" } as const;
+const briefStates = {
+  Down: "DOWN",
+  Loopback: "LOOP",
+  Waiting: "WAIT",
+  "Point-to-point": "P2P",
+  DROther: "DROTH",
+  Backup: "BDR",
+  DR: "DR",
+} as const;
 const renderBrief = (v: OspfInterfacesView): string => {
   const rows = rowsOf(v);
   if (rows.length === 0) return "";
   const lines = rows.map(({ process, area, one: i }) => {
-    const state = i.state === "Point-to-point" && i.type.startsWith("point-to-multipoint") ? "P2MP" : briefStates[i.state];
+    const state =
+      i.state === "Point-to-point" && i.type.startsWith("point-to-multipoint") ? "P2MP" : briefStates[i.state];
     const name = i.type === "virtual-link" ? i.name.replace("OSPF_", "") : shortInterfaceName(i.name);
     const address = i.unnumbered ? `Unnumbered ${name}` : addressText(i.address, i.length);
     const heard = i.neighbors.filter((n) => n.state !== "Down").length;

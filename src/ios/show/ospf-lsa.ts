@@ -69,7 +69,10 @@ const bodyLines = (l: OspfLsaView): string[] => {
         }),
       ];
     case "network":
-      return [`  Network Mask: /${lengthOfMask(body.mask) ?? "?"}`, ...body.attached.map((r) => `\tAttached Router: ${formatIpv4(r)}`)];
+      return [
+        `  Network Mask: /${lengthOfMask(body.mask) ?? "?"}`,
+        ...body.attached.map((r) => `\tAttached Router: ${formatIpv4(r)}`),
+      ];
     case "summary":
       return [`  Network Mask: /${lengthOfMask(body.mask) ?? "?"}`, `\tMTID: 0 \tMetric: ${body.metric} `];
     case "external":
@@ -87,6 +90,8 @@ const bodyLines = (l: OspfLsaView): string[] => {
       return [`  Opaque data: ${Array.from(body.octets, (b) => b.toString(16).padStart(2, "0")).join("")}`];
   }
 };
-export const ageText = (l: OspfLsaView): string => (l.doNotAge ? `${l.age} (DNA)` : l.age >= 3600 ? "MAXAGE(3600)" : String(l.age));
+export const ageText = (l: OspfLsaView): string =>
+  l.doNotAge ? `${l.age} (DNA)` : l.age >= 3600 ? "MAXAGE(3600)" : String(l.age);
 /** `used`: the route calculation takes it into account. */
-export const lsaText = (l: OspfLsaView, used: boolean): string => `${[...header(l, used, ageText(l)), ...bodyLines(l)].join("\n")}\n`;
+export const lsaText = (l: OspfLsaView, used: boolean): string =>
+  `${[...header(l, used, ageText(l)), ...bodyLines(l)].join("\n")}\n`;

@@ -18,7 +18,12 @@ export interface OspfNeighborsView {
   readonly one: boolean;
   readonly rows: readonly Row[];
 }
-const neighborsView = (router: Router, process: number | undefined, name: string | undefined, id: number | undefined): OspfNeighborsView => {
+const neighborsView = (
+  router: Router,
+  process: number | undefined,
+  name: string | undefined,
+  id: number | undefined,
+): OspfNeighborsView => {
   const rows: Row[] = [];
   for (const v of processes(router, process)) {
     let inProcess = 0;
@@ -40,7 +45,8 @@ const neighborsView = (router: Router, process: number | undefined, name: string
 
 const HEADER = "Neighbor ID     Pri   State           Dead Time   Address         Interface";
 const shownId = (n: OspfNeighborView): string => (n.routerId === 0 ? "N/A" : formatIpv4(n.routerId));
-const shownPriority = (i: OspfInterfaceView, n: OspfNeighborView): number => (i.type === "broadcast" || i.type === "non-broadcast" ? n.priority : 0);
+const shownPriority = (i: OspfInterfaceView, n: OspfNeighborView): number =>
+  i.type === "broadcast" || i.type === "non-broadcast" ? n.priority : 0;
 const renderTable = ({ rows }: OspfNeighborsView): string => {
   if (rows.length === 0) return "";
   const lines = rows.map(({ neighbor: n, interface: i }) => {
@@ -60,7 +66,9 @@ const renderDetail = ({ rows, now }: OspfNeighborsView): string =>
         `    Options is 0x${n.options.toString(16).toUpperCase()} in Hello (${optionBits(n.options)})`,
         ...(n.describedOptions === 0
           ? []
-          : [`    Options is 0x${n.describedOptions.toString(16).toUpperCase()} in DBD (${optionBits(n.describedOptions)})`]),
+          : [
+              `    Options is 0x${n.describedOptions.toString(16).toUpperCase()} in DBD (${optionBits(n.describedOptions)})`,
+            ]),
         ...(n.dead === null ? [] : [`    Dead timer due in ${clock(n.dead)}`]),
         `    Neighbor is up for ${clock(now - n.since)}`,
         `    Index ${index[0]}/${index[1]}, retransmission queue length ${n.retransmissionQueue}, number of retransmission ${n.retransmissions}`,

@@ -18,7 +18,11 @@ const view = (router: Router, args: unknown): OspfProcessesView => ({
   interfaces: router.interfaces().map((i) => [i.index, interfaceName(router, i.index)]),
 });
 
-const checksums = (lsas: readonly OspfLsaView[]): string => `Checksum Sum 0x${hex(lsas.reduce((n, l) => n + l.checksum, 0), 6)}`;
+const checksums = (lsas: readonly OspfLsaView[]): string =>
+  `Checksum Sum 0x${hex(
+    lsas.reduce((n, l) => n + l.checksum, 0),
+    6,
+  )}`;
 const withoutDc = (lsas: readonly OspfLsaView[]): number => lsas.filter((l) => (l.options & 0x20) === 0).length;
 const doNotAge = (lsas: readonly OspfLsaView[]): number => lsas.filter((l) => l.doNotAge).length;
 
@@ -73,7 +77,10 @@ const areaLines = (v: OspfView, a: OspfAreaView): string[] => {
     `\tSPF algorithm executed ${plural(a.spfRuns, "time")}`,
     "\tArea ranges are",
     ...a.ranges.map((r) => {
-      const cost = r.active && v.areaBorderRouter ? `Active(${r.cost ?? rangeCost(v, a, r.prefix)} - ${r.cost === null ? "computed" : "configured"})` : "Passive";
+      const cost =
+        r.active && v.areaBorderRouter
+          ? `Active(${r.cost ?? rangeCost(v, a, r.prefix)} - ${r.cost === null ? "computed" : "configured"})`
+          : "Passive";
       return `\t   ${formatPrefix(r.prefix)} ${cost} ${r.advertise ? "Advertise" : "DoNotAdvertise"}`;
     }),
     `\tNumber of LSA ${all.length}. ${checksums(all)}`,
@@ -104,7 +111,13 @@ const renderProcess = (v: OspfView): string => {
     " Supports Link-local Signaling (LLS)",
     " Supports area transit capability",
     " Supports NSSA (compatible with RFC 3101)",
-    ...(v.vrf.name === "" ? [] : [v.provider ? ` Connected to MPLS VPN Superbackbone, VRF ${v.vrf.name}` : ` Not connected to MPLS VPN Superbackbone, VRF ${v.vrf.name}`]),
+    ...(v.vrf.name === ""
+      ? []
+      : [
+          v.provider
+            ? ` Connected to MPLS VPN Superbackbone, VRF ${v.vrf.name}`
+            : ` Not connected to MPLS VPN Superbackbone, VRF ${v.vrf.name}`,
+        ]),
     " Event-log enabled, Maximum number of events: 1000, Mode: cyclic",
     ...roleLine(v),
     ...redistribution(v),
@@ -155,13 +168,24 @@ const renderBorders = (v: OspfProcessesView): string =>
         .flatMap((r) => {
           const what = (r.flags & 3) === 3 ? "ABR/ASBR" : (r.flags & 1) !== 0 ? "ABR" : "ASBR";
           const spf = p.areas.find((a) => a.area === r.area)?.spfRuns ?? 0;
-          return r.hops.map((h) => `${r.type === "intra" ? "i" : "I"} ${formatIpv4(r.id)} [${r.cost}] via ${hopText(v, h)}, ${what}, Area ${areaText(r.area)}, SPF ${spf}`);
+          return r.hops.map(
+            (h) =>
+              `${r.type === "intra" ? "i" : "I"} ${formatIpv4(r.id)} [${r.cost}] via ${hopText(v, h)}, ${what}, Area ${areaText(r.area)}, SPF ${spf}`,
+          );
         });
       return `${title(p)}\n\n\t\tBase Topology (MTID 0)\n\nInternal Router Routing Table\nCodes: i - Intra-area route, I - Inter-area route\n\n${rows.map((r) => `${r}\n`).join("")}`;
     })
     .join("");
 
-const kinds = { intra: "Intra", inter: "Inter", E1: "Ext1", E2: "Ext2", N1: "NSSA1", N2: "NSSA2", summary: "Range" } as const;
+const kinds = {
+  intra: "Intra",
+  inter: "Inter",
+  E1: "Ext1",
+  E2: "Ext2",
+  N1: "NSSA1",
+  N2: "NSSA2",
+  summary: "Range",
+} as const;
 const renderRib = (v: OspfProcessesView): string =>
   v.processes
     .map((p) => {
@@ -179,8 +203,17 @@ const renderSummaries = (v: OspfProcessesView): string =>
   v.processes
     .map((p) => {
       const rows = p.config.summaries.map((s) => {
-        const lsa = p.external.find((l) => l.advertisingRouter === p.routerId && (l.id & maskOf(s.prefix.length)) >>> 0 === s.prefix.address && l.body.kind === "external" && l.body.mask === maskOf(s.prefix.length));
-        const metric = lsa?.body.kind === "external" ? `Metric ${lsa.body.metric}, Type ${lsa.body.metricType}, Tag ${lsa.body.tag}` : "Metric 16777215, Type 0, Tag 0";
+        const lsa = p.external.find(
+          (l) =>
+            l.advertisingRouter === p.routerId &&
+            (l.id & maskOf(s.prefix.length)) >>> 0 === s.prefix.address &&
+            l.body.kind === "external" &&
+            l.body.mask === maskOf(s.prefix.length),
+        );
+        const metric =
+          lsa?.body.kind === "external"
+            ? `Metric ${lsa.body.metric}, Type ${lsa.body.metricType}, Tag ${lsa.body.tag}`
+            : "Metric 16777215, Type 0, Tag 0";
         return `${formatIpv4(s.prefix.address as number)}/${formatIpv4(maskOf(s.prefix.length))} ${metric}\n`;
       });
       return `\nOSPF Process ${p.process}, Summary-address\n\n${rows.join("")}`;
@@ -189,8 +222,13 @@ const renderSummaries = (v: OspfProcessesView): string =>
 const renderStatistics = (v: OspfProcessesView): string =>
   v.processes
     .map((p) => {
-      const areas = p.areas.map((a) => `  Area ${areaText(a.area)}: SPF algorithm executed ${plural(a.spfRuns, "time")}\n`);
-      const runs = p.spfRuns.map((r) => `  ${preciseClock(p.now - r.at)} ago: ${r.areas.length === 0 ? "partial" : `full, area ${r.areas.map(areaText).join(" ")}`}\n`);
+      const areas = p.areas.map(
+        (a) => `  Area ${areaText(a.area)}: SPF algorithm executed ${plural(a.spfRuns, "time")}\n`,
+      );
+      const runs = p.spfRuns.map(
+        (r) =>
+          `  ${preciseClock(p.now - r.at)} ago: ${r.areas.length === 0 ? "partial" : `full, area ${r.areas.map(areaText).join(" ")}`}\n`,
+      );
       return `${title(p)}\n${areas.join("")}\n  SPF calculation time\n${runs.join("")}`;
     })
     .join("");
@@ -209,7 +247,12 @@ export const commands: readonly Command[] = [
     view,
     render: renderBorders,
   }),
-  show({ grammar: "show ip ospf [<process:1-65535>] rib", help: [...OSPF_HELP, PROCESS, "Routing Information Base (RIB)"], view, render: renderRib }),
+  show({
+    grammar: "show ip ospf [<process:1-65535>] rib",
+    help: [...OSPF_HELP, PROCESS, "Routing Information Base (RIB)"],
+    view,
+    render: renderRib,
+  }),
   show({
     grammar: "show ip ospf [<process:1-65535>] summary-address",
     help: [...OSPF_HELP, PROCESS, "Summary-address redistribution Information"],

@@ -175,8 +175,10 @@ const receiveLsa = (neighbor: Neighbor, aged: AgedLsa, direct: LsaHeader[]): voi
       iface.reject("lsa-arrival", neighbor.address, lsa.type, lsa.id);
       return;
     }
+    // What was asked for did not come by flooding: MinLSArrival does not count from it.
+    const asked = neighbor.requests.size > 0 && neighbor.requests.has(keyOfLsa(lsa));
     const installed = instance.install(database, area, aged);
-    installed.arrived = now;
+    installed.arrived = asked ? null : now;
     const back = flood(installed, area.floodingInterfaces(iface, lsa.type), neighbor);
     // RFC 2328, table 19.
     if (!back && (iface.state !== "Backup" || iface.isDesignatedRouter(neighbor))) delayAck(iface, headerOf(aged));

@@ -135,7 +135,12 @@ export class RouteTable {
     }
     let detail = shared.get(path.advertisingRouter);
     if (detail === undefined) {
-      detail = { area: path.area, advertisingRouter: path.advertisingRouter, from: path.advertisingRouter, forwardMetric: null };
+      detail = {
+        area: path.area,
+        advertisingRouter: path.advertisingRouter,
+        from: path.advertisingRouter,
+        forwardMetric: null,
+      };
       shared.set(path.advertisingRouter, detail);
     }
     return detail;

@@ -274,7 +274,10 @@ export const viewOf = (instance: OspfInstance): OspfView => {
       transit: area.transit,
       translating: area.translating,
       spfRuns: area.spfRuns,
-      reachable: area.tree === null ? [] : area.tree.graph.lsas.filter((_, v) => area.tree!.distance[v] !== UNREACHABLE).map((l) => l.id),
+      reachable:
+        area.tree === null
+          ? []
+          : area.tree.graph.lsas.filter((_, v) => area.tree!.distance[v] !== UNREACHABLE).map((l) => l.id),
       ranges: area.config.ranges.map((r) => ({
         prefix: r.prefix,
         advertise: r.advertise,
