@@ -14,8 +14,9 @@ export class Entry {
   arrived: Instant | null = null;
   /** When it was last sent in an update, for MinLSArrival. */
   sent: Instant = Number.NEGATIVE_INFINITY;
-  /** Neighbours whose retransmission list holds it. */
-  owed = 0;
+  /** Neighbours whose retransmission list holds it: one bit per slot for the first 31, the rest by name. */
+  #owed = 0;
+  #others: Set<number> | null = null;
   /** Another LSA of the same type and Link State ID, by another router. */
   next: Entry | null = null;
   readonly database: Database;
@@ -26,6 +27,30 @@ export class Entry {
     this.#age = aged.age & ~DO_NOT_AGE;
     this.#fixed = (aged.age & DO_NOT_AGE) !== 0;
     this.installed = now;
+  }
+  /** No neighbour owes an acknowledgment for it. */
+  get settled(): boolean {
+    return this.#owed === 0 && (this.#others === null || this.#others.size === 0);
+  }
+  isOwedBy(slot: number): boolean {
+    return slot < 31 ? (this.#owed & (1 << slot)) !== 0 : this.#others?.has(slot) === true;
+  }
+  /** False when it was on that list already. */
+  owe(slot: number): boolean {
+    if (this.isOwedBy(slot)) return false;
+    if (slot < 31) this.#owed |= 1 << slot;
+    else {
+      this.#others ??= new Set();
+      this.#others.add(slot);
+    }
+    return true;
+  }
+  /** False when it was not on that list. */
+  settle(slot: number): boolean {
+    if (!this.isOwedBy(slot)) return false;
+    if (slot < 31) this.#owed &= ~(1 << slot);
+    else this.#others!.delete(slot);
+    return true;
   }
   replace(aged: AgedLsa, now: Instant): void {
     this.lsa = aged.lsa;
@@ -141,25 +166,24 @@ export class Database {
   first(type: number, id: number): Entry | undefined {
     return this.#types.get(type)?.get(id | 0);
   }
-  install(aged: AgedLsa, now: Instant): Entry {
+  /** `held` is what `find` answers for it. */
+  install(aged: AgedLsa, now: Instant, held = this.find(aged.lsa)): Entry {
     const { lsa } = aged;
+    if (held !== undefined) {
+      this.#forget(held.lsa);
+      held.replace(aged, now);
+      if (lsa.type <= 2) this.#topology = (this.#topology + fingerprint(lsa)) % 2 ** 32;
+      return held;
+    }
     let table = this.#types.get(lsa.type);
     if (table === undefined) {
       table = new Map();
       this.#types.set(lsa.type, table);
     }
-    const head = table.get(lsa.id | 0) ?? null;
-    let entry = head;
-    while (entry !== null && entry.lsa.advertisingRouter !== lsa.advertisingRouter) entry = entry.next;
-    if (entry === null) {
-      entry = new Entry(this, aged, now);
-      entry.next = head;
-      table.set(lsa.id | 0, entry);
-      this.#size++;
-    } else {
-      this.#forget(entry.lsa);
-      entry.replace(aged, now);
-    }
+    const entry = new Entry(this, aged, now);
+    entry.next = table.get(lsa.id | 0) ?? null;
+    table.set(lsa.id | 0, entry);
+    this.#size++;
     if (lsa.type <= 2) this.#topology = (this.#topology + fingerprint(lsa)) % 2 ** 32;
     return entry;
   }

@@ -11,34 +11,24 @@ import { atLeast } from "./neighbor-machine.ts";
 
 /** Puts an LSA on a neighbour's retransmission list, as sent now. */
 export const owe = (neighbor: Neighbor, entry: Entry, now: Instant): void => {
-  // Taken out first, so that the list stays in order of sending.
-  if (!neighbor.retransmissions.delete(entry)) entry.owed++;
-  neighbor.retransmissions.set(entry, now);
+  neighbor.retransmissions.add(entry, now);
   neighbor.retransmitTimer ??= neighbor.iface.timer("retransmit", () => retransmit(neighbor));
   if (!neighbor.retransmitTimer.running) neighbor.retransmitTimer.start(seconds(neighbor.iface.retransmitInterval));
 };
 /** Takes an LSA off the list; false when it was not there. */
-const settle = (neighbor: Neighbor, entry: Entry): boolean => {
-  if (!neighbor.retransmissions.delete(entry)) return false;
-  entry.owed--;
-  return true;
-};
+const settle = (neighbor: Neighbor, entry: Entry): boolean => neighbor.retransmissions.remove(entry);
 
 /** @rfc 2328 13.6 */
 const retransmit = (neighbor: Neighbor): void => {
   const { iface } = neighbor;
   const now = iface.now();
   const interval = seconds(iface.retransmitInterval);
-  const due: Entry[] = [];
-  for (const [entry, sent] of neighbor.retransmissions) {
-    if (sent + interval > now) break;
-    due.push(entry);
-  }
+  const due = neighbor.retransmissions.overdue(now - interval);
   for (const entry of due) owe(neighbor, entry, now);
   neighbor.retransmissionCount += due.length;
   if (due.length > 0) sendEntries(iface, due, neighbor);
-  const oldest = neighbor.retransmissions.values().next();
-  if (!oldest.done) neighbor.retransmitTimer!.start(oldest.value + interval - now);
+  const { oldest } = neighbor.retransmissions;
+  if (oldest !== null) neighbor.retransmitTimer!.start(oldest + interval - now);
 };
 
 /**
@@ -87,20 +77,23 @@ const stillWanted = (neighbor: Neighbor, entry: Entry, now: Instant): boolean =>
 };
 
 const queue = (iface: OspfInterface, entry: Entry): void => {
-  iface.floodQueue.add(entry);
+  iface.floodQueue.push(entry);
   iface.floodTimer ??= iface.timer("flood", () => sendQueue(iface));
   if (!iface.floodTimer.running) iface.floodTimer.start(Math.max(0, iface.floodedAt + FLOOD_PACING - iface.now()));
 };
 const sendQueue = (iface: OspfInterface): void => {
-  const entries = [...iface.floodQueue];
-  iface.floodQueue.clear();
+  const queued = iface.floodQueue;
+  iface.floodQueue = [];
   iface.floodedAt = iface.now();
+  const neighbors = [...iface.neighbors.values()];
   if (iface.multicasts) {
-    sendEntries(iface, entries, null);
+    // What everybody here has sent to us meanwhile is acknowledged by that. RFC 2328, 13 (7) (a).
+    const owed = queued.filter((e) => neighbors.some((n) => n.retransmissions.has(e)));
+    sendEntries(iface, owed, null);
     return;
   }
-  for (const neighbor of iface.neighbors.values()) {
-    const owed = entries.filter((e) => neighbor.retransmissions.has(e));
+  for (const neighbor of neighbors) {
+    const owed = queued.filter((e) => neighbor.retransmissions.has(e));
     if (owed.length > 0) sendEntries(iface, owed, neighbor);
   }
 };
@@ -177,7 +170,7 @@ const receiveLsa = (neighbor: Neighbor, aged: AgedLsa, direct: LsaHeader[]): voi
     }
     // What was asked for did not come by flooding: MinLSArrival does not count from it.
     const asked = neighbor.requests.size > 0 && neighbor.requests.has(keyOfLsa(lsa));
-    const installed = instance.install(database, area, aged);
+    const installed = instance.install(database, area, aged, entry);
     installed.arrived = asked ? null : now;
     const back = flood(installed, area.floodingInterfaces(iface, lsa.type), neighbor);
     // RFC 2328, table 19.
@@ -193,7 +186,7 @@ const receiveLsa = (neighbor: Neighbor, aged: AgedLsa, direct: LsaHeader[]): voi
   if (order === 0) {
     if (settle(neighbor, entry!)) {
       if (iface.state === "Backup" && iface.isDesignatedRouter(neighbor)) delayAck(iface, headerOf(aged));
-      if (entry!.owed === 0) instance.acknowledged(entry!, iface);
+      if (entry!.settled) instance.acknowledged(entry!);
     } else direct.push(headerOf(aged));
     return;
   }
@@ -237,6 +230,6 @@ export const receiveAck = (neighbor: Neighbor, ack: LinkStateAck): void => {
     if (!iface.knows(header.type)) continue;
     const entry = iface.databaseFor(header.type).find(header);
     if (entry === undefined || compareInstances(header, header.age, entry.lsa, entry.age(now)) !== 0) continue;
-    if (settle(neighbor, entry) && entry.owed === 0) iface.area.instance.acknowledged(entry, iface);
+    if (settle(neighbor, entry) && entry.settled) iface.area.instance.acknowledged(entry);
   }
 };

@@ -18,6 +18,7 @@ import { graphOf } from "./graph.ts";
 import type { OspfInterface } from "./interface.ts";
 import { SelfOriginated } from "./origination.ts";
 import { receive } from "./reception.ts";
+import { NeighborSlots } from "./retransmission.ts";
 import { NextHops } from "./route-table.ts";
 import { RouteTable } from "./route-installer.ts";
 import { calculate } from "./routes.ts";
@@ -49,6 +50,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   readonly ownExternal: SelfOriginated;
   readonly externalRoutes: ExternalRoutes;
   readonly table: RouteTable;
+  readonly neighborSlots = new NeighborSlots();
   readonly hopSets = new HopSets();
   readonly nextHops = new NextHops();
   readonly byIndex = new Map<number, OspfInterface>();
@@ -263,12 +265,11 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
 
   // The database. RFC 2328, 13.2 and 14.
   /** Installs an LSA, and schedules what follows from its contents. */
-  install(database: Database, area: Area | null, aged: AgedLsa): Entry {
+  install(database: Database, area: Area | null, aged: AgedLsa, held = database.find(aged.lsa)): Entry {
     const now = this.ctx.now();
-    const held = database.find(aged.lsa);
     const before = held?.lsa;
     const wasMaxAge = held?.isMaxAge(now) === true;
-    const entry = database.install(aged, now);
+    const entry = database.install(aged, now, held);
     const isMaxAge = entry.isMaxAge(now);
     if (isMaxAge) this.#ripe.set(entry, area);
     else this.#ripe.delete(entry);
@@ -317,7 +318,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     this.#sweep(entry);
   }
   /** Nobody owes an acknowledgment for this LSA any more. */
-  acknowledged(entry: Entry, _iface: OspfInterface): void {
+  acknowledged(entry: Entry): void {
     this.#sweep(entry);
   }
   exchanging(delta: 1 | -1): void {
@@ -326,7 +327,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   }
   /** RFC 2328, 14: a MaxAge LSA goes when every neighbour has acknowledged it and none is exchanging databases. */
   #sweep(entry: Entry): void {
-    if (entry.owed > 0 || this.exchangingNeighbors > 0 || !this.#ripe.has(entry)) return;
+    if (!entry.settled || this.exchangingNeighbors > 0 || !this.#ripe.has(entry)) return;
     const area = this.#ripe.get(entry) ?? null;
     this.#ripe.delete(entry);
     entry.database.remove(entry);

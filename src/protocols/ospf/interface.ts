@@ -86,7 +86,7 @@ export class OspfInterface {
   readonly rejections = new Rejections();
   /** Type-9 LSAs; made when the first one comes. */
   links: Database | null = null;
-  readonly floodQueue = new Set<Entry>();
+  floodQueue: Entry[] = [];
   floodTimer: Timer | null = null;
   floodedAt: Instant = Number.NEGATIVE_INFINITY;
   ackQueue: LsaHeader[] = [];
@@ -313,7 +313,7 @@ export class OspfInterface {
     this.waitTimer.stop();
     this.floodTimer?.stop();
     this.ackTimer?.stop();
-    this.floodQueue.clear();
+    this.floodQueue = [];
     this.ackQueue = [];
     for (const neighbor of [...this.neighbors.values()]) {
       neighbor.pollTimer?.stop();
@@ -382,7 +382,11 @@ export class OspfInterface {
       if (this.state !== "Down" && this.helloTimer.running) this.#poll(neighbor);
       return;
     }
-    for (const [key, n] of this.neighbors) if (n === neighbor) this.neighbors.delete(key);
+    for (const [key, n] of this.neighbors)
+      if (n === neighbor) {
+        this.neighbors.delete(key);
+        this.area.instance.neighborSlots.release(n.retransmissions.slot);
+      }
   }
   /** A neighbour became or ceased to be fully adjacent. */
   adjacencyChanged(): void {

@@ -5,10 +5,10 @@ import type { Pdu } from "../../wire/pdu.ts";
 import type { LsaHeader } from "../../wire/ospf/lsa.ts";
 import type { OspfPacket } from "../../wire/ospf/packet.ts";
 import type { StaticNeighborConfig } from "./config.ts";
-import type { Entry } from "./database.ts";
 import { beginExchange, type Exchange, endExchange, startDescribing } from "./exchange.ts";
 import type { OspfInterface } from "./interface.ts";
 import { atLeast, type NeighborEvent, type NeighborState, neighborMachine } from "./neighbor-machine.ts";
+import { RetransmissionList } from "./retransmission.ts";
 
 /** How the log names a state. */
 const shown: Readonly<Record<NeighborState, string>> = {
@@ -60,8 +60,8 @@ export class Neighbor {
   configured: StaticNeighborConfig | null = null;
   exchange: Exchange | null = null;
   ddSequence = 0;
-  /** The Link state retransmission list, with when each LSA was last sent. RFC 2328, 10. */
-  readonly retransmissions = new Map<Entry, Instant>();
+  /** The Link state retransmission list. RFC 2328, 10. */
+  readonly retransmissions: RetransmissionList;
   retransmissionCount = 0;
   /** The Link state request list. */
   readonly requests = new Map<string, LsaHeader>();
@@ -80,6 +80,7 @@ export class Neighbor {
     this.routerId = routerId;
     this.address = address;
     this.since = iface.now();
+    this.retransmissions = new RetransmissionList(iface.area.instance.neighborSlots.take());
     this.inactivity = iface.timer("inactivity", () => this.event("InactivityTimer"));
   }
 
@@ -178,13 +179,7 @@ export class Neighbor {
     this.requests.clear();
     this.requestTimer?.stop();
     this.retransmitTimer?.stop();
-    if (this.retransmissions.size === 0) return;
-    const entries = [...this.retransmissions.keys()];
-    this.retransmissions.clear();
-    for (const entry of entries) {
-      entry.owed--;
-      if (entry.owed === 0) this.iface.area.instance.acknowledged(entry, this.iface);
-    }
+    for (const entry of this.retransmissions.clear()) if (entry.settled) this.iface.area.instance.acknowledged(entry);
   }
 }
 

@@ -226,7 +226,7 @@ const interfaceView = (i: OspfInterface): OspfInterfaceView => {
     mtuIgnore: settings.mtuIgnore === true,
     databaseFilter: settings.databaseFilter === true,
     synchronised: !i.unsynchronised,
-    floodQueue: i.floodQueue.size,
+    floodQueue: i.floodQueue.length,
     neighbors: [...i.neighbors.values()]
       .map(neighborView)
       .sort((a, b) => a.routerId - b.routerId || a.address - b.address),
