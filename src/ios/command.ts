@@ -82,6 +82,7 @@ export interface Scopes {
   "config-router-stmp": import("../protocols/bgp/config.ts").BgpSessionConfig;
   "config-router-ptmp": import("../protocols/bgp/config.ts").BgpPolicyConfig;
   "config-router-rip": import("../protocols/rip/config.ts").RipConfig;
+  "config-router-rip-af": import("../protocols/rip/config.ts").RipFamilyConfig;
   "config-ldp": import("../protocols/ldp/config.ts").LdpConfig;
   "config-vlan": import("../config/model.ts").VlanConfig;
   "config-ipv6-acl": AclConfig;

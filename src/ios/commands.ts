@@ -16,6 +16,7 @@ import * as ospfInterface from "./config/ospf-interface.ts";
 import * as ospfRedistribute from "./config/ospf-redistribute.ts";
 import * as prefixList from "./config/prefix-list.ts";
 import * as routeMap from "./config/route-map.ts";
+import * as rip from "./config/rip.ts";
 import * as staticRoutes from "./config/static.ts";
 import * as vlan from "./config/vlan.ts";
 import * as vrf from "./config/vrf.ts";
@@ -25,8 +26,10 @@ import * as ldpExec from "./exec/ldp.ts";
 import * as ospfExec from "./exec/ospf.ts";
 import * as ping from "./exec/ping.ts";
 import * as traceroute from "./exec/traceroute.ts";
+import * as showIpProtocols from "./show/ip-protocols.ts";
 import * as showLdp from "./show/ldp.ts";
 import * as showMpls from "./show/mpls.ts";
+import * as showRip from "./show/rip.ts";
 import * as showTcp from "./show/tcp.ts";
 import * as cef from "./show/cef.ts";
 import * as interfaces from "./show/interfaces.ts";
@@ -58,7 +61,7 @@ export const topics: readonly Topic[] = [
   topic("mpls-global", mpls.head, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
   topic("interface", interface_.commands, vlan.modes),
   topic("ospf", ospfInterface.commands, ospf.head, ospfArea.commands, ospfRedistribute.commands, ospf.tail),
-  topic("rip"),
+  topic("rip", rip.commands, rip.interface_),
   topic("bgp", bgp.commands),
   topic("interface-tail", interfaceTail.commands), // shutdown, duplex and the kept lines of an interface
   topic("interface-mpls", mpls.interface_), // mpls ip and `mpls ldp ...` of an interface
@@ -89,7 +92,7 @@ export const topics: readonly Topic[] = [
     ospfDatabase.commands,
     ospfExec.commands,
   ),
-  topic("rip-exec"),
+  topic("rip-exec", showRip.commands, showIpProtocols.commands),
   topic("bgp-exec"),
   topic("ldp-exec", showLdp.commands, showMpls.commands, showTcp.commands, ldpExec.commands),
 ];

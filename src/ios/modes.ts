@@ -35,6 +35,7 @@ export const MODES: Readonly<Record<ConfigMode, ModeInfo>> = {
   "config-router-stmp": child("config-router-bgp", "config-router-stmp", "exit-peer-session"),
   "config-router-ptmp": child("config-router-bgp", "config-router-ptmp", "exit-peer-policy"),
   "config-router-rip": child("config", "config-router"),
+  "config-router-rip-af": child("config-router-rip", "config-router-af", "exit-address-family"),
   "config-ldp": child("config", "config-ldp-lbl"),
   "config-vlan": child("config", "config-vlan"),
   "config-line": child("config", "config-line"),
