@@ -29,6 +29,7 @@ const ENTRY: Readonly<Partial<Record<ConfigMode, readonly string[]>>> = {
   "config-router-stmp": ["router bgp 65000", "template peer-session T"],
   "config-router-ptmp": ["router bgp 65000", "template peer-policy T"],
   "config-router-rip": ["router rip"],
+  "config-router-rip-af": ["router rip", "address-family ipv4 vrf RED"],
   "config-ldp": ["mpls ldp label"],
   "config-vlan": ["vlan 20"],
   "config-line": ["line vty 0 4"],

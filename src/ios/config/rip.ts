@@ -418,7 +418,6 @@ export const interface_: readonly Command[] = [
     set: (scope, { chain }) =>
       edit(scope, (rip) => {
         rip.keyChain = chain;
-        rip.authentication ??= "text";
       }),
     unset: (scope) =>
       edit(scope, (rip) => {

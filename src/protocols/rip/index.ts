@@ -1,7 +1,7 @@
 // RIP, the Routing Information Protocol. RFC 2453.
 import type { DeviceConfig } from "../../config/model.ts";
 import type { ProtocolDefinition } from "../protocol.ts";
-import type { RipFamilyConfig, RipInstanceConfig, RipKey } from "./config.ts";
+import type { RipFamilyConfig, RipInstanceConfig, RipInterfaceConfig, RipKey } from "./config.ts";
 import { Rip } from "./instance.ts";
 import type { RipView } from "./view.ts";
 
@@ -20,6 +20,12 @@ const keysOf = (model: DeviceConfig, chain: string | undefined): readonly RipKey
   return keys;
 };
 
+/** A key chain alone authenticates by plain text; a mode without a key chain does nothing. */
+const effective = (config: RipInterfaceConfig): RipInterfaceConfig => {
+  const { authentication, ...rest } = config;
+  return rest.keyChain === undefined ? rest : { ...rest, authentication: authentication ?? "text" };
+};
+
 /** One instance for the global table and one per VRF with an address family; its key is the VRF's name. */
 export const ripDefinition: ProtocolDefinition<RipInstanceConfig, RipView, DeviceConfig> = {
   name: "rip",
@@ -28,7 +34,7 @@ export const ripDefinition: ProtocolDefinition<RipInstanceConfig, RipView, Devic
     if (rip === undefined) return [];
     const interfaces = [...model.interfaces.values()]
       .filter((i) => i.rip !== undefined)
-      .map((i) => ({ name: i.name, config: i.rip!, keys: keysOf(model, i.rip!.keyChain) }))
+      .map((i) => ({ name: i.name, config: effective(i.rip!), keys: keysOf(model, i.rip!.keyChain) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const { vrfs, ...family } = rip;
     const one = (vrf: string, f: RipFamilyConfig) => ({
