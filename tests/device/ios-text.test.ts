@@ -1,4 +1,5 @@
 // Routers from IOS text alone: OSPF, static routes and VRFs converge, in every frame mode, whatever the order of lines.
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Lab } from "../support/routers.ts";
 
@@ -129,4 +130,16 @@ test.each(["Serial0/0", "GigabitEthernet0/0"])("%s without an address of its own
   const lab = new Lab({ R1: text(1), R2: text(2) }, [[`R1:${port}`, `R2:${port}`]]).run(30);
   expect(lab.routes("R1").at(-1)).toMatch(/^ospf 2\.2\.2\.2\/32 \[110\/\d+\] 2\.2\.2\.2 /);
   expect(lab.exec("R1", "ping 2.2.2.2")).toMatch(/Success rate is (80|100) percent/);
+});
+
+test("PEs that bring VPN routes into a customer's OSPF come to rest", () => {
+  const folders = ["content/labs/pe-ce-ospf/start", "graders/pe-ce-ospf/solutions/reference"];
+  const texts: Record<string, string> = {};
+  for (const folder of folders.map((f) => new URL(`../../${f}/`, import.meta.url)))
+    for (const file of readdirSync(folder).filter((f) => f.endsWith(".cfg")))
+      texts[file.slice(0, -4)] = readFileSync(new URL(file, folder), "utf8");
+  const yaml = readFileSync(new URL("../../content/labs/pe-ce-ospf/lab.yaml", import.meta.url), "utf8");
+  const cables = [...yaml.matchAll(/- \[(.*?)\]/g)].map((m) => m[1]!.split(", "));
+  const lab = new Lab(texts, cables, { frames: "lazy" }).run(300);
+  for (const name of ["PE1", "PE2"]) expect(lab.node(name).pending()).toEqual([]);
 });

@@ -159,9 +159,11 @@ export class ExternalRoutes {
   #originate(): void {
     const instance = this.#instance;
     if (instance.stopped || instance.routerId === 0 || instance.config.shutdown) return;
-    const interAreaBefore = [...this.interArea()].length;
+    const signature = (): string => [...this.interArea()].map((i) => `${keyOf(i.prefix)} ${i.metric}`).join();
+    const before = signature();
     this.#imported = this.#collect();
-    if (interAreaBefore > 0 || [...this.interArea()].length > 0) instance.scheduleSpf();
+    // A calculation refreshes the imports: it must not ask for the next one unless they have changed.
+    if (signature() !== before) instance.scheduleSpf();
     instance.table.discardsChanged();
     this.#originateExternal();
     for (const area of instance.areaList) if (area.config.type === "nssa") this.#originateNssa(area);
