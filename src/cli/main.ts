@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { factories } from "../lab/factories.ts";
 import { ENGINE } from "../lab/version.ts";
 import { checkCommand } from "./check.ts";
+import { exportCommand, importCommand } from "./containerlab.ts";
 import { gradeCommand } from "./grade.ts";
 import { labs } from "./labs.ts";
 import { mergeCommand } from "./merge.ts";
@@ -110,6 +111,22 @@ program
   .action(async (kind: string, id: string, options) => {
     exit = await guarded(standardOutput, () => newCommand({ ...options, kind, id }, standardOutput));
   });
+
+for (const [name, does, subject, act] of [
+  ["export", "write a lab for real daemons", "<lab>", exportCommand],
+  ["import", "make a lab of a topology", "<file>", importCommand],
+] as const)
+  program
+    .command(name)
+    .description(does)
+    .argument("<format>", "containerlab")
+    .argument(subject)
+    .option("--course <dir>", "the course", ".")
+    .option("--configs <dir>", "take <node>.cfg from this folder instead of the lab's")
+    .option("--out <dir>", "where the files go")
+    .action(async (format: string, what: string, options) => {
+      exit = await guarded(standardOutput, () => act({ ...options, format, subject: what }, standardOutput));
+    });
 
 try {
   await program.parseAsync();
