@@ -16,7 +16,9 @@ import {
   type SimNode,
   type UnrecognisedLine,
   UnknownPort,
+  UnknownVrf,
 } from "./node.ts";
+import { type PingHandlers, type PingOptions, type Probe, startPing } from "./probe.ts";
 
 const PORT_NAME = /^(?:eth|ens|enp|eno|en|wlan)\d{1,3}(?:s\d{1,3})?$/;
 const EXAMPLES = ["eth0", "eth1"];
@@ -183,6 +185,15 @@ export class HostNode implements SimNode {
   view(name: string): unknown {
     const view = VIEWS.get(name);
     return view === undefined ? undefined : this.#core === null ? [] : view(this.#core);
+  }
+  ping(options: Omit<PingOptions, "vrf"> & { readonly vrf: string }, handlers: PingHandlers): Probe {
+    const core = this.#core;
+    if (core === null || options.vrf !== "") throw new UnknownVrf(this.name, options.vrf);
+    let probe: Probe | null = null;
+    this.#bus.execute(() => {
+      probe = startPing(core, { ...options, vrf: 0 }, handlers);
+    });
+    return { stop: () => this.#bus.execute(() => probe?.stop()) };
   }
   running(): string {
     return this.#core === null ? "" : runningText(this.#core);

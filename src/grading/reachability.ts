@@ -13,7 +13,7 @@ import type { MatrixCell } from "./result.ts";
 export type Hop = MatrixCell["trace"][number] & {
   /** Towards the destination, or the answer on its way back. */
   readonly direction: "there" | "back";
-  /** Labels on the packet when this node decided, outermost first. */
+  /** Labels on the packet as this node sends it on, outermost first. */
   readonly labels: readonly number[];
 };
 export interface ProbeReport {

@@ -137,8 +137,9 @@ export const labelPath = (check: CheckOf<"label-path">, context: GradingContext)
   const there = report.hops.filter((h) => h.direction === "there");
   const way = nodesThere(report);
   const params = { from: labelOf(from!), to: labelOf(to!), way: way.join(" → ") };
-  // The stack that arrives at each transit node is what its neighbour sent; the source's own verdict is before imposition.
-  const stacks = way.slice(1, -1).map((node) => ({ node, labels: there.find((h) => h.node === node)?.labels ?? [] }));
+  // A verdict's packet is as the node sends it on: what arrives at one node is what the node before it sent.
+  const sentBy = (node: string | undefined): readonly number[] => there.find((h) => h.node === node)?.labels ?? [];
+  const stacks = way.slice(1, -1).map((node, i) => ({ node, labels: sentBy(way[i]) }));
   const text = stacks.map((s) => `${s.node} [${s.labels.join(" ") || "no label"}]`).join(", ");
   const evidence: Evidence[] = [
     {
@@ -165,8 +166,7 @@ export const labelPath = (check: CheckOf<"label-path">, context: GradingContext)
   const missing = (check.through ?? []).find((n) => !way.includes(n));
   if (missing !== undefined) return failed("path.not-through", { ...params, node: missing }, more);
   if (check.penultimatePop !== undefined) {
-    const last = there.find((h) => h.node === way.at(-1));
-    const popped = (last?.labels.length ?? 0) < deepest;
+    const popped = sentBy(way.at(-2)).length < deepest;
     if (popped !== check.penultimatePop) return failed("label-path.pop", params, more);
   }
   return passed("label-path.ok", params, more);

@@ -133,7 +133,9 @@ class Translation {
     const main: string[] = [" no bgp ebgp-requires-policy", " no bgp network import-check"];
     const families = new Map<string, string[]>();
     let family = "";
-    for (const line of lines.map((l) => l.trim())) {
+    for (const line of lines.map((l) =>
+      l.trim().replace(/ update-source (\S+)$/, (_, i: string) => ` update-source ${this.device(i)}`),
+    )) {
       if (line.startsWith("address-family ")) family = line.slice("address-family ".length);
       else if (line === "exit-address-family") family = "";
       else if (/^(bgp log-neighbor-changes|no synchronization|no auto-summary|synchronization)$/.test(line)) continue;
