@@ -5,6 +5,7 @@ import { compareInterfaceNames, interfaceType, isCreatable, parentInterface } fr
 import type { DeviceConfig, InterfaceConfig } from "../config/model.ts";
 import { sameStructure } from "../config/structure.ts";
 import type { InterfaceAddress, InterfaceKind, InterfaceView } from "../protocols/protocol.ts";
+import { isLdpAutoconfigured } from "../protocols/ospf/desired.ts";
 
 /** An interface as its router knows it. */
 export interface RouterInterface extends InterfaceView {
@@ -206,7 +207,7 @@ export class InterfaceTable {
       ipv4: config === undefined ? [] : ipv4Of(config),
       ...(lender === undefined ? {} : { borrowed: lender.address }),
       ipv6: config === undefined ? [] : ipv6Of(config, mac),
-      mpls: config?.mpls === true && device.ldp.enabled,
+      mpls: config !== undefined && device.ldp.enabled && (config.mpls || isLdpAutoconfigured(device, config)),
       parent: parentIndex,
       vlan: config?.encapsulation?.vlan ?? null,
       native: config?.encapsulation?.native === true,

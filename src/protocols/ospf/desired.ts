@@ -60,6 +60,15 @@ const desiredInterfaces = (model: DeviceConfig, process: OspfProcessConfig): Des
   return out;
 };
 
+/** `mpls ldp autoconfig` of the process and area that an interface of the global table belongs to covers it. */
+export const isLdpAutoconfigured = (model: DeviceConfig, i: InterfaceConfig): boolean => {
+  if (model.ospf.size === 0 || i.vrf !== undefined || i.ldp.noAutoconfig === true || i.name.startsWith("Loopback"))
+    return false;
+  const assigned = assign(model, i);
+  const areas = assigned === null ? undefined : model.ospf.get(assigned.process)?.mplsLdpAutoconfig;
+  return areas?.some((area) => area === "all" || area === assigned!.area) === true;
+};
+
 /** Pure; in order of process id. */
 export const desiredInstances = (model: DeviceConfig): DesiredInstance<OspfConfig>[] =>
   [...model.ospf.keys()]
