@@ -1,6 +1,6 @@
 // A link state database: the LSAs of one flooding scope with what must be remembered about each. RFC 2328, 12.2, 13.1, 14.
 import type { Instant } from "../../kernel/kernel.ts";
-import { type AgedLsa, DO_NOT_AGE, type Lsa, type LsaHeader } from "../../wire/ospf/lsa.ts";
+import { type AgedLsa, agedLsaOf, DO_NOT_AGE, type Lsa, type LsaHeader } from "../../wire/ospf/lsa.ts";
 import { MAX_AGE, MAX_AGE_DIFF } from "./constants.ts";
 
 /** One LSA of a database. It stays the same object while newer instances of the LSA replace each other in it. */
@@ -82,7 +82,7 @@ export class Entry {
   /** As it goes out on an interface that takes `delay` seconds. */
   aged(now: Instant, delay: number): AgedLsa {
     const age = Math.min(this.age(now) + delay, MAX_AGE);
-    return { age: this.#fixed && age < MAX_AGE ? age | DO_NOT_AGE : age, lsa: this.lsa };
+    return agedLsaOf(this.#fixed && age < MAX_AGE ? age | DO_NOT_AGE : age, this.lsa);
   }
   header(now: Instant): LsaHeader {
     const { options, type, id, advertisingRouter, sequence, checksum, length } = this.lsa;

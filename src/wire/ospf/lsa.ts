@@ -256,6 +256,19 @@ const bodyOf = (type: number): Codec<any> => bodies.get(type) ?? opaqueBody;
 const made = new WeakMap<Lsa, Uint8Array>();
 const sound = new WeakSet<Lsa>();
 
+/** Ages of LSAs on their way, in seconds; older ones are rare. */
+const SHARED_AGES = 64;
+/**
+ * What every router of the network may share about an LSA made here: it is flooded by reference, and acknowledged by
+ * everybody. Not enumerable, so that copies and comparisons do not see it.
+ */
+const SHARED = Symbol("shared");
+interface Shared {
+  readonly headers: LsaHeader[];
+  readonly aged: AgedLsa[];
+}
+const sharedOf = (lsa: Lsa): Shared | undefined => (lsa as { readonly [SHARED]?: Shared })[SHARED];
+
 /** The octets after the age. */
 const octetsOf = (lsa: Lsa): Uint8Array => {
   let octets = made.get(lsa);
@@ -318,33 +331,38 @@ export const makeLsa = <B extends LsaBody>(fields: {
   octets[14] = checksum >>> 8;
   octets[15] = checksum & 0xff;
   const { options: lsaOptions, type, id, advertisingRouter, sequence: number, body } = fields;
-  const lsa = Object.freeze({
-    options: lsaOptions,
-    type,
-    id,
-    advertisingRouter,
-    sequence: number,
-    checksum,
-    length,
-    body,
-  });
+  const fresh = { options: lsaOptions, type, id, advertisingRouter, sequence: number, checksum, length, body };
+  Object.defineProperty(fresh, SHARED, { value: { headers: [], aged: [] } satisfies Shared });
+  const lsa = Object.freeze(fresh);
   made.set(lsa, octets);
-  sound.add(lsa);
   return lsa;
 };
 
 /** The Fletcher checksum holds. RFC 2328, 13 (1). Looked at once per LSA object. */
 export const checksumHolds = (lsa: Lsa): boolean => {
-  if (sound.has(lsa)) return true;
+  if (sharedOf(lsa) !== undefined || sound.has(lsa)) return true;
   const octets = octetsOf(lsa);
   if (lsa.checksum === 0 || !fletcherHolds(octets, 0, octets.length)) return false;
   sound.add(lsa);
   return true;
 };
 
-export const headerOf = (aged: AgedLsa): LsaHeader => {
-  const { options: o, type, id, advertisingRouter, sequence: s, checksum, length } = aged.lsa;
-  return { age: aged.age, options: o, type, id, advertisingRouter, sequence: s, checksum, length };
+const makeHeader = (age: number, lsa: Lsa): LsaHeader => {
+  const { options: o, type, id, advertisingRouter, sequence: s, checksum, length } = lsa;
+  return { age, options: o, type, id, advertisingRouter, sequence: s, checksum, length };
+};
+export const headerOf = ({ age, lsa }: AgedLsa): LsaHeader => {
+  const shared = age < SHARED_AGES ? sharedOf(lsa) : undefined;
+  if (shared === undefined) return makeHeader(age, lsa);
+  shared.headers[age] ??= Object.freeze(makeHeader(age, lsa));
+  return shared.headers[age];
+};
+/** The LSA with an age, in seconds; shared where it can be. */
+export const agedLsaOf = (age: number, lsa: Lsa): AgedLsa => {
+  const shared = age < SHARED_AGES ? sharedOf(lsa) : undefined;
+  if (shared === undefined) return { age, lsa };
+  shared.aged[age] ??= Object.freeze({ age, lsa });
+  return shared.aged[age];
 };
 
 /** The body's octets are the same: nothing but sequence, checksum and age may differ. RFC 2328, 13.2. */
