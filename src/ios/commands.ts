@@ -27,6 +27,13 @@ import * as ospfExec from "./exec/ospf.ts";
 import * as ping from "./exec/ping.ts";
 import * as traceroute from "./exec/traceroute.ts";
 import * as showIpProtocols from "./show/ip-protocols.ts";
+import * as bgpExec from "./exec/bgp.ts";
+import * as showBgpNeighbors from "./show/bgp-neighbors.ts";
+import * as showBgpPrefix from "./show/bgp-prefix.ts";
+import * as showBgpProcess from "./show/bgp-process.ts";
+import * as showBgpSummary from "./show/bgp-summary.ts";
+import * as showBgpTable from "./show/bgp-table.ts";
+import * as showPolicy from "./show/policy.ts";
 import * as showLdp from "./show/ldp.ts";
 import * as showMpls from "./show/mpls.ts";
 import * as showRip from "./show/rip.ts";
@@ -93,7 +100,16 @@ export const topics: readonly Topic[] = [
     ospfExec.commands,
   ),
   topic("rip-exec", showRip.commands, showIpProtocols.commands),
-  topic("bgp-exec"),
+  topic(
+    "bgp-exec",
+    showBgpTable.commands,
+    showBgpPrefix.commands,
+    showBgpSummary.commands,
+    showBgpNeighbors.commands,
+    showBgpProcess.commands,
+    showPolicy.commands,
+    bgpExec.commands,
+  ),
   topic("ldp-exec", showLdp.commands, showMpls.commands, showTcp.commands, ldpExec.commands),
 ];
 

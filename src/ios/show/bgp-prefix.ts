@@ -1,0 +1,161 @@
+// `show ip bgp A.B.C.D`: one prefix with every path and attribute.
+import { contains, prefixOf, type Prefix } from "../../base/prefix.ts";
+import type { Ip } from "../../base/ip.ts";
+import type { Router } from "../../device/router-state.ts";
+import type { Table } from "../../protocols/bgp/path.ts";
+import { communitiesText, type DestinationView, destinationView, type PathView } from "../../protocols/bgp/view.ts";
+import { type Command, show } from "../command.ts";
+import { bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectTables } from "./bgp-scope.ts";
+
+interface DetailView {
+  readonly destination: DestinationView;
+  /** "default", or the VRF's name. */
+  readonly table: string;
+  readonly rd: string | null;
+  /** Some VRF's own table: labels print for its paths. */
+  readonly labelled: boolean;
+}
+const flags = (p: PathView): string => {
+  const words: string[] = [];
+  if (p.local !== null && p.importedFrom === null) words.push(p.local === "aggregate" ? "aggregated" : "sourced");
+  if (p.kind === "internal") words.push("internal");
+  else if (p.kind === "confederation") words.push("confed-external");
+  else if (p.kind === "external") words.push("external");
+  if (p.local !== null) words.push("local");
+  return words.join(", ");
+};
+const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
+  const reflected = p.reflectorClient ? ", (Received from a RR-client)" : "";
+  const only = p.receivedOnly ? ", (received-only)" : "";
+  const aggregated = p.aggregator === null ? "" : `, (aggregated by ${p.aggregator.asn} ${p.aggregator.address})`;
+  const same = p.importedFrom !== null && p.importedFrom.rd === v.rd;
+  const imported =
+    p.importedFrom === null || same
+      ? ""
+      : `, imported path from ${p.importedFrom.rd}:${p.importedFrom.prefix} (global)`;
+  const metric =
+    p.ineligible === "next hop inaccessible"
+      ? " (inaccessible)"
+      : (p.igpMetric ?? 0) > 0
+        ? ` (metric ${p.igpMetric})`
+        : "";
+  const via =
+    p.importedFrom !== null || v.rd !== null
+      ? v.table === "default" || p.kind === "internal"
+        ? " (via default)"
+        : ` (via vrf ${v.table})`
+      : "";
+  const lines: string[] = [];
+  lines.push("  Refresh Epoch 1");
+  lines.push(`  ${p.asPath === "" ? "Local" : p.asPath}${aggregated}${reflected}${imported}${only}`);
+  lines.push(`    ${p.nextHop}${metric}${via} from ${p.from} (${p.originatorId ?? p.routerId})`);
+  const attributes = [`Origin ${p.origin}`];
+  if (p.med !== null) attributes.push(`metric ${p.med}`);
+  attributes.push(`localpref ${p.localPref ?? 100}`);
+  if (p.weight !== 0) attributes.push(`weight ${p.weight}`);
+  if (p.valid) attributes.push("valid");
+  const kind = flags(p);
+  if (kind !== "") attributes.push(kind);
+  if (p.atomicAggregate) attributes.push("atomic-aggregate");
+  if (p.dampened?.suppressed) attributes.push("(suppressed due to dampening)");
+  if (p.multipath && !p.best) attributes.push("multipath");
+  if (p.multipath && p.best) attributes.push("multipath");
+  if (p.best) attributes.push("best");
+  lines.push(`      ${attributes.join(", ")}`);
+  if (p.communities.length > 0) lines.push(`      Community: ${communitiesText(p.communities, true)}`);
+  if (p.extendedCommunities.length > 0) lines.push(`      Extended Community: ${p.extendedCommunities.join(" ")}`);
+  if (p.largeCommunities.length > 0) lines.push(`      Large Community: ${p.largeCommunities.join(" ")}`);
+  if (p.originatorId !== null)
+    lines.push(`      Originator: ${p.originatorId}, Cluster list: ${p.clusterList.join(", ")}`);
+  if (p.dampened !== null)
+    lines.push(`      Dampinfo: penalty ${p.dampened.penalty}, flapped ${p.dampened.flaps} times`);
+  if (v.rd !== null && (p.labelOut !== null || (d.labelIn !== null && p.importedFrom === null))) {
+    const labelIn = p.labelOut === null && d.labelIn !== null ? d.labelIn : "nolabel";
+    const own = p.labelOut === null && p.local !== null ? `nolabel(${v.table})` : "nolabel";
+    lines.push(`      mpls labels in/out ${labelIn}/${p.labelOut ?? own}`);
+  }
+  lines.push(`      rx pathid: 0, tx pathid: ${p.best ? "0x0" : "0"}`);
+  return lines.map((l) => `${l}\n`).join("");
+};
+const renderOne = (v: DetailView): string => {
+  const d = v.destination;
+  const best = d.best < 0 ? "no best path" : `best #${d.best + 1}`;
+  const failure = d.ribFailure ? ", RIB-failure(17)" : "";
+  const suppressed = d.suppressedBy.length > 0 ? ", Advertisements suppressed by an aggregate." : "";
+  let out = `BGP routing table entry for ${v.rd === null ? "" : `${v.rd}:`}${d.prefix.toUpperCase()}, version ${d.version}\n`;
+  out += `Paths: (${d.paths.length} available, ${best}, table ${v.table}${failure}${suppressed})\n`;
+  const multi = d.paths.some((p) => p.multipath) ? "Multipath: " : "";
+  if (multi !== "")
+    out += `${multi}${d.paths.some((p) => p.multipath && p.kind === "internal") ? (d.paths.some((p) => p.multipath && p.kind === "external") ? "eiBGP" : "iBGP") : "eBGP"}\n`;
+  out +=
+    d.updateGroups.length === 0
+      ? "  Not advertised to any peer\n"
+      : `  Advertised to update-groups:\n     ${d.updateGroups.map((g) => String(g).padEnd(10)).join("")}\n`;
+  for (const p of d.paths) out += pathLines(d, v, p);
+  return out;
+};
+const render = (views: readonly DetailView[]): string =>
+  views.length === 0 ? "% Network not in table\n" : views.map(renderOne).join("\n");
+
+/** The exact prefix, or the longest one that holds the address. */
+const findIn = (table: Table, address: Ip, length: number | null) => {
+  if (length !== null) return table.find(prefixOf(address, length));
+  let found: ReturnType<Table["find"]>;
+  for (const d of table.destinations.values())
+    if (
+      d.best !== null &&
+      contains(d.prefix, address) &&
+      (found === undefined || d.prefix.length > found.prefix.length)
+    )
+      found = d;
+  return found;
+};
+const detailViews = (
+  router: Router,
+  root: Root,
+  args: ScopeArguments,
+  address: Ip,
+  length: number | null,
+): readonly DetailView[] => {
+  const bgp = bgpOf(router);
+  return selectTables(bgp, root, args).flatMap((s) => {
+    const d = findIn(s.table, address, length);
+    if (d === undefined) return [];
+    const destination = destinationView(bgp, d);
+    // What a VRF exports is advertised from the VPN table.
+    const vpn =
+      s.rd === null || s.vrf === ""
+        ? undefined
+        : bgp.speaker.vpn[root.afi as "vpnv4"]?.get(bgp.speaker.vrfs.get(s.table.vrf)!.rd!)?.find(d.prefix);
+    const groups = vpn === undefined ? [] : destinationView(bgp, vpn).updateGroups;
+    const updateGroups = [...new Set([...destination.updateGroups, ...groups])].sort((a, b) => a - b);
+    if (destination.paths.length === 0) return [];
+    return [
+      {
+        destination: { ...destination, updateGroups },
+        table: s.vrf === "" ? "default" : s.vrf,
+        rd: s.rd,
+        labelled: s.rd !== null,
+      },
+    ];
+  });
+};
+const detail = (root: Root): readonly Command[] => {
+  const six = root.afi === "ipv6" || root.afi === "vpnv6";
+  const forms = six ? ["<address:ipv6>", "<prefix:ipv6-prefix>"] : ["<address:ipv4> [<mask:mask>]", "<prefix:prefix>"];
+  return forms.map((form) =>
+    show({
+      grammar: `${root.words} ${form}`,
+      help: helpFor(`${root.words} ${form}`),
+      view: (router, args) => {
+        const { address, mask, prefix } = args as unknown as { address?: Ip; mask?: number; prefix?: Prefix };
+        const scope = args as ScopeArguments;
+        return prefix !== undefined
+          ? detailViews(router, root, scope, prefix.address, prefix.length)
+          : detailViews(router, root, scope, address!, mask ?? (address === 0 || address === 0n ? 0 : null));
+      },
+      render,
+    }),
+  );
+};
+export const commands: readonly Command[] = ROOTS.flatMap(detail);

@@ -1,0 +1,178 @@
+// The rest of the BGP show family: update groups, peer groups, templates, dampening, paths.
+import { formatIp } from "../../base/ip.ts";
+import { comparePrefix, formatPrefix } from "../../base/prefix.ts";
+import type { BgpDampeningConfig } from "../../protocols/bgp/config.ts";
+import { penaltyAt, untilReuse } from "../../protocols/bgp/dampening.ts";
+import { asPathText } from "../../protocols/bgp/policy.ts";
+import { ageText } from "../clock.ts";
+import { type Command, show } from "../command.ts";
+import { policyLines } from "../config/bgp-policy.ts";
+import { sessionLines } from "../config/bgp-session.ts";
+import { bgpOf, helpFor } from "./bgp-scope.ts";
+
+const updateGroup: Command = show({
+  grammar: "show ip bgp update-group",
+  help: helpFor("show ip bgp update-group"),
+  view: (router) =>
+    bgpOf(router)
+      .groups.groups()
+      .map((g) => ({
+        index: g.index,
+        kind: g.profile.kind,
+        title: g.profile.family.title,
+        vrf: g.profile.vrf,
+        interval: g.interval,
+        advertised: g.advertised.size,
+        policy: policyLines.flatMap((l) => l.write(g.profile.policy)),
+        members: g.members.map((m) => formatIp(m.settings.address)),
+      })),
+  render: (groups) =>
+    groups
+      .map(
+        (g) =>
+          `BGP version 4 update-group ${g.index}, ${g.kind === "internal" ? "internal" : "external"}, Address Family: ${g.title}${g.vrf === "" ? "" : `, vrf ${g.vrf}`}\n` +
+          `  BGP Update version : ${g.advertised + 1}/0, messages 0\n${g.policy.map((l) => `  ${l}\n`).join("")}` +
+          `  Topology: global, highest version: ${g.advertised + 1}, tail marker: ${g.advertised + 1}\n` +
+          `  Format state: Current working (OK, last not in list)\n                Refresh blocked (not in list, last not in list)\n` +
+          `  Update messages formatted 0, replicated 0, current 0, refresh 0, limit 1000\n` +
+          `  Minimum time between advertisement runs is ${g.interval} seconds\n` +
+          `  Has ${g.members.length} member${g.members.length === 1 ? "" : "s"}:\n   ${g.members.join("  ")}\n`,
+      )
+      .join("\n"),
+});
+const peerGroup: Command = show({
+  grammar: "show ip bgp peer-group [<group:word>]",
+  help: helpFor("show ip bgp peer-group [<group:word>]"),
+  view: (router, { group }) => {
+    const bgp = bgpOf(router);
+    const { groups, neighbors, families } = bgp.speaker.config.bgp;
+    return [...groups]
+      .filter(([name]) => group === undefined || name === group)
+      .map(([name, g]) => ({
+        name,
+        asn: g.remoteAs ?? null,
+        local: bgp.speaker.asn,
+        lines: [
+          ...sessionLines.flatMap((l) => l.write(g)),
+          ...[...families.values()].flatMap((f) => policyLines.flatMap((l) => l.write(f.policies.get(name) ?? {}))),
+        ],
+        members: [...neighbors].filter(([, n]) => n.peerGroup === name).map(([text]) => text),
+      }));
+  },
+  render: (groups) =>
+    groups
+      .map(
+        (g) =>
+          `BGP peer-group is ${g.name}${g.asn === null ? "" : `,  remote AS ${g.asn}`}\n  BGP version 4\n  Neighbor sessions:\n    0 active, is not multisession capable (disabled)\n  Default minimum time between advertisement runs is ${g.asn === g.local ? 0 : 30} seconds\n\n For address family: IPv4 Unicast\n  BGP neighbor is ${g.name}, peer-group ${g.asn === g.local ? "internal" : "external"}, members:\n  ${g.members.join(" ")} \n${g.lines.map((l) => `  ${l}\n`).join("")}`,
+      )
+      .join("\n"),
+});
+const templates = (kind: "peer-session" | "peer-policy"): Command =>
+  show({
+    grammar: `show ip bgp template ${kind} [<name:word>]`,
+    help: helpFor(`show ip bgp template ${kind} [<name:word>]`),
+    view: (router, { name }) => {
+      const { sessionTemplates, policyTemplates } = bgpOf(router).speaker.config.bgp;
+      const all =
+        kind === "peer-session"
+          ? [...sessionTemplates].map(([n, t]) => ({ name: n, lines: sessionLines.flatMap((l) => l.write(t)) }))
+          : [...policyTemplates].map(([n, t]) => ({ name: n, lines: policyLines.flatMap((l) => l.write(t)) }));
+      return all.filter((t) => name === undefined || t.name === name);
+    },
+    render: (list) =>
+      list
+        .map(
+          (t, i) =>
+            `Template:${t.name}, index:${i + 1}\nLocal policies:0x0, Inherited polices:0x0\nLocally configured ${kind === "peer-session" ? "session commands" : "policies"}: \n${t.lines.map((l) => ` ${l}\n`).join("")}`,
+        )
+        .join("\n"),
+  });
+
+interface FlapRow {
+  readonly prefix: string;
+  readonly from: string;
+  readonly flaps: number;
+  readonly duration: number;
+  readonly reuse: number;
+  readonly penalty: number;
+  readonly path: string;
+  readonly suppressed: boolean;
+  readonly withdrawn: boolean;
+}
+const dampeningConfig = (router: Parameters<typeof bgpOf>[0]): BgpDampeningConfig | undefined =>
+  bgpOf(router).speaker.family("ipv4", "")?.dampening;
+const flapRows = (router: Parameters<typeof bgpOf>[0]): readonly FlapRow[] => {
+  const bgp = bgpOf(router);
+  const c = dampeningConfig(router);
+  if (c === undefined) return [];
+  const table = bgp.speaker.vrfs.get(0)!.tables.ipv4;
+  const now = router.now();
+  return [...bgp.inbound.flaps]
+    .flatMap(([key, flaps]) => [...flaps.values()].map((f) => ({ key, ...f })))
+    .sort((a, b) => comparePrefix(a.prefix, b.prefix))
+    .map(({ key, prefix, state }) => {
+      const path = table.find(prefix)?.paths.find((p) => p.dampening === state);
+      return {
+        prefix: formatPrefix(prefix),
+        from: key.split(" ")[0] ?? "",
+        flaps: state.flaps,
+        duration: now - state.firstFlap,
+        reuse: state.suppressed ? untilReuse(state, now, c) : 0,
+        penalty: Math.round(penaltyAt(state, now, c)),
+        path: path === undefined ? "" : asPathText(path.attributes.asPath),
+        suppressed: state.suppressed,
+        withdrawn: state.withdrawn,
+      };
+    });
+};
+const flapStatistics: Command = show({
+  grammar: "show ip bgp dampening flap-statistics",
+  help: helpFor("show ip bgp dampening flap-statistics"),
+  view: (router) => ({ version: bgpOf(router).speaker.version, rows: flapRows(router) }),
+  render: ({ rows }) =>
+    rows.length === 0
+      ? ""
+      : `     Network          From            Flaps Duration Reuse    Path\n${rows
+          .map(
+            (r) =>
+              ` ${r.withdrawn ? "h" : r.suppressed ? "*d" : "* "} ${r.prefix.padEnd(17)}${r.from.padEnd(16)}${String(r.flaps).padEnd(6)}${ageText(r.duration).padEnd(9)}${(r.reuse > 0 ? ageText(r.reuse) : "").padEnd(9)}${r.path}\n`,
+          )
+          .join("")}`,
+});
+const dampeningParameters: Command = show({
+  grammar: "show ip bgp dampening parameters",
+  help: helpFor("show ip bgp dampening parameters"),
+  view: (router) => dampeningConfig(router) ?? null,
+  render: (c) =>
+    c === null
+      ? "% dampening not enabled for base\n"
+      : ` dampening ${c.halfLife} ${c.reuse} ${c.suppress} ${c.maximum} (DEFAULT)\n  Half-life time      : ${c.halfLife} mins       Decay Time       : ${Math.round(c.maximum * 38.7)} secs\n  Max suppress penalty: ${Math.round(c.reuse * 2 ** (c.maximum / c.halfLife))}         Max suppress time: ${c.maximum} mins\n  Suppress penalty    : ${c.suppress}          Reuse penalty    : ${c.reuse}\n`,
+});
+const paths: Command = show({
+  grammar: "show ip bgp paths",
+  help: helpFor("show ip bgp paths"),
+  view: (router) => {
+    const counts = new Map<string, { refcount: number; metric: number; path: string }>();
+    for (const table of bgpOf(router).speaker.tables())
+      for (const d of table.destinations.values())
+        for (const p of d.paths) {
+          const text = `${asPathText(p.attributes.asPath)} ${["i", "e", "?"][p.attributes.origin]}`.trim();
+          const key = `${text} ${p.attributes.med ?? 0}`;
+          const row = counts.get(key) ?? { refcount: 0, metric: p.attributes.med ?? 0, path: text };
+          row.refcount++;
+          counts.set(key, row);
+        }
+    return [...counts.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.metric - b.metric));
+  },
+  render: (rows) =>
+    `Address    Hash Refcount Metric Path\n${rows.map((r, i) => `0x${(0x6af00000 + i * 0x40).toString(16).toUpperCase()}${String(i).padStart(5)}${String(r.refcount).padStart(9)}${String(r.metric).padStart(7)} ${r.path}\n`).join("")}`,
+});
+export const commands: readonly Command[] = [
+  updateGroup,
+  peerGroup,
+  templates("peer-session"),
+  templates("peer-policy"),
+  flapStatistics,
+  dampeningParameters,
+  paths,
+];
