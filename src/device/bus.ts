@@ -6,7 +6,8 @@
  */
 export class Bus {
   #running = false;
-  #queue: (() => void)[] = [];
+  /** Pairs: a task and its argument. */
+  #queue: unknown[] = [];
   #head = 0;
 
   get running(): boolean {
@@ -14,24 +15,29 @@ export class Bus {
   }
   /** Runs `task` now and then all it caused; or, while another task runs, after it. */
   execute(task: () => void): void {
+    this.call(task as (nothing: undefined) => void, undefined);
+  }
+  /** As `execute`, for a task that takes an argument: hot paths need no closure. */
+  call<T>(task: (argument: T) => void, argument: T): void {
     if (this.#running) {
-      this.#queue.push(task);
+      this.#queue.push(task, argument);
       return;
     }
     this.#running = true;
     try {
-      task();
+      task(argument);
       while (this.#head < this.#queue.length) {
-        const next = this.#queue[this.#head]!;
-        this.#head++;
+        const next = this.#queue[this.#head] as (argument: unknown) => void;
+        const given = this.#queue[this.#head + 1];
+        this.#head += 2;
         if (this.#head === this.#queue.length) {
           this.#queue.length = 0;
           this.#head = 0;
-        } else if (this.#head > 4096) {
+        } else if (this.#head > 8192) {
           this.#queue = this.#queue.slice(this.#head);
           this.#head = 0;
         }
-        next();
+        next(given);
       }
     } finally {
       this.#running = false;

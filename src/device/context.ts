@@ -23,6 +23,8 @@ export interface ContextHost {
   timer(expire: () => void): Timer;
   random(purpose: string): number;
   defer(task: () => void): void;
+  /** As `defer`, with an argument. */
+  call<T>(task: (argument: T) => void, argument: T): void;
   interfaces(): readonly InterfaceView[];
   interface(index: number): InterfaceView | undefined;
   interfaceNamed(name: string): InterfaceView | undefined;
@@ -114,8 +116,7 @@ export class InstanceContext implements Context {
       const port = this.#host.ip(this.vrf.id);
       this.#ip = {
         send: (protocol, packet, options) => port.send(protocol, packet, options),
-        receive: (protocol, codec, handler) =>
-          this.#listening(port.receive(protocol, codec, (packet) => this.#later(() => handler(packet)))),
+        receive: (protocol, codec, handler) => this.#listening(port.receive(protocol, codec, this.#guarded(handler))),
         join: (interface_, group) => port.join(interface_, group),
         leave: (interface_, group) => port.leave(interface_, group),
       };
@@ -127,8 +128,7 @@ export class InstanceContext implements Context {
       const port = this.#host.udp(this.vrf.id);
       this.#udp = {
         send: (packet, ports, options) => port.send(packet, ports, options),
-        receive: (number, codec, handler) =>
-          this.#listening(port.receive(number, codec, (packet) => this.#later(() => handler(packet)))),
+        receive: (number, codec, handler) => this.#listening(port.receive(number, codec, this.#guarded(handler))),
       };
     }
     return this.#udp;
@@ -193,10 +193,13 @@ export class InstanceContext implements Context {
   publish(event: BusEvent): void {
     this.#host.publish(event, this);
   }
-  #later(run: () => void): void {
-    this.#host.defer(() => {
-      if (this.#instance.alive) run();
-    });
+  /** What is received is a stimulus of its own, for an instance that still runs. */
+  #guarded<T>(handler: (packet: T) => void): (packet: T) => void {
+    const instance = this.#instance;
+    const deliver = (packet: T): void => {
+      if (instance.alive) handler(packet);
+    };
+    return (packet) => this.#host.call(deliver, packet);
   }
   #listening(stop: () => void): () => void {
     const { closers } = this.#instance;

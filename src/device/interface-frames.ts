@@ -13,7 +13,6 @@ export const untag = (
   frame: Pdu,
 ): { readonly index: number; readonly frame: Pdu } => {
   const asIs = { index: port.index, frame };
-  if (!table.hasSubinterfaces(port.index)) return asIs;
   let value: EthernetFrame;
   try {
     value = frame.value as EthernetFrame;

@@ -7,4 +7,11 @@ import { ripDefinition } from "../protocols/rip/index.ts";
 import { staticRoutes } from "../protocols/static/index.ts";
 import type { AnyDefinition } from "./protocol-set.ts";
 
-export const definitions: readonly AnyDefinition[] = [connected, staticRoutes, ospf, ripDefinition, ldpDefinition, bgpDefinition];
+export const definitions: readonly AnyDefinition[] = [
+  connected,
+  staticRoutes,
+  ospf,
+  ripDefinition,
+  ldpDefinition,
+  bgpDefinition,
+];

@@ -24,6 +24,7 @@ import { type InterfaceChange, InterfaceTable, receivedAddresses, type RouterInt
 import { frameFor, untag } from "./interface-frames.ts";
 import { CounterTable } from "./interface-counters.ts";
 import { cdpOf, fabricOf } from "./layer-two.ts";
+import { labelPort } from "./label-port.ts";
 import { linkMessages } from "./link-messages.ts";
 import { RouterLog } from "./log.ts";
 import type { NodeDeps, Pending } from "./node.ts";
@@ -123,7 +124,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       },
     });
     this.labelTable = new LabelTable(this.tables, (vrf, address) => this.#vrfs.byId(vrf)?.fibs[familyOf(address)]);
-    this.labels = this.#labelPort();
+    this.labels = labelPort(this.#space, this.labelTable, this.tables, () => deps.changed("label"));
     this.engine = createEngine(this);
     this.cdp = cdpOf(this, kind);
     this.switching = kind === "switch" ? fabricOf(this) : undefined;
@@ -252,6 +253,10 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       this.switching.receive(port, frame);
       return;
     }
+    if (!this.#interfaces.hasSubinterfaces(port.index)) {
+      this.engine.receive(port.index, frame);
+      return;
+    }
     const { index, frame: inner } = untag(this.#interfaces, port, frame);
     if (index !== port.index) this.#counters.input(index, inner.length);
     this.engine.receive(index, inner);
@@ -306,6 +311,9 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     this.bus.defer(() => {
       if (this.#alive) task();
     });
+  }
+  call<T>(task: (argument: T) => void, argument: T): void {
+    this.bus.call(task, argument);
   }
   interfaces(): readonly RouterInterface[] {
     return this.#interfaces.list;
@@ -424,31 +432,6 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   publish(event: BusEvent, from: InstanceContext): void {
     this.#protocols.notify(event, (running) => !running.context.sharesInstance(from));
   }
-  #labelPort(): LabelPort & Router["labels"] {
-    const bind = (label: number, binding: Parameters<LabelTable["bind"]>[1]): void => {
-      this.labelTable.bind(label, binding);
-      this.#deps.changed("label");
-    };
-    const port: LabelPort = {
-      allocate: () => this.#space.allocate(),
-      release: (label) => {
-        this.labelTable.unbind(label);
-        this.#space.release(label);
-      },
-      bindPrefix: (label, vrf, prefix) => bind(label, { kind: "prefix", vrf, prefix }),
-      bindVrf: (label, vrf) => bind(label, { kind: "vrf", vrf }),
-      bindNextHops: (label, hops) => bind(label, { kind: "next-hops", hops }),
-      unbind: (label) => {
-        if (this.labelTable.unbind(label)) this.#deps.changed("label");
-      },
-      impose: (prefix, interface_, gateway, label) => {
-        this.tables.impose(prefix, interface_, gateway, label);
-        this.#deps.changed("label");
-      },
-    };
-    return Object.assign(() => this.labelTable.entries(), port);
-  }
-
   // --- state for views and consoles ---
 
   labelBindings(): ReturnType<Router["labelBindings"]> {

@@ -68,10 +68,11 @@ export class RouterNode implements SimNode {
     const physical = this.#ports.get(name) ?? { name, index: 0, link: null, carrier: false };
     this.#ports.set(name, physical);
     this.#loaded = null;
+    const deliver = (frame: Pdu): void => this.#core?.receiveFrame(physical, frame);
     return {
       node: this.id,
       name: `${this.name}:${name}`,
-      receive: (frame: Pdu) => this.bus.execute(() => this.#core?.receiveFrame(physical, frame)),
+      receive: (frame: Pdu) => this.bus.call(deliver, frame),
       carrier: (up) => {
         physical.carrier = up;
         this.bus.execute(() => this.#core?.carrierChanged());
