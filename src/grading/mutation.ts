@@ -1,4 +1,5 @@
-// Mutants of a solution: one line deleted (with its block, if it opens one) or one value altered. What a grader must notice.
+// Mutants of a solution: one line deleted (with its block, if it opens one), one value altered, or one fault inserted that
+// leaves every protocol untouched: a filter, or one route target too many. What a grader must notice.
 
 export interface Mutant {
   /** Stable while the line's text stays: `R3 delete "neighbor 2.2.2.2 activate" in "router bgp 65103 / address-family vpnv4"`. */
@@ -6,7 +7,7 @@ export interface Mutant {
   readonly node: string;
   /** 1 and up, in the solution's file. */
   readonly line: number;
-  readonly kind: "delete" | "alter";
+  readonly kind: "delete" | "alter" | "insert";
   readonly configs: ReadonlyMap<string, string>;
 }
 
@@ -61,9 +62,38 @@ export const altered = (line: string): string | null => {
   return line.slice(0, last.index) + other + line.slice(last.index + text.length);
 };
 
+const FILTER = ["ip access-list extended MUTANT", " deny icmp any any", " permit ip any any"];
+/** Lines to put after line `at`, and lines to put at the end, for each fault that can be inserted there. */
+const insertions = (
+  lines: readonly string[],
+  at: number,
+  targets: readonly string[],
+): readonly { readonly after: string; readonly atEnd: readonly string[] }[] => {
+  const line = lines[at] ?? "";
+  const indent = " ".repeat(indentOf(line));
+  if (/^ ip address \d/.test(line) && !/^interface Loopback/.test(pathOf(lines, at)[0] ?? ""))
+    return [{ after: `${indent}ip access-group MUTANT in`, atEnd: FILTER }];
+  const [, own] = /^\s+route-target import (\S+)$/.exec(line) ?? [];
+  if (own === undefined) return [];
+  const block = blockOf(lines, lines.indexOf(pathOf(lines, at)[0] ?? "")).map((i) => (lines[i] ?? "").trim());
+  const last = block.filter((l) => l.startsWith("route-target import ")).at(-1) === line.trim();
+  return last
+    ? targets
+        .filter((t) => !block.includes(`route-target import ${t}`))
+        .map((t) => ({ after: `${indent}route-target import ${t}`, atEnd: [] }))
+    : [];
+};
+
 /** Every mutant of a solution, node by node, line by line. `editable` limits which files are touched. */
 export const mutantsOf = (solution: ReadonlyMap<string, string>, editable: readonly string[]): readonly Mutant[] => {
   const out: Mutant[] = [];
+  const targets = [
+    ...new Set(
+      [...solution.values()].flatMap((text) =>
+        [...text.matchAll(/^\s+route-target export (\S+)$/gm)].map((m) => m[1] ?? ""),
+      ),
+    ),
+  ].sort();
   for (const [node, text] of [...solution].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
     if (!editable.includes(node)) continue;
     const lines = text.split("\n");
@@ -86,6 +116,16 @@ export const mutantsOf = (solution: ReadonlyMap<string, string>, editable: reado
         lines.filter((_, i) => !gone.has(i)),
         line.trim(),
       );
+      for (const { after, atEnd } of insertions(lines, at, targets)) {
+        const end = lines.findIndex((l) => l === "end");
+        const cut = end < 0 ? lines.length : end;
+        made(
+          at,
+          "insert",
+          [...lines.slice(0, at + 1), after, ...lines.slice(at + 1, cut), ...atEnd, ...lines.slice(cut)],
+          after.trim(),
+        );
+      }
       const other = altered(line);
       if (other !== null)
         made(
