@@ -42,6 +42,7 @@ import * as cef from "./show/cef.ts";
 import * as interfaces from "./show/interfaces.ts";
 import * as ipRoute from "./show/ip-route.ts";
 import * as ipv6Show from "./show/ipv6.ts";
+import * as layerTwo from "./show/layer-two.ts";
 import * as system from "./show/system.ts";
 import * as tables from "./show/tables.ts";
 import * as vrfShow from "./show/vrf.ts";
@@ -90,6 +91,7 @@ export const topics: readonly Topic[] = [
     cef.commands,
     tables.commands,
     vrfShow.commands,
+    layerTwo.commands,
   ),
   topic(
     "ospf-exec",

@@ -1,10 +1,14 @@
 // Global settings of a device, and the many global lines that real configurations hold and that have no effect here.
+import type { DeviceConfig } from "../../config/model.ts";
 import { type Command, config, keep, keepBlock, Refused } from "../command.ts";
 
 const IP = "Global IP configuration subcommands";
 const IPV6 = "Global IPv6 configuration commands";
 const LINE = "The rest of the command";
 
+/** Switches do not route unless told to. */
+const isSwitch = (scope: DeviceConfig): boolean =>
+  [...scope.interfaces.values()].some((i) => i.switchport !== undefined);
 const on = (
   grammar: string,
   help: readonly string[],

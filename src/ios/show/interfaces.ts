@@ -7,7 +7,6 @@ import type { InterfaceCounters, Router } from "../../device/router-state.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import { ageText } from "../clock.ts";
 import { type Command, Refused, show } from "../command.ts";
-import { formatVlans } from "../config/vlan.ts";
 
 interface InterfaceShown {
   readonly view: InterfaceView;
@@ -278,42 +277,6 @@ export const commands: readonly Command[] = [
             : `${r.name.padEnd(9)} ${r.description.padEnd(18)} ${r.status.padEnd(12)} ${r.vlan.padEnd(10)}   auto   auto 10/100/1000BaseTX`,
         ),
       ].join("\n"),
-  }),
-  show({
-    grammar: "show interfaces trunk",
-    help: [SHOW, IF, "Show interface trunk information"],
-    view: (router) =>
-      all(router)
-        .filter(({ config, view }) => config?.switchport?.mode === "trunk" && view.up)
-        .map(({ view, config }) => ({
-          name: shortInterfaceName(view.name),
-          port: config!.switchport!,
-          vlans: [1, ...router.config.vlans.keys()],
-        })),
-    render: (rows) => {
-      const active = (r: (typeof rows)[number]): string => {
-        const on = [...new Set(r.vlans)]
-          .sort((a, b) => a - b)
-          .filter((v) => r.port.allowed.some(([low, high]) => v >= low && v <= high));
-        return on.length === 0 ? "none" : on.join(",");
-      };
-      return [
-        "",
-        "Port        Mode             Encapsulation  Status        Native vlan",
-        ...rows.map((r) => `${r.name.padEnd(11)} on               802.1q         trunking      ${r.port.native}`),
-        "",
-        "Port        Vlans allowed on trunk",
-        ...rows.map(
-          (r) => `${r.name.padEnd(11)} ${r.port.allowed.length === 0 ? "none" : formatVlans(r.port.allowed)}`,
-        ),
-        "",
-        "Port        Vlans allowed and active in management domain",
-        ...rows.map((r) => `${r.name.padEnd(11)} ${active(r)}`),
-        "",
-        "Port        Vlans in spanning tree forwarding state and not pruned",
-        ...rows.map((r) => `${r.name.padEnd(11)} ${active(r)}`),
-      ].join("\n");
-    },
   }),
   show({
     grammar: "show ip interface [<name:interface>]",

@@ -82,14 +82,16 @@ const entryView = (router: Router, vrf: string | undefined, address: number, mas
   }
   return { vrf: table.name, entry: routeView(router, table, row) };
 };
+/** As `show` prints the offering instance: "static", "connected", "ospf 1". */
+const sourceName = (route: Route): string =>
+  route.protocol === "static" ? "static" : route.protocol === "local" ? "connected" : route.source;
 const known = (route: Route): string => {
   const metric = `metric ${route.metric}`;
-  const start = `  Known via "${route.source === "local" ? "connected" : route.source}", distance ${route.distance}, ${metric}`;
+  const start = `  Known via "${sourceName(route)}", distance ${route.distance}, ${metric}`;
   if (route.protocol === "connected" || route.protocol === "local") return `${start} (connected, via interface)`;
-  const type = typeText(route);
-  const tag = route.tag === undefined || route.tag === 0 ? "" : `\n  Tag ${route.tag}`;
+  const type = typeText(route) === "" ? "" : `, type ${typeText(route)}`;
   const candidate = route.prefix.length === 0 ? ", candidate default path" : "";
-  return `${start}${candidate}${type === "" ? "" : `, type ${type}`}${tag}`;
+  return `${start}${candidate}${route.tag === undefined || route.tag === 0 ? "" : `\n  Tag ${route.tag}`}${type}`;
 };
 const renderEntry = ({ vrf, entry }: EntryView): string => {
   const { route } = entry;
@@ -148,7 +150,7 @@ const summaryView = (router: Router, vrf: string | undefined): SummaryView => {
   ]);
   const majors = new Set<number>();
   for (const { route } of rows) {
-    const source = route.protocol === "local" ? "connected" : route.source;
+    const source = sourceName(route);
     const list = sources.get(source);
     if (list === undefined) sources.set(source, [route]);
     else list.push(route);

@@ -137,7 +137,7 @@ const renderEntry = ({ entry, vrf }: { entry: RouteView; vrf: string }): string 
   return [
     ...(vrf === "" ? [] : [`Routing Table: ${vrf}`]),
     `Routing entry for ${prefixText(entry.prefix)}`,
-    `  Known via "${route.source}", distance ${route.distance}, metric ${route.metric}${type === "" ? "" : `, type ${type}`}`,
+    `  Known via "${route.protocol === "static" ? "static" : route.source}", distance ${route.distance}, metric ${route.metric}${type === "" ? "" : `, type ${type}`}`,
     `  Route count is ${entry.ways.length}/${entry.ways.length}, share count 0`,
     "  Routing paths:",
     ...entry.ways.flatMap((way) => [
