@@ -171,7 +171,7 @@ describe("show", () => {
   });
   it("takes `default`", () => {
     for (const line of ["conf t", "interface GigabitEthernet0/2", "no ip redirects", "mtu 1400", "end"]) exec(line);
-    expect(exec("show run interface Gi0/2")).toMatch(/ mtu 1400\n[^]* no ip redirects\n/);
+    expect(exec("show run interface Gi0/2")).toMatch(/ mtu 1400\n(?:.*\n)* no ip redirects\n/);
     for (const line of ["conf t", "interface GigabitEthernet0/2", "default ip redirects", "default mtu", "end"])
       exec(line);
     expect(exec("show run interface Gi0/2")).toContain(

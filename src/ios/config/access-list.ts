@@ -44,7 +44,7 @@ const listOf = (scope: DeviceConfig, name: string, family: "ipv4" | "ipv6", kind
   let list = scope.accessLists.get(name);
   if (list !== undefined && (list.family !== family || list.kind !== kind))
     throw new Refused(
-      "%A named " + (list.family === "ipv6" ? "IPv6" : list.kind) + " IP access list with this name already exists",
+      `%A named ${list.family === "ipv6" ? "IPv6" : list.kind} IP access list with this name already exists`,
     );
   if (list === undefined) {
     list = { name, family, kind, entries: [] };

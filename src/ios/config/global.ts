@@ -27,7 +27,11 @@ const on = (
     unset: (scope) => {
       scope[key] = false;
     },
-    write: (scope) => (printed === "always" || scope[key] !== standard ? [scope[key] ? grammar : `no ${grammar}`] : []),
+    write: (scope) => {
+      const usual = key === "ipRouting" && isSwitch(scope) ? false : standard;
+      const shown = printed === "always" && !isSwitch(scope);
+      return shown || scope[key] !== usual ? [scope[key] ? grammar : `no ${grammar}`] : [];
+    },
   });
 
 /** Before the interfaces. */
@@ -41,7 +45,6 @@ export const head: readonly Command[] = [
     grammar: "hostname <name:word>",
     help: ["Set system's network name", "This system's network name"],
     set: (scope, { name }) => {
-      if (!/^[A-Za-z]/.test(name)) throw new Refused("% Hostname contains one or more illegal characters.");
       if (!/^[A-Za-z][A-Za-z0-9_.-]{0,62}$/.test(name))
         throw new Refused("% Hostname contains one or more illegal characters.");
       scope.hostname = name;
