@@ -114,6 +114,45 @@ describe("packets that go in circles", () => {
   });
 });
 
+describe("a loop of switches without spanning tree", () => {
+  const ring = lab(
+    `nodes: { H: { kind: host }, S1: { kind: switch }, S2: { kind: switch }, S3: { kind: switch } }
+links:
+  - [H:eth0, S1:Gi0/0]
+  - [S1:Gi0/1, S2:Gi0/1]
+  - [S2:Gi0/2, S3:Gi0/2]
+  - [S3:Gi0/3, S1:Gi0/3]
+`,
+    {},
+  );
+  test("storms inside its budget, says who, and loses no control of the run", () => {
+    const broadcast = Uint8Array.from([
+      255,
+      255,
+      255,
+      255,
+      255,
+      255,
+      2,
+      0,
+      0,
+      0,
+      0,
+      10,
+      8,
+      6,
+      ...new Array<number>(46).fill(0),
+    ]);
+    const network = new Network(ring, { factories: { ...factories, host: shouting([broadcast]) } });
+    const report = settle(network, { events: 30_000 });
+    expect(report).toMatchObject({ end: "events", events: 30_000 });
+    expect(report.talkers.nodes.map((t) => t.name).sort((a, b) => (a < b ? -1 : 1))).toEqual(["S1", "S2", "S3"]);
+    expect(report.talkers.links[0]!.count).toBeGreaterThan(1000);
+    network.input({ kind: "link", link: "S1:Gi0/1", up: false });
+    expect(settle(network, { events: 30_000 }).end).toBe("settled");
+  });
+});
+
 /** An IPv4 packet of TTL 255 to 9.9.9.9, to this MAC. */
 const circling = (mac: string): Uint8Array => {
   const header = [0x45, 0, 0, 28, 0, 1, 0, 0, 255, 17, 0, 0, 10, 0, 12, 9, 9, 9, 9, 9];
