@@ -14,6 +14,8 @@ export interface Running extends ProtocolState {
 export interface ProtocolHost {
   /** The context of a new instance in a VRF by name; null when there is no such VRF. */
   context(definition: string, key: string, vrf: string): InstanceContext | null;
+  /** Undefined when there is no such VRF, or when it is about to go. */
+  vrfId(name: string): number | undefined;
   /** Runs one stimulus of an instance, now or after the present one. */
   stimulus(run: () => void): void;
 }
@@ -40,9 +42,12 @@ export class ProtocolSet {
     const next: Running[] = [];
     const fresh: (() => void)[] = [];
     const wanted = this.#definitions.map((definition) => ({ definition, instances: definition.instances(model) }));
-    const keys = new Set(wanted.flatMap((w) => w.instances.map((i) => `${w.definition.name}\n${i.key}\n${i.vrf}`)));
+    // An instance lives in one VRF, which may have gone or been made anew under its name.
+    const keys = new Set(
+      wanted.flatMap((w) => w.instances.map((i) => `${w.definition.name}\n${i.key}\n${this.#host.vrfId(i.vrf) ?? ""}`)),
+    );
     for (const running of [...this.#running].reverse())
-      if (!keys.has(`${running.definition}\n${running.key}\n${running.context.vrf.name}`)) this.#stop(running);
+      if (!keys.has(`${running.definition}\n${running.key}\n${running.vrf}`)) this.#stop(running);
     for (const { definition, instances } of wanted)
       for (const { key, vrf, config } of instances) {
         const running = this.#running.find((r) => r.definition === definition.name && r.key === key);

@@ -130,9 +130,10 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     this.switching = kind === "switch" ? fabricOf(this) : undefined;
     this.#protocols = new ProtocolSet(definitions, {
       context: (definition, key, vrf) => {
-        const found = this.#vrfs.named(vrf);
+        const found = vrf === "" || this.config.vrfs.has(vrf) ? this.#vrfs.named(vrf) : undefined;
         return found === undefined ? null : InstanceContext.create(this, found, `${definition} ${key}`);
       },
+      vrfId: (name) => (name === "" || this.config.vrfs.has(name) ? this.#vrfs.named(name)?.id : undefined),
       stimulus: (run) => bus.defer(run),
     });
   }

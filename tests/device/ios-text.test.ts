@@ -143,3 +143,34 @@ test("PEs that bring VPN routes into a customer's OSPF come to rest", () => {
   const lab = new Lab(texts, cables, { frames: "lazy" }).run(300);
   for (const name of ["PE1", "PE2"]) expect(lab.node(name).pending()).toEqual([]);
 });
+
+test("`no ip vrf` takes along what ran in the VRF; made anew, it starts afresh", () => {
+  const text = [
+    "hostname R1",
+    "ip vrf A\n rd 1:1",
+    "interface GigabitEthernet0/0\n ip vrf forwarding A\n ip address 10.0.0.1 255.255.255.0\n no shutdown",
+    "router ospf 7 vrf A\n network 10.0.0.0 0.0.0.255 area 0",
+    "router bgp 65000\n address-family ipv4 vrf A\n  redistribute connected",
+    "ip route vrf A 20.0.0.0 255.0.0.0 10.0.0.2",
+  ].join("\n");
+  const lab = new Lab({ R1: text, R2: "hostname R2\ninterface GigabitEthernet0/0\n no shutdown" }, [
+    ["R1:GigabitEthernet0/0", "R2:GigabitEthernet0/0"],
+  ]).run(5);
+  const running = (): string[] =>
+    lab
+      .core("R1")
+      .protocols()
+      .filter((p) => p.definition !== "connected")
+      .map((p) => `${p.definition} ${p.key} in ${p.vrf}`);
+  expect(running()).toEqual(["static A in 1", "ospf 7 in 1", "bgp 65000 in 0"]);
+  lab.exec("R1", "configure terminal\nno ip vrf A\nend");
+  expect(running()).toEqual(["bgp 65000 in 0"]);
+  const config = lab.exec("R1", "show running-config");
+  expect(config).not.toContain("vrf A");
+  expect(config).not.toContain("router ospf 7");
+  lab.exec(
+    "R1",
+    "configure terminal\nip vrf A\nrd 1:1\nrouter ospf 7 vrf A\nnetwork 0.0.0.0 255.255.255.255 area 0\nend",
+  );
+  expect(running()).toEqual(["ospf 7 in 2", "bgp 65000 in 0"]);
+});

@@ -39,10 +39,10 @@ const define = (grammar: string, help: readonly string[], style: "ip vrf" | "vrf
       const { name } = args as { name?: string };
       if (name === undefined) throw new Refused("% Incomplete command.");
       if (!scope.vrfs.has(name)) throw new Refused(`% No VRF named ${name}`);
+      if ([...scope.interfaces.values()].some((one) => one.vrf === name && one.ipv4 !== undefined))
+        editing.print(`% IPv4 addresses from all interfaces in VRF ${name} have been removed\n`);
       for (const one of scope.interfaces.values()) {
         if (one.vrf !== name) continue;
-        if (one.ipv4 !== undefined)
-          editing.print(`% IPv4 addresses from all interfaces in VRF ${name} have been removed\n`);
         delete one.vrf;
         delete one.ipv4;
         one.secondary.length = 0;
@@ -51,6 +51,11 @@ const define = (grammar: string, help: readonly string[], style: "ip vrf" | "vrf
       }
       scope.staticRoutes = scope.staticRoutes.filter((route) => route.vrf !== name);
       scope.staticArp = scope.staticArp.filter((entry) => entry.vrf !== name);
+      // What ran in the VRF goes with it.
+      for (const [id, process] of [...scope.ospf]) if (process.vrf === name) scope.ospf.delete(id);
+      for (const [key, family] of [...(scope.bgp?.families ?? [])])
+        if (family.vrf === name) scope.bgp!.families.delete(key);
+      scope.rip?.vrfs.delete(name);
       scope.vrfs.delete(name);
     },
     write: (scope: DeviceConfig, context) =>
