@@ -27,7 +27,7 @@ const retransmit = (neighbor: Neighbor): void => {
   for (const entry of due) owe(neighbor, entry, now);
   neighbor.retransmissionCount += due.length;
   if (due.length > 0) sendEntries(iface, due, neighbor);
-  const { oldest } = neighbor.retransmissions;
+  const oldest = neighbor.retransmissions.oldest();
   if (oldest !== null) neighbor.retransmitTimer!.start(oldest + interval - now);
 };
 
@@ -87,8 +87,13 @@ const sendQueue = (iface: OspfInterface): void => {
   iface.floodedAt = iface.now();
   const neighbors = [...iface.neighbors.values()];
   if (iface.multicasts) {
-    // What everybody here has sent to us meanwhile is acknowledged by that. RFC 2328, 13 (7) (a).
-    const owed = queued.filter((e) => neighbors.some((n) => n.retransmissions.has(e)));
+    const owed: Entry[] = [];
+    for (const entry of queued) {
+      if (neighbors.some((n) => n.retransmissions.has(entry))) owed.push(entry);
+      // Everybody here has sent it to us meanwhile: instead of our copy, which would have been the implied
+      // acknowledgment of theirs, they get an explicit one.
+      else delayAck(iface, entry.header(iface.floodedAt));
+    }
     sendEntries(iface, owed, null);
     return;
   }

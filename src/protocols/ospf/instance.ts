@@ -137,7 +137,6 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
         return;
       case "policy":
         this.externalRoutes.refresh();
-        this.table.refresh();
         this.scheduleSpf();
         return;
       case "covers":

@@ -60,6 +60,8 @@ export class OspfInterface {
   readonly name: string;
   readonly shownName: string;
   readonly type: InterfaceType;
+  /** Has one neighbour, told by router id. */
+  readonly pointToPoint: boolean;
   link: InterfaceView | null;
   address: Ipv4;
   length: number;
@@ -82,6 +84,8 @@ export class OspfInterface {
   /** By router id on links of two ends, else by address. */
   readonly neighbors = new Map<number, Neighbor>();
   fullNeighbors = 0;
+  /** In Exchange or beyond: those that take part in flooding. */
+  exchangingNeighbors = 0;
   stateChanges = 0;
   readonly rejections = new Rejections();
   /** Type-9 LSAs; made when the first one comes. */
@@ -101,6 +105,7 @@ export class OspfInterface {
     this.name = spec.name;
     this.shownName = spec.shownName;
     this.type = spec.type;
+    this.pointToPoint = spec.type === "point-to-point" || spec.type === "virtual-link" || spec.type === "sham-link";
     this.link = spec.link;
     this.address = spec.address;
     this.length = spec.length;
@@ -145,9 +150,6 @@ export class OspfInterface {
   get elects(): boolean {
     return this.type === "broadcast" || this.type === "non-broadcast";
   }
-  get pointToPoint(): boolean {
-    return this.type === "point-to-point" || this.type === "virtual-link" || this.type === "sham-link";
-  }
   get multipoint(): boolean {
     return this.type === "point-to-multipoint" || this.type === "point-to-multipoint non-broadcast";
   }
@@ -187,12 +189,6 @@ export class OspfInterface {
   get descriptionOptions(): number {
     return this.helloOptions | Options.O;
   }
-  get exchangingNeighbors(): number {
-    let n = 0;
-    for (const neighbor of this.neighbors.values()) if (atLeast(neighbor.state, "Exchange")) n++;
-    return n;
-  }
-
   keyOf(routerId: number, address: Ipv4): number {
     return this.pointToPoint ? routerId : address;
   }

@@ -146,6 +146,8 @@ export class Neighbor {
     this.#log(before, next, why);
     if (next === "Down") this.iface.forget(this);
     if (isExchanging(before) !== isExchanging(next)) area.exchanging(isExchanging(next) ? 1 : -1);
+    if (atLeast(before, "Exchange") !== atLeast(next, "Exchange"))
+      this.iface.exchangingNeighbors += atLeast(next, "Exchange") ? 1 : -1;
     if (atLeast(before, "2-Way") !== atLeast(next, "2-Way")) this.iface.event("NeighborChange");
     if ((before === "Full") !== (next === "Full")) {
       this.iface.fullNeighbors += next === "Full" ? 1 : -1;

@@ -34,8 +34,9 @@ export const translateNssa = (instance: OspfInstance, c: Calculation): void => {
       if (prefix === null) continue;
       const path = c.paths.get(keyOf(prefix));
       // Only what this router itself uses; a better path of another kind wins.
-      if (path?.lsa?.type !== LsaType.NssaExternal || path.area !== area.id) continue;
-      const chosen = path.lsa.body as ExternalBody;
+      const used = c.lsas.get(keyOf(prefix));
+      if (used?.type !== LsaType.NssaExternal || path?.detail.area !== area.id) continue;
+      const chosen = used.body as ExternalBody;
       out.set(keyOf(prefix), {
         prefix,
         metric: chosen.metric,

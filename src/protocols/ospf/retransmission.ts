@@ -62,8 +62,9 @@ export class RetransmissionList {
     }
     return [...out];
   }
-  /** When the oldest part of the queue was sent; null when it is empty. */
-  get oldest(): Instant | null {
+  /** When the LSA sent longest ago was sent; null when the list is empty. */
+  oldest(): Instant | null {
+    while (this.#head < this.#entries.length && !this.has(this.#entries[this.#head]!)) this.#head++;
     return this.#times[this.#head] ?? null;
   }
   /** Empties the list and answers what was on it. */

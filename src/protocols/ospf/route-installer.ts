@@ -1,10 +1,11 @@
 // From calculated paths to the RIB: only what changed is offered or retracted.
-import { keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
+import { keyOf, type Prefix, type PrefixKey, samePrefix } from "../../base/prefix.ts";
 import type { NextHop, OspfRouteInfo } from "../../forwarding/route.ts";
 import { DISTANCE } from "./constants.ts";
 import type { OspfInstance } from "./instance.ts";
-import { DISCARD, type OspfRoute, type OspfRouteDetail, type PathType, sameRoute } from "./route-table.ts";
-import type { Calculation, Path } from "./routes.ts";
+import { DISCARD, type OspfRoute, type OspfRouteDetail, type PathType } from "./route-table.ts";
+import type { Calculation } from "./routes.ts";
+import type { Hop } from "./spf.ts";
 import { activeRanges } from "./summary.ts";
 
 /** Distance of discard routes for `summary-address`; those of ranges have the process's own. */
@@ -21,12 +22,12 @@ const routeTypes: Readonly<Record<PathType, OspfRouteInfo["routeType"]>> = {
 
 export class RouteTable {
   readonly #instance: OspfInstance;
-  readonly #routes = new Map<PrefixKey, OspfRoute>();
-  /** Those that the RIB does not have: attached, filtered or over a sham link. */
-  readonly #held = new Set<PrefixKey>();
+  #routes: ReadonlyMap<PrefixKey, OspfRoute> = new Map();
+  /** Not in the RIB: attached, filtered, or over a sham link. */
+  #withheld = new Set<PrefixKey>();
   /** Details without a metric of their own, shared: by kind and area, then by advertising router. */
   readonly #details = new Map<string, Map<number, OspfRouteDetail>>();
-  #last: Calculation | null = null;
+  #discarding = false;
 
   constructor(instance: OspfInstance) {
     this.#instance = instance;
@@ -38,181 +39,157 @@ export class RouteTable {
     return this.#routes.values();
   }
   isOffered(key: PrefixKey): boolean {
-    return this.#routes.has(key) && !this.#held.has(key);
-  }
-  get size(): number {
-    return this.#routes.size;
+    return this.#routes.has(key) && !this.#withheld.has(key);
   }
 
+  /** The route for these values: the one in the table when it is the same. */
+  route(
+    key: PrefixKey,
+    prefix: Prefix,
+    type: PathType,
+    area: number,
+    metric: number,
+    forward: number,
+    hops: readonly Hop[],
+    by: number,
+    tag: number,
+  ): OspfRoute {
+    const nextHops = type === "summary" ? DISCARD : this.#instance.nextHops.of(hops);
+    const before = this.#routes.get(key);
+    const distance = this.#distance(type, prefix);
+    const detail = this.#detail(before, type, area, metric, forward, by);
+    if (
+      before !== undefined &&
+      before.nextHops === nextHops &&
+      before.metric === metric &&
+      before.subtype === type &&
+      before.detail === detail &&
+      before.distance === distance &&
+      (before.tag ?? 0) === tag
+    )
+      return before;
+    const { source } = this.#instance;
+    const base = { prefix, source, protocol: "ospf" as const, subtype: type, distance, metric, nextHops, detail };
+    return tag === 0 ? base : { ...base, tag };
+  }
+
+  /** Makes the table what was calculated, and tells the RIB the difference. */
   apply(c: Calculation): void {
     const rib = this.#instance.ctx.rib("ipv4");
+    const next = c.paths;
+    this.#discards(c);
     const filtered = this.#instance.config.distributeLists.some((d) => d.direction === "in");
-    for (const [key, path] of c.paths) {
+    const withheld = new Set<PrefixKey>();
+    for (const [key, route] of next) {
       const before = this.#routes.get(key);
-      const nextHops = this.#instance.nextHops.of(path.hops);
-      const detail = this.#detail(path);
-      const distance = this.#distance(path.type);
-      // Most routes of most runs: nothing about them changed, and no object is made.
-      if (
-        before !== undefined &&
-        !filtered &&
-        before.nextHops === nextHops &&
-        before.metric === path.metric &&
-        before.subtype === path.type &&
-        before.detail === detail &&
-        before.distance === distance &&
-        (before.tag ?? 0) === path.tag
-      )
-        continue;
-      const made = this.#route(path, nextHops, detail, distance);
-      const route = before !== undefined && sameRoute(before, made) ? before : made;
-      this.#put(key, route, this.#isForRib(path, made, filtered));
+      const was = before !== undefined && !this.#withheld.has(key);
+      const is = this.#isForRib(route, filtered);
+      if (!is) withheld.add(key);
+      if (is && (!was || before !== route)) rib.offer(route);
+      else if (was && !is) rib.retract(route.prefix);
     }
-    const discards = this.#discards(c);
-    if (this.#routes.size > c.paths.size)
-      for (const [key, route] of this.#routes) {
-        if (c.paths.has(key) || discards.has(key)) continue;
-        if (!this.#held.delete(key)) rib.retract(route.prefix);
-        this.#routes.delete(key);
-      }
-    this.#last = this.#needsDiscards() ? c : null;
-  }
-  /** Takes a route into the table, and offers or retracts it as needed. */
-  #put(key: PrefixKey, route: OspfRoute, offered: boolean): void {
-    const rib = this.#instance.ctx.rib("ipv4");
-    const before = this.#routes.get(key);
-    const was = before !== undefined && !this.#held.has(key);
-    if (offered && (!was || route !== before)) rib.offer(route);
-    else if (!offered && was) rib.retract(route.prefix);
-    if (offered) this.#held.delete(key);
-    else this.#held.add(key);
-    if (route !== before) this.#routes.set(key, route);
-  }
-  /** Distances, filters or paths changed: offer everything again that differs. */
-  refresh(): void {
-    for (const [key, route] of this.#routes) this.#routes.set(key, { ...route, distance: -1 });
+    for (const [key, route] of this.#routes) if (!next.has(key) && !this.#withheld.has(key)) rib.retract(route.prefix);
+    this.#routes = next;
+    this.#withheld = withheld;
   }
   discardsChanged(): void {
-    if (this.#last !== null || this.#needsDiscards()) this.#instance.scheduleSpf();
+    if (this.#discarding || this.#needsDiscards()) this.#instance.scheduleSpf();
   }
   clear(): void {
     const rib = this.#instance.ctx.rib("ipv4");
-    for (const [key, route] of this.#routes) if (!this.#held.has(key)) rib.retract(route.prefix);
-    this.#routes.clear();
-    this.#held.clear();
-    this.#last = null;
+    for (const [key, route] of this.#routes) if (!this.#withheld.has(key)) rib.retract(route.prefix);
+    this.#routes = new Map();
+    this.#withheld = new Set();
   }
 
   #needsDiscards(): boolean {
     return this.#instance.externalRoutes.summaries().length > 0;
   }
-  #distance(type: PathType): number {
-    const { config } = this.#instance;
+  #distance(type: PathType, prefix: Prefix): number {
+    const { config, externalRoutes } = this.#instance;
+    if (type === "summary")
+      return externalRoutes.summaries().some((s) => samePrefix(s, prefix))
+        ? EXTERNAL_DISCARD_DISTANCE
+        : (config.distance ?? DISTANCE);
     const own =
       type === "intra" ? config.distanceIntra : type === "inter" ? config.distanceInter : config.distanceExternal;
     return own ?? config.distance ?? DISTANCE;
   }
   /** The bulk of a large area's routes differ in nothing here but the router that advertises them. */
-  #detail(path: Path): OspfRouteDetail {
-    const forwardMetric = path.type === "E2" || path.type === "N2" ? path.forward : null;
+  #detail(
+    before: OspfRoute | undefined,
+    type: PathType,
+    area: number,
+    metric: number,
+    forward: number,
+    by: number,
+  ): OspfRouteDetail {
+    const forwardMetric = type === "E2" || type === "N2" ? forward : null;
     const inVrf = this.#instance.ctx.vrf.id !== 0;
+    const held = before?.detail;
     if (inVrf || forwardMetric !== null) {
-      const before = this.#routes.get(keyOf(path.prefix))?.detail;
-      const made: OspfRouteDetail = {
-        area: path.area,
-        advertisingRouter: path.advertisingRouter,
-        from: path.advertisingRouter,
-        forwardMetric,
-        ...(inVrf ? { ospf: this.#info(path) } : {}),
-      };
-      return before !== undefined && sameDetail(before, made) ? before : made;
+      const ospf = inVrf ? { ospf: this.#info(type, area, metric) } : {};
+      const made: OspfRouteDetail = { area, advertisingRouter: by, from: by, forwardMetric, ...ospf };
+      return held !== undefined && sameDetail(held, made) ? held : made;
     }
-    const kind = `${path.type} ${path.area}`;
+    if (held !== undefined && before!.subtype === type && held.advertisingRouter === by && held.area === area)
+      return held;
+    const kind = `${type} ${area}`;
     let shared = this.#details.get(kind);
     if (shared === undefined) {
       shared = new Map();
       this.#details.set(kind, shared);
     }
-    let detail = shared.get(path.advertisingRouter);
+    let detail = shared.get(by);
     if (detail === undefined) {
-      detail = {
-        area: path.area,
-        advertisingRouter: path.advertisingRouter,
-        from: path.advertisingRouter,
-        forwardMetric: null,
-      };
-      shared.set(path.advertisingRouter, detail);
+      detail = { area, advertisingRouter: by, from: by, forwardMetric: null };
+      shared.set(by, detail);
     }
     return detail;
   }
-  #info(path: Path): OspfRouteInfo {
-    const external = path.type !== "intra" && path.type !== "inter";
+  #info(type: PathType, area: number, metric: number): OspfRouteInfo {
+    const external = type !== "intra" && type !== "inter";
     return {
       domainId: this.#instance.domainId,
-      area: external ? 0 : path.area,
-      routeType: routeTypes[path.type],
-      options: path.type === "E2" || path.type === "N2" ? 1 : 0,
-      metric: path.metric,
+      area: external ? 0 : area,
+      routeType: routeTypes[type],
+      options: type === "E2" || type === "N2" ? 1 : 0,
+      metric,
       routerId: this.#instance.routerId,
     };
   }
-  #route(path: Path, nextHops: readonly NextHop[], detail: OspfRouteDetail, distance: number): OspfRoute {
-    const base = {
-      prefix: path.prefix,
-      source: this.#instance.source,
-      protocol: "ospf" as const,
-      subtype: path.type,
-      distance,
-      metric: path.metric,
-      nextHops,
-      detail,
-    };
-    return path.tag === 0 ? base : { ...base, tag: path.tag };
-  }
-  #isForRib(path: Path, route: OspfRoute, filtered: boolean): boolean {
-    // An attached network is the connected route's business; a sham link's traffic follows the BGP route. RFC 4577, 4.2.7.4.
-    if (path.hops.length === 0 || path.hops.some((h) => h.gateway === 0) || path.hops.every((h) => h.sham))
-      return false;
+  #isForRib(route: OspfRoute, filtered: boolean): boolean {
+    if (route.subtype === "summary") return true;
+    // An attached network is the connected route's business.
+    for (const h of route.nextHops) if (h.via === "interface") return false;
+    // A sham link's traffic follows the BGP route. RFC 4577, 4.2.7.4.
+    if (route.nextHops.length === 0 || (route.nextHops[0] as { interface?: number }).interface === 0) return false;
     if (!filtered) return true;
     const { ctx, config } = this.#instance;
     return config.distributeLists.every((d) => {
       if (d.direction !== "in") return true;
-      if (d.interface !== undefined && !path.hops.some((h) => ctx.interface(h.interface)?.name === d.interface))
-        return true;
+      const through = (h: NextHop): boolean =>
+        h.via === "gateway" && ctx.interface(h.interface ?? 0)?.name === d.interface;
+      if (d.interface !== undefined && !route.nextHops.some(through)) return true;
       return d.kind === "route-map"
         ? ctx.policy.routeMap(d.name, route) !== null
-        : ctx.policy.permits(d.kind, d.name, path.prefix);
+        : ctx.policy.permits(d.kind, d.name, route.prefix);
     });
   }
   /** Routes to nowhere under what is summarised, so that the gaps do not loop. RFC 2328, 12.4.3 and 16.2. */
-  #discards(c: Calculation): ReadonlySet<PrefixKey> {
+  #discards(c: Calculation): void {
     const { config } = this.#instance;
-    const installed = new Set<PrefixKey>();
-    const install = (prefix: Prefix, distance: number, area: number, metric: number): void => {
+    this.#discarding = false;
+    const install = (prefix: Prefix, area: number, metric: number): void => {
       const key = keyOf(prefix);
-      if (installed.has(key) || (c.paths.has(key) && !this.#held.has(key))) return;
-      const before = this.#routes.get(key);
-      const path: Path = {
-        prefix,
-        type: "summary",
-        area,
-        metric,
-        forward: 0,
-        hops: [],
-        advertisingRouter: this.#instance.routerId,
-        tag: 0,
-        lsa: null,
-      };
-      const made = this.#route(path, DISCARD, this.#detail(path), distance);
-      this.#put(key, before !== undefined && sameRoute(before, made) ? before : made, true);
-      installed.add(key);
+      const found = c.paths.get(key);
+      if (found !== undefined && this.#isForRib(found, false)) return;
+      this.#discarding = true;
+      c.paths.set(key, this.route(key, prefix, "summary", area, metric, 0, [], this.#instance.routerId, 0));
     };
     if (config.discardInternal)
-      for (const range of activeRanges(this.#instance, c).values())
-        install(range.prefix, config.distance ?? DISTANCE, range.area, range.metric);
-    if (config.discardExternal)
-      for (const prefix of this.#instance.externalRoutes.summaries()) install(prefix, EXTERNAL_DISCARD_DISTANCE, 0, 0);
-    return installed;
+      for (const range of activeRanges(this.#instance, c).values()) install(range.prefix, range.area, range.metric);
+    if (config.discardExternal) for (const prefix of this.#instance.externalRoutes.summaries()) install(prefix, 0, 0);
   }
 }
 

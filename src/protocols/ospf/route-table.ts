@@ -1,6 +1,5 @@
 // The OSPF routing table of one instance, as one calculation builds it and compares it with the one before. RFC 2328, 11.
-import type { Prefix, PrefixKey } from "../../base/prefix.ts";
-import { samePrefix } from "../../base/prefix.ts";
+import type { Prefix } from "../../base/prefix.ts";
 import type { NextHop, OspfRouteInfo, Route } from "../../forwarding/route.ts";
 import type { Hop } from "./spf.ts";
 
@@ -33,33 +32,6 @@ export interface RouterRoute {
   readonly flags: number;
 }
 
-const sameHops = (a: readonly NextHop[], b: readonly NextHop[]): boolean => a === b;
-const sameDetail = (a: OspfRouteDetail, b: OspfRouteDetail): boolean =>
-  a === b ||
-  (a.area === b.area &&
-    a.advertisingRouter === b.advertisingRouter &&
-    a.forwardMetric === b.forwardMetric &&
-    a.ospf === b.ospf) ||
-  (a.area === b.area &&
-    a.advertisingRouter === b.advertisingRouter &&
-    a.forwardMetric === b.forwardMetric &&
-    a.ospf !== undefined &&
-    b.ospf !== undefined &&
-    a.ospf.metric === b.ospf.metric &&
-    a.ospf.routeType === b.ospf.routeType &&
-    a.ospf.domainId === b.ospf.domainId &&
-    a.ospf.routerId === b.ospf.routerId &&
-    a.ospf.options === b.ospf.options);
-
-export const sameRoute = (a: OspfRoute, b: OspfRoute): boolean =>
-  a.subtype === b.subtype &&
-  a.metric === b.metric &&
-  a.distance === b.distance &&
-  a.tag === b.tag &&
-  sameHops(a.nextHops, b.nextHops) &&
-  sameDetail(a.detail, b.detail) &&
-  samePrefix(a.prefix, b.prefix);
-
 const ATTACHED = new Map<number, NextHop>();
 const attachedHop = (index: number): NextHop => {
   let hop = ATTACHED.get(index);
@@ -71,9 +43,12 @@ const attachedHop = (index: number): NextHop => {
 };
 export const DISCARD: readonly NextHop[] = Object.freeze([Object.freeze({ via: "discard" as const })]);
 
+const NO_HOPS: readonly Hop[] = [];
+
 /** Next hops of a set of hops: the same array for the same set, so that unchanged routes compare at a glance. */
 export class NextHops {
   readonly #made = new WeakMap<readonly Hop[], readonly NextHop[]>();
+  readonly #from = new WeakMap<readonly NextHop[], readonly Hop[]>();
   #maximum = 4;
   setMaximum(paths: number): void {
     this.#maximum = paths;
@@ -93,19 +68,25 @@ export class NextHops {
             : Object.freeze({ via: "gateway" as const, gateway: h.gateway, interface: h.interface }),
         );
       this.#made.set(hops, made);
+      this.#from.set(made, hops);
     }
     return made;
   }
+  /** The hops behind next hops that `of` made. */
+  hopsOf(nextHops: readonly NextHop[]): readonly Hop[] {
+    return this.#from.get(nextHops) ?? NO_HOPS;
+  }
 }
 
-export interface Candidate {
-  readonly key: PrefixKey;
+/** A way to a prefix as a calculation finds it. */
+export interface Path {
   readonly prefix: Prefix;
   readonly type: PathType;
   readonly area: number;
+  /** Of type 2 external paths the external metric; of all others the whole cost. */
   readonly metric: number;
-  /** E2 and N2 only. */
-  readonly forwardMetric: number | null;
+  /** Of type 2 external paths the cost of the way there; 0 otherwise. */
+  readonly forward: number;
   readonly hops: readonly Hop[];
   readonly advertisingRouter: number;
   readonly tag: number;

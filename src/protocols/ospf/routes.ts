@@ -13,32 +13,20 @@ import {
 import type { Area } from "./area.ts";
 import { LS_INFINITY } from "./constants.ts";
 import type { OspfInstance } from "./instance.ts";
-import type { PathType, RouterRoute } from "./route-table.ts";
+import type { OspfRoute, Path, PathType, RouterRoute } from "./route-table.ts";
 import { type Hop, UNREACHABLE } from "./spf.ts";
 
-/** A path while the table is being built. */
-export interface Path {
-  readonly prefix: Prefix;
-  readonly type: PathType;
-  readonly area: number;
-  /** Of type 2 external paths the external metric; of all others the whole cost. */
-  readonly metric: number;
-  /** Of type 2 external paths the cost of the way there; 0 otherwise. */
-  readonly forward: number;
-  readonly hops: readonly Hop[];
-  readonly advertisingRouter: number;
-  readonly tag: number;
-  /** External: the LSA's metric as such, for redistribution and comparison of functionally equal LSAs. */
-  readonly lsa: Lsa | null;
-}
 export interface Calculation {
-  readonly paths: Map<PrefixKey, Path>;
+  /** Unchanged routes are the objects of the calculation before. */
+  readonly paths: Map<PrefixKey, OspfRoute>;
+  /** The LSA behind an external path. */
+  readonly lsas: Map<PrefixKey, Lsa>;
   readonly routers: Map<number, RouterRoute[]>;
 }
 
 /** @rfc 2328 16 */
 export const calculate = (instance: OspfInstance): Calculation => {
-  const c: Calculation = { paths: new Map(), routers: new Map() };
+  const c: Calculation = { paths: new Map(), lsas: new Map(), routers: new Map() };
   for (const area of instance.areaList) intraArea(instance, area, c);
   const border = instance.isAreaBorderRouter;
   const backbone = instance.areas.get(0);
@@ -78,27 +66,19 @@ const intraArea = (instance: OspfInstance, area: Area, c: Calculation): void => 
     });
   }
   if (area.endsVirtualLink) area.transit = true;
+  const { table } = instance;
+  const first = c.paths.size === 0;
   for (let p = 0; p < graph.prefixes.length; p++) {
     const metric = tree.prefixDistance[p]!;
     if (metric === UNREACHABLE || metric >= LS_INFINITY) continue;
     const key = graph.keys[p]!;
-    const before = c.paths.get(key);
+    const before = first ? undefined : c.paths.get(key);
     if (before !== undefined && before.metric <= metric) continue;
-    const vertex = tree.prefixVertex[p]!;
-    c.paths.set(key, {
-      prefix: graph.prefixes[p]!,
-      type: "intra",
-      area: area.id,
-      metric,
-      forward: 0,
-      hops:
-        tree.prefixHops[p] === 0
-          ? instance.attachedHops(graph.prefixes[p]!)
-          : instance.hopSets.get(tree.prefixHops[p]!),
-      advertisingRouter: graph.lsas[vertex]!.advertisingRouter,
-      tag: 0,
-      lsa: null,
-    });
+    const set = tree.prefixHops[p]!;
+    const prefix = graph.prefixes[p]!;
+    const hops = set === 0 ? instance.attachedHops(prefix) : instance.hopSets.get(set);
+    const by = graph.lsas[tree.prefixVertex[p]!]!.advertisingRouter;
+    c.paths.set(key, table.route(key, prefix, "intra", area.id, metric, 0, hops, by, 0));
   }
 };
 
@@ -150,7 +130,6 @@ const interArea = (instance: OspfInstance, area: Area, c: Calculation): void => 
         hops: border.hops,
         advertisingRouter: lsa.advertisingRouter,
         tag: 0,
-        lsa: null,
       });
     }
 };
@@ -173,20 +152,50 @@ const interAreaRouter = (
   else if (cost === before.cost) list[at] = { ...made, hops: instance.joinHops(before.hops, hops) };
 };
 
-/** Keeps the better of two paths, or both where they are equal. Intra-area paths are never displaced here. */
-const offer = (instance: OspfInstance, c: Calculation, path: Path): void => {
+const routeOf = (instance: OspfInstance, p: Path): OspfRoute =>
+  instance.table.route(
+    keyOf(p.prefix),
+    p.prefix,
+    p.type,
+    p.area,
+    p.metric,
+    p.forward,
+    p.hops,
+    p.advertisingRouter,
+    p.tag,
+  );
+const hopsOf = (instance: OspfInstance, route: OspfRoute): readonly Hop[] => instance.nextHops.hopsOf(route.nextHops);
+/** The same path at another cost or over other hops. */
+const rerouted = (instance: OspfInstance, r: OspfRoute, metric: number, hops: readonly Hop[]): OspfRoute =>
+  routeOf(instance, {
+    prefix: r.prefix,
+    type: r.subtype,
+    area: r.detail.area,
+    metric,
+    forward: r.detail.forwardMetric ?? 0,
+    hops,
+    advertisingRouter: r.detail.advertisingRouter,
+    tag: r.tag ?? 0,
+  });
+
+/** Keeps the better of two paths, or both where they are equal; true when the new one took over. Intra-area paths stay. */
+const offer = (instance: OspfInstance, c: Calculation, path: Path): boolean => {
   const key = keyOf(path.prefix);
   const before = c.paths.get(key);
   const order = before === undefined ? -1 : comparePaths(path, before);
-  if (order < 0) c.paths.set(key, path);
-  else if (order === 0 && before!.type !== "intra")
-    c.paths.set(key, { ...before!, hops: instance.joinHops(before!.hops, path.hops) });
+  if (order < 0) c.paths.set(key, routeOf(instance, path));
+  else if (order === 0 && before!.subtype !== "intra")
+    c.paths.set(
+      key,
+      rerouted(instance, before!, before!.metric, instance.joinHops(hopsOf(instance, before!), path.hops)),
+    );
+  return order < 0;
 };
 const rank = (type: PathType): number =>
   type === "intra" ? 0 : type === "inter" ? 1 : type === "E1" || type === "N1" ? 2 : 3;
 /** Negative when `a` is preferred. RFC 2328, 11 and 16.4 (6). */
-const comparePaths = (a: Path, b: Path): number =>
-  rank(a.type) - rank(b.type) || a.metric - b.metric || a.forward - b.forward;
+const comparePaths = (a: Path, b: OspfRoute): number =>
+  rank(a.type) - rank(b.subtype) || a.metric - b.metric || a.forward - (b.detail.forwardMetric ?? 0);
 
 /** Transit areas may offer shorter ways than the backbone. @rfc 2328 16.3 */
 const improveThroughTransit = (instance: OspfInstance, area: Area, c: Calculation): void => {
@@ -199,13 +208,14 @@ const improveThroughTransit = (instance: OspfInstance, area: Area, c: Calculatio
     if (prefix === null) continue;
     const key = keyOf(prefix);
     const before = c.paths.get(key);
-    if (before === undefined || before.area !== 0 || (before.type !== "intra" && before.type !== "inter")) continue;
+    if (before === undefined || before.detail.area !== 0 || (before.subtype !== "intra" && before.subtype !== "inter"))
+      continue;
     const border = routerWithin(c, lsa.advertisingRouter, area.id, RouterFlags.B);
     if (border === undefined) continue;
     const cost = border.cost + metric;
-    if (cost < before.metric) c.paths.set(key, { ...before, metric: cost, hops: border.hops });
-    else if (cost === before.metric && before.type === "inter")
-      c.paths.set(key, { ...before, hops: instance.joinHops(before.hops, border.hops) });
+    if (cost < before.metric) c.paths.set(key, rerouted(instance, before, cost, border.hops));
+    else if (cost === before.metric && before.subtype === "inter")
+      c.paths.set(key, rerouted(instance, before, cost, instance.joinHops(hopsOf(instance, before), border.hops)));
   }
   for (const entry of area.database.ofType(LsaType.SummaryRouter)) {
     const { lsa } = entry;
@@ -281,14 +291,22 @@ const external = (instance: OspfInstance, nssa: Area | null, lsa: Lsa, c: Calcul
     hops,
     advertisingRouter: lsa.advertisingRouter,
     tag: body.tag,
-    lsa,
   };
-  const before = c.paths.get(keyOf(prefix));
-  if (before?.lsa != null && comparePaths(path, before) === 0 && functionallyEqual(path.lsa!, before.lsa)) {
-    if (preferLsa(path.lsa!, before.lsa)) c.paths.set(keyOf(prefix), path);
+  const key = keyOf(prefix);
+  const before = c.paths.get(key);
+  const rival = c.lsas.get(key);
+  if (
+    before !== undefined &&
+    rival !== undefined &&
+    comparePaths(path, before) === 0 &&
+    functionallyEqual(lsa, rival)
+  ) {
+    if (!preferLsa(lsa, rival)) return;
+    c.paths.set(key, routeOf(instance, path));
+    c.lsas.set(key, lsa);
     return;
   }
-  offer(instance, c, path);
+  if (offer(instance, c, path)) c.lsas.set(key, lsa);
 };
 const functionallyEqual = (a: Lsa, b: Lsa): boolean => {
   const x = a.body as ExternalBody;
@@ -317,10 +335,10 @@ const wayToForwarding = (
   for (let length = 32; length >= 0; length--) {
     const mask = length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
     const path = c.paths.get(((address & mask) >>> 0) * 64 + length);
-    if (path === undefined || (path.type !== "intra" && path.type !== "inter")) continue;
-    if (nssa !== null && (path.type !== "intra" || path.area !== nssa.id)) return null;
+    if (path === undefined || (path.subtype !== "intra" && path.subtype !== "inter")) continue;
+    if (nssa !== null && (path.subtype !== "intra" || path.detail.area !== nssa.id)) return null;
     if (instance.isOwnAddress(address)) return null;
-    return { cost: path.metric, hops: instance.hopsTowards(path.hops, address) };
+    return { cost: path.metric, hops: instance.hopsTowards(hopsOf(instance, path), address) };
   }
   return null;
 };

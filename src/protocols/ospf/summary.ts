@@ -7,7 +7,8 @@ import type { AreaRangeConfig } from "./config.ts";
 import { LS_INFINITY } from "./constants.ts";
 import type { OspfInstance } from "./instance.ts";
 import { linkStateIds } from "./link-state-id.ts";
-import type { Calculation, Path } from "./routes.ts";
+import type { OspfRoute } from "./route-table.ts";
+import type { Calculation } from "./routes.ts";
 import type { Hop } from "./spf.ts";
 
 const NO_TOS = new Uint8Array(0);
@@ -52,23 +53,24 @@ const foldRange = (
   into.set(key, { prefix: range.prefix, metric: cost, down: false });
 };
 
-const summarise = (instance: OspfInstance, area: Area, path: Path, into: Map<PrefixKey, Summary>): void => {
-  if (path.type !== "intra" && path.type !== "inter") return;
-  if (path.area === area.id || path.metric >= LS_INFINITY) return;
-  if (path.type === "inter" && (path.area !== 0 || area.id === 0)) return;
+const summarise = (instance: OspfInstance, area: Area, path: OspfRoute, into: Map<PrefixKey, Summary>): void => {
+  if (path.subtype !== "intra" && path.subtype !== "inter") return;
+  if (path.detail.area === area.id || path.metric >= LS_INFINITY) return;
+  if (path.subtype === "inter" && (path.detail.area !== 0 || area.id === 0)) return;
   const permits = (list: string | undefined): boolean =>
     list === undefined || instance.ctx.policy.permits("prefix-list", list, path.prefix);
-  if (!permits(area.config.filterListIn) || !permits(instance.areas.get(path.area)?.config.filterListOut)) return;
-  if (path.type === "intra") {
-    const from = instance.areas.get(path.area)!;
+  if (!permits(area.config.filterListIn) || !permits(instance.areas.get(path.detail.area)?.config.filterListOut))
+    return;
+  if (path.subtype === "intra") {
+    const from = instance.areas.get(path.detail.area)!;
     const range = rangeOf(from, path.prefix);
     // RFC 2328, 12.4.3: the backbone's own networks go unsummarised into transit areas.
-    if (range !== undefined && !(path.area === 0 && area.transit)) {
+    if (range !== undefined && !(path.detail.area === 0 && area.transit)) {
       foldRange(instance, range, into, path.metric);
       return;
     }
   }
-  if (entersArea(instance, path.hops, area)) return;
+  if (entersArea(instance, instance.nextHops.hopsOf(path.nextHops), area)) return;
   into.set(keyOf(path.prefix), { prefix: path.prefix, metric: path.metric, down: false });
 };
 
@@ -82,7 +84,8 @@ const summariesFor = (instance: OspfInstance, area: Area, c: Calculation): Map<P
     for (const path of c.paths.values()) summarise(instance, area, path, out);
     for (const { prefix, metric } of instance.externalRoutes.interArea()) {
       const path = c.paths.get(keyOf(prefix));
-      if (path?.type !== "intra" && path?.type !== "inter") out.set(keyOf(prefix), { prefix, metric, down: true });
+      if (path?.subtype !== "intra" && path?.subtype !== "inter")
+        out.set(keyOf(prefix), { prefix, metric, down: true });
     }
   }
   if (type === "stub" || (type === "nssa" && noSummary))
@@ -98,8 +101,8 @@ export const activeRanges = (
   const out = new Map<PrefixKey, { prefix: Prefix; area: number; metric: number }>();
   if (!instance.isAreaBorderRouter) return out;
   for (const path of c.paths.values()) {
-    if (path.type !== "intra") continue;
-    const from = instance.areas.get(path.area)!;
+    if (path.subtype !== "intra") continue;
+    const from = instance.areas.get(path.detail.area)!;
     if (from.config.ranges.length === 0) continue;
     const range = rangeOf(from, path.prefix);
     if (range === undefined || !range.advertise) continue;
@@ -107,7 +110,7 @@ export const activeRanges = (
     const before = out.get(key);
     out.set(key, {
       prefix: range.prefix,
-      area: path.area,
+      area: path.detail.area,
       metric: Math.min(before?.metric ?? LS_INFINITY, path.metric),
     });
   }
