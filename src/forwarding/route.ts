@@ -72,6 +72,8 @@ export interface Adjacency {
    * incoming label is the last one may leave this way. Absent: `labels` replace the incoming label, the rest stays.
    */
   readonly untagged?: true;
+  /** TTL of the labels imposed, instead of the one that follows from the packet's (MPLS echo requests). */
+  readonly labelTtl?: number;
 }
 export interface FibEntry {
   readonly prefix: Prefix;

@@ -24,6 +24,7 @@ import * as basic from "./exec/basic.ts";
 import * as clear from "./exec/clear.ts";
 import * as ldpExec from "./exec/ldp.ts";
 import * as ospfExec from "./exec/ospf.ts";
+import * as mplsPing from "./exec/mpls-ping.ts";
 import * as ping from "./exec/ping.ts";
 import * as traceroute from "./exec/traceroute.ts";
 import * as showIpProtocols from "./show/ip-protocols.ts";
@@ -112,7 +113,7 @@ export const topics: readonly Topic[] = [
     showPolicy.commands,
     bgpExec.commands,
   ),
-  topic("ldp-exec", showLdp.commands, showMpls.commands, showTcp.commands, ldpExec.commands),
+  topic("ldp-exec", showLdp.commands, showMpls.commands, showTcp.commands, ldpExec.commands, mplsPing.commands),
 ];
 
 export const commands: readonly Command[] = topics.flatMap((t) => t.commands);

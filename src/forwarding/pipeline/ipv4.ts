@@ -83,8 +83,9 @@ export class Ipv4Pipeline {
       return;
     }
     if (isMartianDestination(destination) && arrival.interface.kind !== "loopback") {
-      // RFC 8029, 4.4: an echo request of an LSP that ends or breaks here is addressed to 127/8.
-      if (arrival.labels.length > 0 && destination >>> 24 === 127) this.#parts.localIpv4.deliver(arrival, pdu, packet);
+      // RFC 8029, 4.4: an echo request of an LSP that ends here is addressed to 127/8, its last label popped before or here.
+      const echo = destination >>> 24 === 127 && (arrival.labels.length > 0 || arrival.interface.mpls);
+      if (echo) this.#parts.localIpv4.deliver(arrival, pdu, packet);
       else drop("martian-destination");
       return;
     }

@@ -90,6 +90,7 @@ export class MplsPipeline {
     }
     const entry = host.label(top.label);
     if (entry === undefined || entry.action === "discard") {
+      if (rest.length === 0 && this.#echo(arrival, payload)) return;
       drop(entry === undefined ? "no-label" : "label-discard");
       return;
     }
@@ -141,7 +142,7 @@ export class MplsPipeline {
     const { verdicts, host, link, icmp, icmpv6 } = this.#parts;
     const propagate = host.propagateTtl();
     const copied = arrival === null ? propagate.local : propagate.forwarded;
-    const stack = this.#push(way.labels, copied ? ttl : FULL_TTL, trafficClass);
+    const stack = this.#push(way.labels, way.labelTtl ?? (copied ? ttl : FULL_TTL), trafficClass);
     const room = stack.length === 0 ? out.mtu : out.mplsMtu - stack.length * ENTRY;
     const next = way.gateway ?? (pdu.value as Ipv4Packet | Ipv6Packet).destination;
     const etherType = stack.length > 0 ? EtherType.Mpls : family === "ipv4" ? EtherType.Ipv4 : EtherType.Ipv6;
@@ -240,10 +241,18 @@ export class MplsPipeline {
       verdicts.drop(guarded(payload) ?? "unknown-protocol", "mpls", 0, arrival, pdu, by);
       return;
     }
+    if (way.untagged === true && this.#echo(arrival, payload)) return;
     const shown = host.propagateTtl().forwarded ? lowered(inner, ttl) : inner;
     const bare = { ...way, labels: [] };
     if (shown.family === "ipv4") pipeline.emit(bare, out, arrival, 0, inner.pdu, shown.packet, by);
     else pipeline6.emit(bare, out, arrival, 0, inner.pdu, shown.packet, by);
+  }
+  /** An echo request is for the control plane wherever its LSP ends, breaks or its TTL does. RFC 8029, 4.4. */
+  #echo(arrival: Arrival, payload: Pdu): boolean {
+    const inner = innerOf(payload);
+    if (inner?.family !== "ipv4" || inner.packet.destination >>> 24 !== LOOPBACK_NET) return false;
+    this.#parts.localIpv4.deliver(arrival, inner.pdu, inner.packet);
+    return true;
   }
   /**
    * An ICMP error about a labelled packet. This router may have no route to the sender, so the error follows the packet's
@@ -258,14 +267,10 @@ export class MplsPipeline {
     kind6: Icmpv6ErrorKind,
     argument: number,
   ): void {
-    const { host, icmp, icmpv6, verdicts, link, localIpv4 } = this.#parts;
+    const { host, icmp, icmpv6, verdicts, link } = this.#parts;
     const inner = innerOf(payload);
     if (inner === null) return;
-    // RFC 8029, 4.4: an echo request meant for the control plane wherever its TTL ends.
-    if (inner.family === "ipv4" && inner.packet.destination >>> 24 === LOOPBACK_NET) {
-      localIpv4.deliver(arrival, inner.pdu, inner.packet);
-      return;
-    }
+    if (this.#echo(arrival, payload)) return;
     const way = entry.action === "forward" ? this.#choose(entry.ways, arrival.labels, payload) : undefined;
     const out = way === undefined ? undefined : host.interface(way.interface);
     if (way === undefined || out === undefined || !out.up) {

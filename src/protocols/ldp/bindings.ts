@@ -17,7 +17,7 @@ interface Binding {
   /** What forwarding was told to impose, by way out. */
   imposed: readonly Imposed[];
 }
-interface Imposed {
+export interface Imposed {
   readonly interface: number;
   readonly gateway: Ip;
   readonly label: number;
@@ -315,6 +315,16 @@ export class Bindings {
     if (label === undefined || this.#host.context.interface(interface_)?.mpls !== true) return;
     if (out.some((o) => o.interface === interface_ && o.gateway === gateway)) return;
     out.push({ interface: interface_, gateway, label, session: session! });
+  }
+  /** What echo requests ask about a FEC: our label for it, and the first way that a labelled packet leaves by. */
+  path(prefix: Prefix): { readonly local: number | null; readonly out: Imposed | null } {
+    const binding = this.#bindings.get(keyOf(prefix));
+    return { local: binding?.local ?? null, out: binding?.imposed[0] ?? null };
+  }
+  /** Some FEC has this label here. */
+  knows(label: number): boolean {
+    for (const binding of this.#bindings.values()) if (binding.local === label) return true;
+    return false;
   }
   /** An interface changed: whether labels may leave by it may have, too. */
   interfacesChanged(): void {

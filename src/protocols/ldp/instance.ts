@@ -9,6 +9,7 @@ import { Bindings } from "./bindings.ts";
 import type { LdpInstanceConfig } from "./config.ts";
 import { CONTROL_TOS, DEFAULTS } from "./constants.ts";
 import { type Adjacency, Discovery } from "./discovery.ts";
+import { EchoResponder } from "./echo.ts";
 import { Session } from "./session.ts";
 import { viewOf } from "./snapshot.ts";
 import { ldpStream, reject } from "./stream.ts";
@@ -26,6 +27,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
   config: LdpInstanceConfig = { global: { enabled: true }, interfaces: [] };
   readonly discovery: Discovery;
   readonly bindings: Bindings;
+  readonly #echo: EchoResponder;
   readonly sessions = new Map<Ipv4, Session>();
   readonly protections = new Map<Session, Protection>();
   readonly synchronised = new Map<number, boolean>();
@@ -63,6 +65,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
         return ldp.global.advertiseLabels !== false;
       },
     });
+    this.#echo = new EchoResponder(context, this.bindings);
   }
   get global(): LdpInstanceConfig["global"] {
     return this.config.global;
@@ -422,6 +425,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     for (const connection of this.#strangers) connection.abort();
     this.#stopListening?.();
     this.#stopWatching?.();
+    this.#echo.stop();
     this.bindings.stop();
   }
 }
