@@ -1,5 +1,5 @@
 // The life of an ARP cache entry as a table. RFC 826, RFC 1122 2.3.2.1 (validation and flooding prevention).
-import { machine } from "../protocols/machine.ts";
+import { machine } from "../base/machine.ts";
 
 /** ABSENT is the absence of an entry; REFRESH asks again, by unicast, before a known mapping expires. */
 export type ArpState = "ABSENT" | "INCOMPLETE" | "RESOLVED" | "REFRESH";

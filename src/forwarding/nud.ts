@@ -1,5 +1,5 @@
 // Neighbour unreachability detection: the cache entry's machine. RFC 4861 7.3 and appendix C.
-import { machine } from "../protocols/machine.ts";
+import { machine } from "../base/machine.ts";
 
 /** NONE is the absence of an entry. */
 export type NudState = "NONE" | "INCOMPLETE" | "REACHABLE" | "STALE" | "DELAY" | "PROBE";
