@@ -13,6 +13,7 @@ import type { ChangeTopic } from "./node.ts";
 
 const LINK_LOCAL = 0xfe80n << 112n;
 const LINK_LOCAL_PREFIX = parsePrefix("fe80::/64")!;
+const DEFAULT_V6 = prefixOf(0n, 0);
 const LOOPBACK_V4 = 0x7f000001;
 const INFINITE = 0xffffffff;
 const LINUX_BASE_REACHABLE = 30_000;
@@ -329,17 +330,17 @@ export class HostCore implements EngineHost {
         this.removeAddress(i, event.address);
         return;
       case "default-router": {
-        const known = this.#unlearn(i, prefixOf(0n, 0), event.address);
-        if (event.lifetime > 0) this.#learn(prefixOf(0n, 0), event.address, i, RA_METRIC, this.#until(event.lifetime));
+        const known = this.#unlearn(i, DEFAULT_V6, event.address);
+        const kept = event.lifetime > 0 && this.#learn(DEFAULT_V6, event.address, i, RA_METRIC, event.lifetime);
         // A refreshed lifetime is no change.
-        if (known !== event.lifetime > 0) this.#deps.changed("route");
+        if (known !== kept) this.#deps.changed("route");
         return;
       }
       case "on-link-prefix": {
         const prefix = prefixOf(event.address, event.length);
         const known = this.#unlearn(i, prefix, null);
-        if (event.valid > 0) this.#learn(prefix, null, i, KERNEL_V6_METRIC, this.#until(event.valid));
-        if (known !== event.valid > 0) this.#deps.changed("route");
+        const kept = event.valid > 0 && this.#learn(prefix, null, i, KERNEL_V6_METRIC, event.valid);
+        if (known !== kept) this.#deps.changed("route");
         return;
       }
       case "dad-failed":
@@ -348,14 +349,10 @@ export class HostCore implements EngineHost {
     }
   }
 
-  #learn(
-    prefix: { readonly address: Ip; readonly length: number },
-    via: Ip | null,
-    i: HostInterface,
-    metric: number,
-    expires: Instant | null,
-  ): void {
-    this.routes.add({ prefix, via, device: i.index, metric, origin: "ra", type: "unicast", source: null, expires });
+  /** False when there is such a route already. */
+  #learn(prefix: Prefix, via: Ip | null, i: HostInterface, metric: number, lifetime: number): boolean {
+    const expires = this.#until(lifetime);
+    return this.routes.add({ prefix, via, device: i.index, metric, origin: "ra", type: "unicast", source: null, expires });
   }
   /** Takes back what was advertised; true when there was something. */
   #unlearn(i: HostInterface, prefix: Prefix, via: Ip | null): boolean {
