@@ -213,3 +213,36 @@ describe("CDP", () => {
     expect(link.up).toBe(true);
   });
 });
+
+describe("what a switch shows", () => {
+  test("its VLANs, addresses and CDP neighbours, as IOS lays them out", () => {
+    const { net, s1, a } = twoSwitches();
+    type(net, a, "ping -c 1 10.0.0.2");
+    const vlans = type(net, s1, "show vlan brief").split("\n");
+    expect(vlans.slice(0, 8)).toEqual([
+      "",
+      "VLAN Name                             Status    Ports",
+      "---- -------------------------------- --------- -------------------------------",
+      "1    default                          active    ",
+      "10   VLAN0010                         active    Gi0/1",
+      "20   VLAN0020                         active    Gi0/2",
+      "99   VLAN0099                         active    ",
+      "1002 fddi-default                     act/unsup ",
+    ]);
+    expect(type(net, s1, "show mac address-table vlan 10")).toBe(`          Mac Address Table
+-------------------------------------------
+
+Vlan    Mac Address       Type        Ports
+----    -----------       --------    -----
+  10    0200.0000.2001    DYNAMIC     Gi0/1
+  10    0200.0000.3001    DYNAMIC     Gi0/0
+Total Mac Addresses for this criterion: 2
+`);
+    expect(type(net, s1, "show cdp neighbors").split("\n").slice(4, 6)).toEqual([
+      "Device ID        Local Intrfce     Holdtme    Capability  Platform  Port ID",
+      expect.stringMatching(/^S2 {15}Gig 0\/0 {11}1\d\d {15}S I {2}Hopwise {3}Gig 0\/0$/),
+    ]);
+    type(net, s1, "clear mac address-table dynamic");
+    expect(type(net, s1, "show mac address-table")).toContain("Total Mac Addresses for this criterion: 0");
+  });
+});
