@@ -9,7 +9,7 @@ import { duplicateAddresses } from "../lab/duplicates.ts";
 import { type Executed, execute } from "../lab/execute.ts";
 import { formatFault, LabFaults } from "../lab/fault.ts";
 import { loadConfigs, loadLab } from "../lab/load.ts";
-import { Network } from "../lab/network.ts";
+import { Network, UnknownName } from "../lab/network.ts";
 import { checkScript, parseCommand, parseScript, playScript } from "../lab/script.ts";
 import { advance, type SettleReport, settle } from "../lab/settle.ts";
 import type { NodeFactories } from "../lab/topology.ts";
@@ -128,7 +128,7 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
   });
   checkScript(network, steps);
   for (const { node } of wanted.commands) network.node(node);
-  for (const [node, view] of wanted.views) network.view(node, view);
+  for (const [node] of wanted.views) network.node(node);
   const captures = wanted.captures.map(([link, file]) => ({ capture: new LinkCapture(network.link(link)), file }));
   const started = clock();
   const going = (): boolean => clock() - started < wanted.wall;
@@ -154,9 +154,18 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
     if (capture.missed > 0) output.err(`hopwise: ${file} lacks the last ${capture.missed} frames\n`);
   }
   const views = new Map<string, Map<string, unknown>>();
+  let unknown = false;
   for (const [node, name] of wanted.views) {
     const ofNode = views.get(node) ?? new Map<string, unknown>();
-    views.set(node, ofNode.set(name, network.view(node, name)));
+    views.set(node, ofNode);
+    try {
+      ofNode.set(name, network.view(node, name));
+    } catch (error) {
+      if (!(error instanceof UnknownName)) throw error;
+      // Which views there are depends on what the node runs in the end: the rest of the report is printed all the same.
+      output.err(`hopwise: ${plain(error.message)}\n`);
+      unknown = true;
+    }
   }
   const report: RunReport = {
     lab: lab.id,
@@ -170,5 +179,6 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
     fingerprint: network.fingerprint(),
   };
   output.out(renderRun(report, options.format === "json"));
+  if (unknown) return EXIT.usage;
   return failed === undefined && unfinished.length === 0 ? EXIT.ok : EXIT.failed;
 };

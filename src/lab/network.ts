@@ -1,6 +1,7 @@
 // A lab at work: nodes and links on one kernel, inputs from outside, consoles, views. The same in Node and in a worker.
 import { canonicalJson, hashText } from "../base/hash.ts";
 import { RandomStreams } from "../base/random.ts";
+import { parseInterfaceName } from "../config/interface-name.ts";
 import type { Pending, SimNode } from "../device/node.ts";
 import type { Verdict } from "../forwarding/engine.ts";
 import { type Fingerprint, FrameFingerprint } from "../kernel/fingerprint.ts";
@@ -126,12 +127,8 @@ export class Network {
     const colon = name.indexOf(":");
     const node = colon > 0 ? this.#byName.get(name.slice(0, colon)) : undefined;
     if (node !== undefined) {
-      let canonical = "";
-      try {
-        canonical = node.attachment(name.slice(colon + 1)).name;
-      } catch {
-        // Not a port of this node: the message below lists those that have a cable.
-      }
+      const port = name.slice(colon + 1);
+      const canonical = `${node.name}:${parseInterfaceName(port) ?? port}`;
       const found = this.links.find((l) => l.ends.some((e) => e.attachment.name === canonical));
       if (found !== undefined) return found;
     }

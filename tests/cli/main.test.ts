@@ -67,6 +67,23 @@ test("a lab runs from its id, and its report is JSON on stdout alone", () => {
     nextHops: [{ address: null, interface: "Loopback0", vrf: "", labels: [] }],
   });
 });
+test("a protocol's view is there though the protocol starts with the run", () => {
+  const { status, stdout } = hopwise(
+    "run",
+    "ospf-broadcast-segment",
+    "--view",
+    "R4:ospf:1",
+    "--exec",
+    "R4: show ip ospf neighbor",
+    "--format",
+    "json",
+  );
+  expect(status).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report.settled).toBe(true);
+  expect(report.views.R4["ospf:1"].areas[0].database).toHaveLength(5);
+  expect(report.results[0].output).toMatch(/^1\.1\.1\.1 +10 +FULL\/DR +00:00:\d\d +10\.0\.0\.1 +GigabitEthernet0\/0$/m);
+});
 test("every lab of the course is listed", () => {
   const { status, stdout } = hopwise("labs");
   expect(status).toBe(0);

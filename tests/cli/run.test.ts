@@ -266,13 +266,17 @@ describe("exit code 2, with a message and nothing on stdout", () => {
     ["a bad seed", { seed: "-1" }, '--seed takes an integer up to 9007199254740991, not "-1"'],
     ["a command without node", { exec: ["show ip route"] }, '--exec takes "NODE: COMMAND", not "show ip route"'],
     ["an unknown node", { exec: ["D: neighbors"] }, 'there is no node "D"'],
-    ["an unknown view", { view: ["A:neighbor"] }, 'A has no view "neighbor"; did you mean "neighbors"?'],
     ["a view without node", { view: ["neighbors"] }, '--view takes NODE:NAME, not "neighbors"'],
     ["an unknown link", { capture: ["A:eth9=x.pcapng"] }, 'there is no link "A:eth9"'],
     ["a capture without file", { capture: ["A:eth0"] }, '--capture takes LINK=FILE.pcapng, not "A:eth0"'],
     ["a missing script", { script: "/nonexistent" }, "--script: cannot read /nonexistent (ENOENT)"],
     ["a missing folder", { configs: "/nonexistent" }, "/nonexistent: no such folder"],
   ])("%s", (_, options, message) => refused(options, message));
+  test("an unknown view, but the rest of the report is printed", async () => {
+    const { exit, err, json } = await hopwise({ view: ["A:neighbor", "A:neighbors"] });
+    expect([exit, err]).toEqual([2, 'hopwise: A has no view "neighbor"; did you mean "neighbors"?\n']);
+    expect(Object.keys(json().views.A)).toEqual(["neighbors"]);
+  });
   test("a malformed lab.yaml", async () => {
     file("content/labs/ring/lab.yaml", LAB.replace("A:eth0", "A:ether0"));
     await refused({}, /ring\/lab\.yaml:9:6: A has no interface "ether0"; did you mean "eth0"\?\n$/);

@@ -90,6 +90,14 @@ describe("ospf-multi-area", () => {
   beforeAll(() => {
     network = start("ospf-multi-area");
   });
+  test("is found by any spelling of an interface's name; asking for one without a cable changes nothing", () => {
+    expect(network.link("R1:gi0/0").id).toBe("R1:GigabitEthernet0/0--R2:GigabitEthernet0/0");
+    expect(network.link("R1:GigabitEthernet 0/0").id).toBe("R1:GigabitEthernet0/0--R2:GigabitEthernet0/0");
+    const before = network.fingerprint();
+    expect(() => network.link("R1:Gi0/9")).toThrow('there is no link "R1:Gi0/9"');
+    expect(network.fingerprint()).toEqual(before);
+    expect(network.node("R1").ports()).toHaveLength(3);
+  });
   test("gives each area what its kind lets in", () => {
     expect(routes(network, "R5", "ospf")).toEqual(["0.0.0.0/0 [110/2] 10.2.25.1"]);
     const nssa = routes(network, "R6", "ospf").map((r) => r.split(" ")[0]);
