@@ -94,14 +94,12 @@ export class ArpCache {
       if (senderMac !== i.mac) this.#duplicate(i, senderIp, senderMac);
       return;
     }
-    // A sender outside the subnets of this interface is on the wrong cable: neither learnt nor answered.
-    const onLink =
-      senderIp === 0 ||
-      i.borrowed !== undefined ||
-      i.ipv4.some((a) => maskIp(senderIp, a.length) === maskIp(a.address, a.length));
-    if (!onLink) return;
-    const forUs = ownsIpv4(i, targetIp);
     let entry = this.#tables.get(i.index)?.get(senderIp);
+    // A sender outside the subnets of this interface is on the wrong cable, neither learnt nor answered; but an answer
+    // that was asked for counts, for a router may give it on behalf of others.
+    const onLink = senderIp === 0 || i.ipv4.some((a) => maskIp(senderIp, a.length) === maskIp(a.address, a.length));
+    if (!onLink && entry === undefined) return;
+    const forUs = ownsIpv4(i, targetIp);
     if (entry === undefined && forUs && senderIp !== 0 && senderIp !== targetIp)
       entry = this.#add(i.index, senderIp) ?? undefined;
     if (entry !== undefined) this.#fire(entry, "MappingHeard", senderMac);
