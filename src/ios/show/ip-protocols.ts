@@ -1,7 +1,9 @@
 // show ip protocols: one section per routing protocol of a table.
-import { formatIpv4 } from "../../base/ip.ts";
-import type { Router } from "../../device/router-state.ts";
+import { formatIpv4, type Ipv4 } from "../../base/ip.ts";
+import type { BgpConfig } from "../../protocols/bgp/config.ts";
+import type { Router, VrfState } from "../../device/router-state.ts";
 import type { Instant } from "../../kernel/kernel.ts";
+import type { OspfView } from "../../protocols/ospf/view.ts";
 import type { RipView } from "../../protocols/rip/view.ts";
 import { ageText } from "../clock.ts";
 import { type Command, Refused, show } from "../command.ts";
@@ -45,14 +47,164 @@ const renderRip = (view: RipView, now: Instant): string[] => {
     "",
   ];
 };
+/** Who taught the best routes of a protocol, and when last. */
+interface Source {
+  readonly gateway: Ipv4;
+  readonly updated: Instant;
+}
+const FILTERS = [
+  "  Outgoing update filter list for all interfaces is not set",
+  "  Incoming update filter list for all interfaces is not set",
+];
+const sourceRows = (sources: readonly Source[], distance: (source: Source) => number, now: Instant): string[] => [
+  "  Routing Information Sources:",
+  "    Gateway         Distance      Last Update",
+  ...sources.map(
+    (s) =>
+      `    ${formatIpv4(s.gateway).padEnd(15)} ${String(distance(s)).padStart(8)}      ${ageText(now - s.updated)}`,
+  ),
+];
+const sourcesOf = (table: VrfState, source: string, teacher: "router" | "gateway"): readonly Source[] => {
+  const latest = new Map<Ipv4, Instant>();
+  for (const { route, since } of table.rib.ipv4.routes()) {
+    if (route.source !== source) continue;
+    const detail = route.detail as { readonly advertisingRouter?: Ipv4 } | undefined;
+    const gateways = route.nextHops.flatMap((h) =>
+      h.via === "gateway" && typeof h.gateway === "number" ? [h.gateway] : [],
+    );
+    const who =
+      teacher === "router" ? (detail?.advertisingRouter === undefined ? [] : [detail.advertisingRouter]) : gateways;
+    for (const w of who) latest.set(w, Math.max(latest.get(w) ?? 0, since));
+  }
+  return [...latest].sort((a, b) => b[0] - a[0]).map(([gateway, updated]) => ({ gateway, updated }));
+};
+
+interface OspfSection {
+  readonly process: number;
+  readonly routerId: Ipv4;
+  readonly areaBorderRouter: boolean;
+  readonly boundaryRouter: boolean;
+  readonly areas: Readonly<Record<"normal" | "stub" | "nssa", number>>;
+  readonly redistributing: readonly string[];
+  readonly maximumPaths: number;
+  readonly networks: readonly { readonly address: Ipv4; readonly wildcard: Ipv4; readonly area: number }[];
+  readonly explicit: readonly { readonly area: number; readonly names: readonly string[] }[];
+  readonly passive: readonly string[];
+  readonly distance: number;
+  readonly sources: readonly Source[];
+}
+const ospfSection = (view: OspfView, table: VrfState): OspfSection => ({
+  process: view.process,
+  routerId: view.routerId,
+  areaBorderRouter: view.areaBorderRouter,
+  boundaryRouter: view.boundaryRouter,
+  areas: {
+    normal: view.areas.filter((a) => a.type === "normal").length,
+    stub: view.areas.filter((a) => a.type === "stub").length,
+    nssa: view.areas.filter((a) => a.type === "nssa").length,
+  },
+  redistributing: view.config.redistribute.map((r) => `${r.protocol}${r.id === undefined ? "" : ` ${r.id}`}`),
+  maximumPaths: view.config.maximumPaths,
+  networks: view.config.networks,
+  explicit: view.areas
+    .map((a) => ({ area: a.area, names: a.interfaces.filter((i) => i.byInterface).map((i) => i.name) }))
+    .filter((a) => a.names.length > 0),
+  passive: view.areas.flatMap((a) => a.interfaces.filter((i) => i.passive).map((i) => i.name)),
+  distance: view.config.distance ?? 110,
+  sources: sourcesOf(table, `ospf ${view.process}`, "router"),
+});
+const renderOspf = (s: OspfSection, now: Instant): string[] => {
+  const count = s.areas.normal + s.areas.stub + s.areas.nssa;
+  const kinds = [
+    ...(s.areaBorderRouter ? ["area border"] : []),
+    ...(s.boundaryRouter ? ["autonomous system boundary"] : []),
+  ];
+  return [
+    `Routing Protocol is "ospf ${s.process}"`,
+    ...FILTERS,
+    `  Router ID ${formatIpv4(s.routerId)}`,
+    ...(kinds.length === 0 ? [] : [`  It is an ${kinds.join(" and ")} router`]),
+    ...(s.redistributing.length === 0
+      ? []
+      : ["  Redistributing External Routes from,", ...s.redistributing.map((r) => `    ${r}`)]),
+    `  Number of areas in this router is ${count}. ${s.areas.normal} normal ${s.areas.stub} stub ${s.areas.nssa} nssa`,
+    `  Maximum path: ${s.maximumPaths}`,
+    "  Routing for Networks:",
+    ...s.networks.map((n) => `    ${formatIpv4(n.address)} ${formatIpv4(n.wildcard)} area ${n.area}`),
+    ...s.explicit.flatMap((a) => [
+      `  Routing on Interfaces Configured Explicitly (Area ${a.area}):`,
+      ...a.names.map((name) => `    ${name}`),
+    ]),
+    ...(s.passive.length === 0 ? [] : ["  Passive Interface(s):", ...s.passive.map((name) => `    ${name}`)]),
+    ...sourceRows(s.sources, () => s.distance, now),
+    `  Distance: (default is ${s.distance})`,
+    "",
+  ];
+};
+
+interface BgpSection {
+  readonly asn: number;
+  readonly neighbors: readonly string[];
+  readonly maximumPaths: number;
+  readonly distance: { readonly external: number; readonly internal: number; readonly local: number };
+  readonly redistributing: readonly string[];
+  readonly sources: readonly (Source & { readonly distance: number })[];
+}
+const bgpSection = (bgp: BgpConfig, table: VrfState): BgpSection => {
+  const family = [...bgp.families.values()].find((f) => f.afi === "ipv4" && f.vrf === table.name);
+  const source = `bgp ${bgp.asn}`;
+  const distances = new Map<Ipv4, number>();
+  for (const { route } of table.rib.ipv4.routes())
+    if (route.source === source)
+      for (const h of route.nextHops) if (h.via === "gateway") distances.set(h.gateway as Ipv4, route.distance);
+  return {
+    asn: bgp.asn,
+    neighbors: [...(table.name === "" ? bgp.neighbors : (family?.neighbors ?? new Map<string, unknown>())).keys()],
+    maximumPaths: family?.maximumPaths ?? 1,
+    distance: family?.distance ?? { external: 20, internal: 200, local: 200 },
+    redistributing: [...(family?.redistribute.keys() ?? [])],
+    sources: sourcesOf(table, source, "gateway").map((s) => ({ ...s, distance: distances.get(s.gateway) ?? 20 })),
+  };
+};
+const renderBgp = (s: BgpSection, now: Instant): string[] => [
+  `Routing Protocol is "bgp ${s.asn}"`,
+  ...FILTERS,
+  "  IGP synchronization is disabled",
+  "  Automatic route summarization is disabled",
+  ...(s.redistributing.length === 0 ? [] : [`  Redistributing: ${s.redistributing.join(", ")}`]),
+  ...(s.neighbors.length === 0
+    ? []
+    : [
+        "  Neighbor(s):",
+        "    Address          FiltIn FiltOut DistIn DistOut Weight RouteMap",
+        ...s.neighbors.map((n) => `    ${n.padEnd(15)}                                  `),
+      ]),
+  `  Maximum path: ${s.maximumPaths}`,
+  ...sourceRows(s.sources, (one) => (one as Source & { distance: number }).distance, now),
+  `  Distance: external ${s.distance.external} internal ${s.distance.internal} local ${s.distance.local}`,
+  "",
+];
+
 interface ProtocolsView {
   readonly now: Instant;
+  readonly ospf: readonly OspfSection[];
   readonly rip: RipView | undefined;
+  readonly bgp: BgpSection | undefined;
 }
 const protocolsView = (router: Router, name: string | undefined): ProtocolsView => {
-  if (name !== undefined && router.vrfNamed(name) === undefined)
-    throw new Refused(`% IP routing table ${name} does not exist`);
-  return { now: router.now(), rip: router.protocolView<RipView>("rip", name ?? "") };
+  const table = name === undefined ? router.vrf(0) : router.vrfNamed(name);
+  if (table === undefined) throw new Refused(`% IP routing table ${name} does not exist`);
+  const { bgp } = router.config;
+  const inBgp = bgp !== undefined && (table.id === 0 || [...bgp.families.values()].some((f) => f.vrf === table.name));
+  return {
+    now: router.now(),
+    ospf: router
+      .protocols()
+      .filter((p) => p.definition === "ospf" && p.vrf === table.id)
+      .map((p) => ospfSection(p.protocol.view() as OspfView, table)),
+    rip: router.protocolView<RipView>("rip", table.name),
+    bgp: inBgp ? bgpSection(bgp, table) : undefined,
+  };
 };
 
 export const commands: readonly Command[] = [
@@ -70,7 +222,9 @@ export const commands: readonly Command[] = [
       const lines = [
         "*** IP Routing is NSF aware ***",
         "",
+        ...view.ospf.flatMap((s) => renderOspf(s, view.now)),
         ...(view.rip === undefined ? [] : renderRip(view.rip, view.now)),
+        ...(view.bgp === undefined ? [] : renderBgp(view.bgp, view.now)),
       ];
       return `${lines.join("\n")}\n`;
     },
