@@ -7,6 +7,7 @@ import { NO_SECRETS, type Secrets, secretOctets } from "./authentication.ts";
 import { type DesiredInterface, newOspfArea, type OspfInterfaceConfig } from "./config.ts";
 import type { OspfInstance } from "./instance.ts";
 import { type InterfaceSpec, type InterfaceType, OspfInterface } from "./interface.ts";
+import { configureNeighbors } from "./static-neighbors.ts";
 import { virtualSpecs } from "./virtual-link.ts";
 
 const typeOf = (link: InterfaceView, settings: OspfInterfaceConfig): InterfaceType => {
@@ -110,7 +111,10 @@ const apply = (iface: OspfInterface, w: Wanted, area: Area): void => {
     iface.event("NeighborChange");
   if (iface.staticOnly || iface.multipoint) {
     const mask = maskOf(iface.length);
-    iface.configureNeighbors(instance.config.neighbors.filter((n) => ((n.address ^ iface.address) & mask) === 0));
+    configureNeighbors(
+      iface,
+      instance.config.neighbors.filter((n) => ((n.address ^ iface.address) & mask) === 0),
+    );
   }
 };
 

@@ -81,7 +81,8 @@ const queue = (iface: OspfInterface, entry: Entry): void => {
   iface.floodTimer ??= iface.timer("flood", () => sendQueue(iface));
   if (!iface.floodTimer.running) iface.floodTimer.start(Math.max(0, iface.floodedAt + FLOOD_PACING - iface.now()));
 };
-const sendQueue = (iface: OspfInterface): void => {
+/** Sends what waits for the pacing timer. */
+export const sendQueue = (iface: OspfInterface): void => {
   const queued = iface.floodQueue;
   iface.floodQueue = [];
   iface.floodedAt = iface.now();

@@ -433,6 +433,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     for (const id of this.ownExternal.ids(LsaType.External)) this.ownExternal.unwant(LsaType.External, id);
     this.ownExternal.stop();
     this.externalRoutes.stop();
+    for (const iface of this.interfaces()) iface.goodbye();
     detachAll(this);
     this.spfTimer.stop();
     this.#ageing.stop();

@@ -15,14 +15,13 @@ import { Pdu } from "../../wire/pdu.ts";
 import type { InterfaceView } from "../protocol.ts";
 import type { Area } from "./area.ts";
 import { authenticate, NO_SECRETS, type Secrets } from "./authentication.ts";
-import type { OspfInterfaceConfig, OspfNetworkType, StaticNeighborConfig } from "./config.ts";
+import type { OspfInterfaceConfig, OspfNetworkType } from "./config.ts";
 import {
   ALL_DROUTERS,
   ALL_SPF_ROUTERS,
   HELLO_INTERVAL,
   HELLO_INTERVAL_NON_BROADCAST,
   IP_HEADER,
-  POLL_INTERVAL,
   RETRANSMIT_INTERVAL,
   TOS,
   TRANSMIT_DELAY,
@@ -30,11 +29,13 @@ import {
 import { Database, type Entry } from "./database.ts";
 import { elect } from "./election.ts";
 import { isOpaque, understandsOpaque } from "./exchange.ts";
+import { sendQueue } from "./flooding.ts";
 import { helloOf } from "./hello.ts";
 import { type InterfaceEvent, type InterfaceState, interfaceMachine } from "./interface-machine.ts";
-import { Neighbor } from "./neighbor.ts";
+import type { Neighbor } from "./neighbor.ts";
 import { atLeast } from "./neighbor-machine.ts";
 import { type RejectionReason, Rejections } from "./rejection.ts";
+import { poll, pollAll } from "./static-neighbors.ts";
 
 export type InterfaceType = OspfNetworkType | "loopback" | "virtual-link" | "sham-link";
 const OSPF_HEADER = 24;
@@ -351,7 +352,7 @@ export class OspfInterface {
       for (const neighbor of others) if (atLeast(neighbor.state, "2-Way")) neighbor.event("AdjOK?");
       this.area.linksChanged();
       // RFC 2328, 9.4 (6): a neighbour that is not eligible hears from a designated router only.
-      if (this.type === "non-broadcast") this.#pollAll();
+      if (this.type === "non-broadcast") pollAll(this);
     }
     return next;
   }
@@ -375,7 +376,7 @@ export class OspfInterface {
     neighbor.inactivity.stop();
     if (neighbor.configured !== null) {
       neighbor.routerId = 0;
-      if (this.state !== "Down" && this.helloTimer.running) this.#poll(neighbor);
+      if (this.state !== "Down" && this.helloTimer.running) poll(neighbor);
       return;
     }
     for (const [key, n] of this.neighbors)
@@ -389,43 +390,6 @@ export class OspfInterface {
     this.area.instance.adjacencyChanged(this);
   }
 
-  /** `neighbor ...` statements that lie on this network. */
-  configureNeighbors(configured: readonly StaticNeighborConfig[]): void {
-    for (const c of configured) {
-      let neighbor = this.neighborAt(c.address);
-      if (neighbor === undefined) {
-        neighbor = new Neighbor(this, 0, c.address);
-        neighbor.priority = c.priority ?? (this.elects ? 0 : 1);
-        this.neighbors.set(this.keyOf(0, c.address), neighbor);
-      }
-      neighbor.configured = c;
-    }
-    for (const neighbor of [...this.neighbors.values()]) {
-      if (neighbor.configured === null || configured.includes(neighbor.configured)) continue;
-      neighbor.configured = null;
-      neighbor.pollTimer?.stop();
-      if (neighbor.state === "Down") this.neighbors.delete(this.keyOf(0, neighbor.address));
-      else if (neighbor.state === "Attempt" || this.staticOnly) neighbor.event("KillNbr");
-    }
-    if (this.staticOnly && this.helloTimer.running) this.#pollAll();
-  }
-  #pollAll(): void {
-    for (const neighbor of this.neighbors.values()) if (neighbor.configured !== null) this.#poll(neighbor);
-  }
-  /** RFC 2328, 9.5.1: hellos to a silent neighbour, at first often, then every PollInterval. */
-  #poll(neighbor: Neighbor): void {
-    if (neighbor.state === "Down") {
-      if (this.multipoint || this.priority > 0) neighbor.event("Start");
-    }
-    neighbor.pollTimer ??= this.timer("poll", () => {
-      if (atLeast(neighbor.state, "Init") || neighbor.configured === null) return;
-      this.helloTo(neighbor);
-      neighbor.pollTimer!.start(seconds(neighbor.configured.pollInterval ?? POLL_INTERVAL));
-    });
-    if (!neighbor.pollTimer.running)
-      neighbor.pollTimer.start(seconds(neighbor.configured?.pollInterval ?? POLL_INTERVAL));
-  }
-
   #sayHello(): void {
     this.helloTimer.start(Math.round(this.helloSeconds * 1e9));
     if (!this.staticOnly) {
@@ -433,7 +397,7 @@ export class OspfInterface {
       return;
     }
     for (const neighbor of this.neighbors.values()) {
-      if (neighbor.configured !== null && neighbor.state === "Down") this.#poll(neighbor);
+      if (neighbor.configured !== null && neighbor.state === "Down") poll(neighbor);
       else if (atLeast(neighbor.state, "Attempt")) this.helloTo(neighbor);
     }
   }
@@ -444,6 +408,14 @@ export class OspfInterface {
   #multicastHello(): void {
     if (this.type === "virtual-link" || this.type === "sham-link") this.#transmit(this.#helloPdu(), this.remote);
     else this.#transmit(this.#helloPdu(), ALL_SPF_ROUTERS);
+  }
+  /** The process ends: the last updates, and a hello that names nobody, so that neighbours need not wait. */
+  goodbye(): void {
+    if (this.state === "Down" || this.neighbors.size === 0) return;
+    sendQueue(this);
+    const pdu = this.#seal({ ...helloOf(this), neighbors: [], designatedRouter: 0, backupDesignatedRouter: 0 });
+    if (this.multicasts) this.#transmit(pdu, ALL_SPF_ROUTERS);
+    else for (const n of this.neighbors.values()) this.#transmit(pdu, this.pointToPoint ? this.remote : n.address);
   }
   helloTo(neighbor: Neighbor): void {
     this.#transmit(this.#helloPdu(), neighbor.address);
