@@ -20,11 +20,14 @@ const keyOf = (a: PathAttributes): string => {
   return key;
 };
 
+/** Beyond this many the table of identities starts afresh; it only saves work. */
+const KNOWN_LIMIT = 20_000;
+
 /** One table per router. */
 export class AttributeTable {
   readonly #byKey = new Map<string, PathAttributes>();
   /** Sets already known by identity: what arrives by reference from another router costs no key. */
-  readonly #known = new WeakMap<PathAttributes, PathAttributes>();
+  readonly #known = new Map<PathAttributes, PathAttributes>();
 
   intern(attributes: PathAttributes): PathAttributes {
     const known = this.#known.get(attributes);
@@ -35,6 +38,7 @@ export class AttributeTable {
       canonical = attributes;
       this.#byKey.set(key, canonical);
     }
+    if (this.#known.size >= KNOWN_LIMIT) this.#known.clear();
     this.#known.set(attributes, canonical);
     return canonical;
   }

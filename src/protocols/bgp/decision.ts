@@ -3,7 +3,7 @@ import { compareIp } from "../../base/ip.ts";
 import { neighborAs, pathLength } from "../../wire/bgp/as-path.ts";
 import type { PathAttributes } from "../../wire/bgp/attribute.ts";
 import { asPathText } from "./policy.ts";
-import type { Path } from "./path.ts";
+import { NO_PATHS, type Path } from "./path.ts";
 import { LOCAL_PREFERENCE } from "./constants.ts";
 
 export interface DecisionOptions {
@@ -151,7 +151,7 @@ const mayShare = (best: Path, p: Path, o: DecisionOptions): boolean => {
 
 export interface Decision {
   readonly best: Path | null;
-  /** Ways to install, the best first; just the best one without multipath. */
+  /** Ways to install, the best first, when there are several; empty otherwise. */
   readonly multipaths: readonly Path[];
 }
 
@@ -164,7 +164,7 @@ export const decide = (paths: readonly Path[], o: DecisionOptions): Decision => 
     const only = paths[0]!;
     only.lost = null;
     only.multipath = false;
-    return only.ineligible === null ? { best: only, multipaths: paths } : NOTHING;
+    return only.ineligible === null ? { best: only, multipaths: NO_PATHS } : NOTHING;
   }
   const eligible: Path[] = [];
   for (const p of paths) {
@@ -189,12 +189,13 @@ export const decide = (paths: readonly Path[], o: DecisionOptions): Decision => 
   if (best === null) return NOTHING;
   best.lost = null;
   const limit = o.maximumPathsEibgp > 1 ? o.maximumPathsEibgp : isExternal(best) ? o.maximumPaths : o.maximumPathsIbgp;
-  if (limit <= 1) return { best, multipaths: [best] };
+  if (limit <= 1) return { best, multipaths: NO_PATHS };
   const chosen = best;
   const others = eligible.filter((p) => p !== chosen && mayShare(chosen, p, o));
   others.sort((a, b) => comparePaths(a, b, o).order);
+  if (others.length === 0) return { best, multipaths: NO_PATHS };
   const multipaths = [best, ...others.slice(0, limit - 1)];
-  if (multipaths.length > 1) for (const p of multipaths) p.multipath = true;
+  for (const p of multipaths) p.multipath = true;
   return { best, multipaths };
 };
-const NOTHING: Decision = { best: null, multipaths: [] };
+const NOTHING: Decision = { best: null, multipaths: NO_PATHS };

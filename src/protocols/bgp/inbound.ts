@@ -61,6 +61,12 @@ export class Inbound {
       return;
     }
     if (m.attributes === null) return;
+    if (
+      m.nlri.length === 0 &&
+      m.reach !== null &&
+      this.#unwanted(peer, familyNamed(m.reach.family), m.reach.nlri, m.attributes)
+    )
+      return;
     const attributes = this.#speaker.attributes.intern(this.#cleaned(peer, m.attributes));
     if (m.nlri.length > 0 && active("ipv4"))
       this.#announceAll(peer, familyNamed("ipv4"), m.nlri, attributes, attributes.nextHop!);
@@ -79,13 +85,16 @@ export class Inbound {
     if (rd !== null) return this.#speaker.vpnTable(family, rd);
     return this.#speaker.vrfs.get(peer.context.vrf.id)!.tables[family.ip];
   }
+  /** VPN routes that no VRF here imports are not even looked at; what they replace goes. */
+  #unwanted(peer: Peer, family: AddressFamily, nlri: readonly Nlri[], a: PathAttributes): boolean {
+    if (!family.vpn || this.#filter.wants(a)) return false;
+    const state = peer.family(family.name);
+    state.unwanted += nlri.length;
+    if (state.routes.size > 0) this.#withdrawAll(peer, family, nlri);
+    return true;
+  }
   #announceAll(peer: Peer, family: AddressFamily, nlri: readonly Nlri[], a: PathAttributes, nextHop: Ip): void {
     const state = peer.family(family.name);
-    if (family.vpn && !this.#filter.wants(a)) {
-      state.unwanted += nlri.length;
-      if (state.routes.size > 0) this.#withdrawAll(peer, family, nlri);
-      return;
-    }
     const policy = peer.settings.families.get(family.name) ?? {};
     for (const n of nlri) this.#announce(peer, family, policy, n, a, nextHop);
     const limit = policy.maximumPrefix;
@@ -187,14 +196,20 @@ export class Inbound {
       // VPN next hops are addresses of the backbone.
       if (next.nextHop !== null && !isDenied(next)) {
         const vrf = family.vpn ? 0 : peer.context.vrf.id;
-        this.#speaker.trackNextHop(next, destination, next.nextHop, vrf);
+        this.#speaker.trackNextHop(next, next.nextHop, vrf);
       }
     }
     this.#speaker.replace(destination, old, next);
   }
   #withdrawAll(peer: Peer, family: AddressFamily, nlri: readonly Nlri[]): void {
+    let rd: bigint | null = null;
+    let table: Table | undefined = family.vpn ? undefined : this.#table(peer, family, null);
     for (const n of nlri) {
-      const destination = this.#table(peer, family, n.rd).find(n.prefix);
+      if (n.rd !== rd) {
+        rd = n.rd;
+        table = rd === null ? undefined : this.#speaker.vpn[family.name as "vpnv4"].get(rd);
+      }
+      const destination = table?.find(n.prefix);
       if (destination === undefined) continue;
       const old = pathOf(destination, peer);
       if (old === null) continue;

@@ -1,4 +1,5 @@
 // From best paths to RIB routes. RFC 4271 9.1.2.2 end, RFC 4364 4.3.2.
+import { formatIp } from "../../base/ip.ts";
 import type { NextHop, OspfRouteInfo, Route } from "../../forwarding/route.ts";
 import { neighborAs } from "../../wire/bgp/as-path.ts";
 import type { PathAttributes } from "../../wire/bgp/attribute.ts";
@@ -33,7 +34,7 @@ const hopsOf = (path: Path): readonly NextHop[] => {
   if (!imported) return [{ via: "gateway", gateway: path.nextHop }];
   // A path of this router's own customer is reached inside that customer's VRF, without labels.
   if (path.from?.from) return [{ via: "gateway", gateway: path.nextHop, table: origin.source.vrf }];
-  const labels = (path.labels ?? []).filter((l) => l !== IMPLICIT_NULL);
+  const labels = path.labels === null || path.labels.includes(IMPLICIT_NULL) ? [] : path.labels;
   return [{ via: "gateway", gateway: path.nextHop, table: 0, labels }];
 };
 
@@ -51,6 +52,32 @@ const distanceOf = (s: Speaker, vrf: VrfTables, destination: Destination, path: 
   return kind === "external" || kind === "local" ? distance.external : distance.internal;
 };
 
+const details = new WeakMap<Path["source"], Map<PathAttributes, BgpRouteDetail>>();
+/** Shared by the routes of one source that have the same attributes, unless they were leaked on this router. */
+const detailOf = (s: Speaker, best: Path): BgpRouteDetail => {
+  const leaked = best.from?.from != null ? s.vrfs.get(originOf(best).source.vrf)?.name : undefined;
+  const shareable = leaked === undefined && best.from !== null;
+  let known = details.get(best.source);
+  const found = shareable ? known?.get(best.attributes) : undefined;
+  if (found !== undefined) return found;
+  const ospf = best.from === null ? undefined : ospfInfoOf(best.attributes);
+  const detail: BgpRouteDetail = {
+    attributes: best.attributes,
+    from: best.source.kind === "local" ? "" : formatIp(best.source.address),
+    kind: best.source.kind,
+    ...(ospf === undefined ? {} : { ospf }),
+    ...(leaked === undefined ? {} : { leakedFrom: leaked }),
+  };
+  if (shareable) {
+    if (known === undefined) {
+      known = new Map();
+      details.set(best.source, known);
+    }
+    known.set(best.attributes, detail);
+  }
+  return detail;
+};
+
 /** The RIB route for a destination's best paths; null when BGP has nothing to add to the RIB. */
 export const routeFor = (s: Speaker, vrf: VrfTables, destination: Destination): Route | null => {
   const best = destination.best;
@@ -59,16 +86,7 @@ export const routeFor = (s: Speaker, vrf: VrfTables, destination: Destination): 
   if (own && best.local !== "aggregate") return null;
   const paths = destination.multipaths.length > 1 ? destination.multipaths : [best];
   const nextHops = own ? [{ via: "discard" } as const] : paths.flatMap(hopsOf);
-  const origin = originOf(best);
-  const leaked = best.from?.from != null ? s.vrfs.get(origin.source.vrf)?.name : undefined;
-  const ospf = best.from === null ? undefined : ospfInfoOf(best.attributes);
-  const detail: BgpRouteDetail = {
-    attributes: best.attributes,
-    from: best.source.kind === "local" ? "" : String(best.source.address),
-    kind: best.source.kind,
-    ...(ospf === undefined ? {} : { ospf }),
-    ...(leaked === undefined ? {} : { leakedFrom: leaked }),
-  };
+  const detail = detailOf(s, best);
   const tag = neighborAs(best.attributes.asPath);
   return {
     prefix: destination.prefix,

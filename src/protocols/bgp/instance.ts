@@ -169,7 +169,7 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     vrf.rd = null;
     for (const table of [vrf.tables.ipv4, vrf.tables.ipv6])
       for (const d of table.destinations.values()) {
-        for (const p of d.paths) if (p.tracked !== null) this.speaker.nextHops.release(p.tracked, d);
+        for (const p of d.paths) if (p.tracked !== null) this.speaker.nextHops.release(p.tracked);
         d.paths = [];
         d.dirty = true;
       }
@@ -257,7 +257,6 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
   }
   emptied(d: Destination): void {
     d.table.drop(d);
-    if (d.table.rd !== null) this.vpn.forget(d);
   }
   settled(): void {
     this.groups.flushSoon();

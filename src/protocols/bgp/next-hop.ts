@@ -1,7 +1,6 @@
 // Next-hop tracking: one entry per next hop and table, shared by the paths that use it. RFC 4271, 5.1.3 and 9.1.2.1.
 import { familyOf, type Ip } from "../../base/ip.ts";
 import type { Context, Resolution } from "../protocol.ts";
-import type { Destination } from "./path.ts";
 
 export interface TrackedNextHop {
   readonly address: Ip;
@@ -23,7 +22,7 @@ class Entry implements TrackedNextHop {
   by = "";
   /** Answered at least once: from then on changes wait for the trigger delay. */
   answered = false;
-  readonly users = new Map<Destination, number>();
+  users = 0;
   stop: () => void = () => {};
   constructor(address: Ip, vrf: number) {
     this.address = address;
@@ -34,19 +33,19 @@ class Entry implements TrackedNextHop {
 /** The next hops in use, of every VRF. */
 export class NextHopTable {
   readonly #context: (vrf: number) => Context | undefined;
-  /** Destinations whose paths must be looked at again; `first` is true for first answers, which cannot wait. */
-  readonly #changed: (destinations: Iterable<Destination>, first: boolean) => void;
+  /** Paths through this next hop must be looked at again; `first` is true for first answers, which cannot wait. */
+  readonly #changed: (nextHop: TrackedNextHop, first: boolean) => void;
   readonly #entries = new Map<number, Map<Ip, Entry>>();
 
   constructor(
     context: (vrf: number) => Context | undefined,
-    changed: (destinations: Iterable<Destination>, first: boolean) => void,
+    changed: (nextHop: TrackedNextHop, first: boolean) => void,
   ) {
     this.#context = context;
     this.#changed = changed;
   }
   /** Every `use` must be paired with a `release`. */
-  use(address: Ip, vrf: number, user: Destination): TrackedNextHop {
+  use(address: Ip, vrf: number): TrackedNextHop {
     let table = this.#entries.get(vrf);
     if (table === undefined) {
       table = new Map();
@@ -60,18 +59,12 @@ export class NextHopTable {
       const rib = this.#context(vrf)?.rib(familyOf(address));
       if (rib !== undefined) entry.stop = rib.track(address, (r) => this.#answer(made, r));
     }
-    entry.users.set(user, (entry.users.get(user) ?? 0) + 1);
+    entry.users++;
     return entry;
   }
-  release(tracked: TrackedNextHop, user: Destination): void {
+  release(tracked: TrackedNextHop): void {
     const entry = tracked as Entry;
-    const left = (entry.users.get(user) ?? 1) - 1;
-    if (left > 0) {
-      entry.users.set(user, left);
-      return;
-    }
-    entry.users.delete(user);
-    if (entry.users.size > 0) return;
+    if (--entry.users > 0) return;
     entry.stop();
     this.#entries.get(entry.vrf)?.delete(entry.address);
   }
@@ -89,6 +82,6 @@ export class NextHopTable {
     entry.metric = r.metric;
     entry.labelled = r.labelled;
     entry.by = by;
-    this.#changed(entry.users.keys(), first);
+    this.#changed(entry, first);
   }
 }

@@ -5,7 +5,7 @@ import type { Route } from "../../forwarding/route.ts";
 import type { Instant } from "../../kernel/kernel.ts";
 import type { PathAttributes } from "../../wire/bgp/attribute.ts";
 import type { AddressFamily } from "../../wire/bgp/family.ts";
-import type { Comparison } from "./decision.ts";
+import type { Comparison, DecisionOptions } from "./decision.ts";
 import type { TrackedNextHop } from "./next-hop.ts";
 import type { DampeningState } from "./dampening.ts";
 
@@ -66,8 +66,6 @@ export class Path {
   fromDestination: Destination | null = null;
   /** The RIB route behind a path of this router. */
   route: Route | null = null;
-  /** Names of the aggregates that suppress it (summary-only, suppress-map). */
-  suppressedBy: readonly string[] | null = null;
   dampening: DampeningState | null = null;
 
   constructor(
@@ -87,14 +85,18 @@ export class Path {
   }
 }
 
+export const NO_PATHS: readonly Path[] = Object.freeze([]);
+
 export class Destination {
   readonly prefix: Prefix;
   readonly table: Table;
   /** Newest first, as they are displayed and compared. */
   paths: Path[] = [];
   best: Path | null = null;
-  /** The best path and its equals, when multipath is on. */
-  multipaths: readonly Path[] = [];
+  /** The best path and its equals, when there are any; empty otherwise. */
+  multipaths: readonly Path[] = NO_PATHS;
+  /** VRFs that import from it. VPN tables only. */
+  holders: readonly number[] | null = null;
   version = 0;
   /** What this router advertises as label for it; VPN export only. */
   localLabel: number | null = null;
@@ -119,6 +121,8 @@ export class Table {
   readonly rd: bigint | null;
   readonly destinations = new Map<PrefixKey, Destination>();
   version = 1;
+  /** Decision settings, kept by the speaker. */
+  options: { readonly generation: number; readonly options: DecisionOptions } | null = null;
 
   constructor(family: AddressFamily, vrf: number, rd: bigint | null) {
     this.family = family;

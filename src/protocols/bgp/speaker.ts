@@ -9,7 +9,7 @@ import { AttributeTable } from "./attributes.ts";
 import { type BgpConfig, type BgpFamilyConfig, type BgpVrfConfig, familyKey } from "./config.ts";
 import { LOCAL_PREFERENCE, NEXT_HOP_DELAY } from "./constants.ts";
 import { type DecisionOptions, decide } from "./decision.ts";
-import { NextHopTable } from "./next-hop.ts";
+import { NextHopTable, type TrackedNextHop } from "./next-hop.ts";
 import { type Destination, type Path, type PathSource, Table } from "./path.ts";
 
 /** What one BGP instance is configured with. */
@@ -66,20 +66,18 @@ export class Speaker {
   /** Grows with every change of a best path; what tables and sessions call their version. */
   version = 1;
   readonly #dirty: Destination[] = [];
-  readonly #options = new Map<string, DecisionOptions>();
-  readonly #late = new Set<Destination>();
+  #optionsGeneration = 0;
+  readonly #late = new Set<TrackedNextHop>();
+  readonly #answered = new Set<TrackedNextHop>();
   readonly #nextHopTimer: Timer;
 
   constructor(context: Context) {
     this.context = context;
     this.nextHops = new NextHopTable(
       (vrf) => this.contextOf(vrf),
-      (destinations, first) => this.#nextHopsChanged(destinations, first),
+      (nextHop, first) => this.#nextHopChanged(nextHop, first),
     );
-    this.#nextHopTimer = context.timer("bgp next hops", () => {
-      for (const d of this.#late) this.touch(d);
-      this.#late.clear();
-    });
+    this.#nextHopTimer = context.timer("bgp next hops", () => this.#lookAgain(this.#late));
   }
   contextOf(vrf: number): Context | undefined {
     return vrf === 0 ? this.context : this.context.inVrf(vrf);
@@ -147,27 +145,39 @@ export class Speaker {
     if (this.#dirty.length === 1) this.context.defer("bgp decision", () => this.#decideAll());
   }
   /** Sets the next hop that a path needs; the table of a VPN path's next hop is the global one. */
-  trackNextHop(path: Path, destination: Destination, nextHop: Ip, vrf: number): void {
-    path.tracked = this.nextHops.use(nextHop, vrf, destination);
+  trackNextHop(path: Path, nextHop: Ip, vrf: number): void {
+    path.tracked = this.nextHops.use(nextHop, vrf);
   }
   /** Puts `next` in the place of `old`, either of which may be null. Newest paths stand first. */
   replace(destination: Destination, old: Path | null, next: Path | null): void {
     if (old !== null) {
       const at = destination.paths.indexOf(old);
       if (at >= 0) destination.paths.splice(at, 1);
-      if (old.tracked !== null) this.nextHops.release(old.tracked, destination);
+      if (old.tracked !== null) this.nextHops.release(old.tracked);
     }
     if (next !== null) destination.paths.unshift(next);
     this.touch(destination);
   }
 
-  #nextHopsChanged(destinations: Iterable<Destination>, first: boolean): void {
+  #nextHopChanged(nextHop: TrackedNextHop, first: boolean): void {
     if (first) {
-      for (const d of destinations) this.touch(d);
+      this.#answered.add(nextHop);
+      this.context.defer("bgp next hops answered", () => this.#lookAgain(this.#answered));
       return;
     }
-    for (const d of destinations) this.#late.add(d);
+    this.#late.add(nextHop);
     if (!this.#nextHopTimer.running) this.#nextHopTimer.start(seconds(this.config.bgp.nextHopDelay ?? NEXT_HOP_DELAY));
+  }
+  /** One walk over the tables for any number of next hops: they change rarely, and users need no books of them. */
+  #lookAgain(nextHops: Set<TrackedNextHop>): void {
+    for (const table of this.tables())
+      for (const d of table.destinations.values())
+        for (const p of d.paths)
+          if (p.tracked !== null && nextHops.has(p.tracked)) {
+            this.touch(d);
+            break;
+          }
+    nextHops.clear();
   }
   #decideAll(): void {
     // Followers may touch further destinations (VPN import, aggregates): they are decided in the same pass.
@@ -189,7 +199,7 @@ export class Speaker {
     const shared = destination.multipaths;
     const { best, multipaths } = decide(destination.paths, this.optionsFor(destination.table));
     destination.best = best;
-    destination.multipaths = multipaths.length === 1 && shared.length === 1 && shared[0] === best ? shared : multipaths;
+    destination.multipaths = multipaths;
     if (best !== before || !sameList(shared, multipaths)) {
       destination.version = ++this.version;
       this.followers.bestChanged(destination, before);
@@ -199,26 +209,24 @@ export class Speaker {
   }
   /** Forgets what was derived from the configuration. */
   reconfigured(): void {
-    this.#options.clear();
+    this.#optionsGeneration++;
   }
   optionsFor(table: Table): DecisionOptions {
+    const known = table.options;
+    if (known !== null && known.generation === this.#optionsGeneration) return known.options;
     const vrf = table.rd === null ? (this.vrfs.get(table.vrf)?.name ?? "") : "";
-    const key = familyKey(table.family.name as "ipv4", vrf);
-    let options = this.#options.get(key);
-    if (options === undefined) {
-      const c = this.config.bgp;
-      const f = c.families.get(key);
-      options = {
-        alwaysCompareMed: c.alwaysCompareMed,
-        deterministicMed: c.deterministicMed,
-        ...c.bestpath,
-        defaultLocalPreference: c.defaultLocalPreference ?? LOCAL_PREFERENCE,
-        maximumPaths: f?.maximumPaths ?? 1,
-        maximumPathsIbgp: f?.maximumPathsIbgp ?? 1,
-        maximumPathsEibgp: f?.maximumPathsEibgp ?? 1,
-      };
-      this.#options.set(key, options);
-    }
+    const c = this.config.bgp;
+    const f = c.families.get(familyKey(table.family.name as "ipv4", vrf));
+    const options: DecisionOptions = {
+      alwaysCompareMed: c.alwaysCompareMed,
+      deterministicMed: c.deterministicMed,
+      ...c.bestpath,
+      defaultLocalPreference: c.defaultLocalPreference ?? LOCAL_PREFERENCE,
+      maximumPaths: f?.maximumPaths ?? 1,
+      maximumPathsIbgp: f?.maximumPathsIbgp ?? 1,
+      maximumPathsEibgp: f?.maximumPathsEibgp ?? 1,
+    };
+    table.options = { generation: this.#optionsGeneration, options };
     return options;
   }
 }

@@ -11,6 +11,8 @@ import { applyRouteMap, type PolicyRoute } from "./policy.ts";
 import type { Speaker, VrfTables } from "./speaker.ts";
 
 type Ip = "ipv4" | "ipv6";
+const NOBODY: readonly VrfTables[] = [];
+const NO_HOLDERS: readonly number[] = [];
 const vpnFamily = (ip: Ip) => familyNamed(ip === "ipv4" ? "vpnv4" : "vpnv6");
 const vrfFamily = (d: Destination): Ip => d.table.family.ip;
 
@@ -28,21 +30,16 @@ export class Vpn implements RouteTargetFilter {
   readonly #speaker: Speaker;
   /** Importing VRFs by route target. */
   readonly #importers: Record<Ip, Map<bigint, VrfTables[]>> = { ipv4: new Map(), ipv6: new Map() };
-  /** VRFs that hold an import from a VPN destination. */
-  readonly #holders = new Map<Destination, Set<VrfTables>>();
   /** `route-reflector-client` or `no bgp default route-target filter`: keeps everything. */
   keepAll = false;
   /** VPN families in use: labels are only made for those. */
   readonly active = new Set<Ip>();
-  readonly #verdicts = new WeakMap<PathAttributes, { readonly generation: number; readonly wanted: boolean }>();
-  #generation = 0;
 
   constructor(speaker: Speaker) {
     this.#speaker = speaker;
   }
   /** Import targets have changed. Answers whether any target is new. */
   reindex(): boolean {
-    this.#generation++;
     const before = new Set([...this.#importers.ipv4.keys(), ...this.#importers.ipv6.keys()]);
     let grown = false;
     for (const ip of ["ipv4", "ipv6"] as const) {
@@ -61,11 +58,8 @@ export class Vpn implements RouteTargetFilter {
   }
   wants(a: PathAttributes): boolean {
     if (this.keepAll) return true;
-    const known = this.#verdicts.get(a);
-    if (known?.generation === this.#generation) return known.wanted;
-    const wanted = a.extendedCommunities.some((c) => this.#importers.ipv4.has(c) || this.#importers.ipv6.has(c));
-    this.#verdicts.set(a, { generation: this.#generation, wanted });
-    return wanted;
+    for (const c of a.extendedCommunities) if (this.#importers.ipv4.has(c) || this.#importers.ipv6.has(c)) return true;
+    return false;
   }
 
   /** The best path of a VRF's destination has changed. */
@@ -186,12 +180,19 @@ export class Vpn implements RouteTargetFilter {
   /** The paths of a VPN destination have changed. */
   import(d: Destination): void {
     const ip = vrfFamily(d);
-    const held = this.#holders.get(d);
-    const candidates = new Set<VrfTables>(held ?? []);
+    const done: VrfTables[] = [];
     for (const p of d.paths)
       for (const c of p.attributes.extendedCommunities)
-        for (const vrf of this.#importers[ip].get(c) ?? []) candidates.add(vrf);
-    for (const vrf of candidates) this.#importInto(vrf, d, ip);
+        for (const vrf of this.#importers[ip].get(c) ?? NOBODY)
+          if (!done.includes(vrf)) {
+            done.push(vrf);
+            this.#importInto(vrf, d, ip);
+          }
+    // Those that imported it before and have no reason to any more.
+    for (const id of d.holders ?? NO_HOLDERS) {
+      const vrf = this.#speaker.vrfs.get(id);
+      if (vrf !== undefined && !done.includes(vrf)) this.#importInto(vrf, d, ip);
+    }
   }
   #importInto(vrf: VrfTables, d: Destination, ip: Ip): void {
     const chosen = this.choose(vrf, d);
@@ -201,9 +202,8 @@ export class Vpn implements RouteTargetFilter {
     if (chosen === null || verdict === null || "refusal" in verdict) {
       if (old === null) return;
       this.#speaker.replace(known!, old, null);
-      const holders = this.#holders.get(d);
-      holders?.delete(vrf);
-      if (holders?.size === 0) this.#holders.delete(d);
+      const left = (d.holders ?? NO_HOLDERS).filter((id) => id !== vrf.id);
+      d.holders = left.length === 0 ? null : left;
       return;
     }
     const { attributes, weight } = verdict;
@@ -217,14 +217,9 @@ export class Vpn implements RouteTargetFilter {
     const at = known ?? vrf.tables[ip].at(d.prefix);
     // Of a path learnt from a customer here, the next hop is in the customer's VRF; from another PE, in the backbone.
     if (chosen.nextHop !== null && chosen.local === null)
-      this.#speaker.trackNextHop(path, at, chosen.nextHop, chosen.from === null ? 0 : chosen.source.vrf);
+      this.#speaker.trackNextHop(path, chosen.nextHop, chosen.from === null ? 0 : chosen.source.vrf);
     this.#speaker.replace(at, old, path);
-    let holders = this.#holders.get(d);
-    if (holders === undefined) {
-      holders = new Set();
-      this.#holders.set(d, holders);
-    }
-    holders.add(vrf);
+    if (d.holders === null || !d.holders.includes(vrf.id)) d.holders = [...(d.holders ?? NO_HOLDERS), vrf.id];
   }
   /** The best path that the VRF did not export itself. */
   choose(vrf: VrfTables, d: Destination): Path | null {
@@ -269,8 +264,5 @@ export class Vpn implements RouteTargetFilter {
   reexport(vrf: VrfTables): void {
     for (const table of [vrf.tables.ipv4, vrf.tables.ipv6])
       for (const d of [...table.destinations.values()]) this.export(vrf, d);
-  }
-  forget(d: Destination): void {
-    this.#holders.delete(d);
   }
 }
