@@ -103,7 +103,7 @@ const findIn = (table: Table, address: Ip, length: number | null) => {
   let found: ReturnType<Table["find"]>;
   for (const d of table.destinations.values())
     if (
-      d.best !== null &&
+      d.paths.length > 0 &&
       contains(d.prefix, address) &&
       (found === undefined || d.prefix.length > found.prefix.length)
     )
