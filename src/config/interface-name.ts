@@ -75,17 +75,60 @@ export const INTERFACE_TYPES: readonly InterfaceType[] = [
     largest: 255,
   },
   { name: "Serial", short: "Se", help: "Serial", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
+  {
+    name: "BRI",
+    short: "BR",
+    help: "ISDN Basic Rate Interface",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  { name: "ATM", short: "AT", help: "ATM interface", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
+  { name: "Async", short: "As", help: "Async interface", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
+  {
+    name: "Embedded-Service-Engine",
+    short: "Em",
+    help: "Embedded Service Engine",
+    hardware: "physical",
+    numbers: [1, 2],
+    largest: 255,
+  },
+  { name: "Dialer", short: "Di", help: "Dialer interface", hardware: "virtual", numbers: [1], largest: 255 },
+  {
+    name: "Multilink",
+    short: "Mu",
+    help: "Multilink-group interface",
+    hardware: "virtual",
+    numbers: [1],
+    largest: 65535,
+  },
+  {
+    name: "Virtual-Template",
+    short: "Vt",
+    help: "Virtual Template interface",
+    hardware: "virtual",
+    numbers: [1],
+    largest: 4095,
+  },
+  { name: "BVI", short: "BV", help: "Bridge-Group Virtual Interface", hardware: "virtual", numbers: [1], largest: 255 },
   { name: "Vlan", short: "Vl", help: "Catalyst Vlans", hardware: "virtual", numbers: [1], largest: 4094 },
   { name: "Null", short: "Nu", help: "Null interface", hardware: "virtual", numbers: [1], largest: 0 },
 ];
 
-/** `gi` is GigabitEthernet although nothing else starts so; `t`, `e`, `f` follow what people type. */
+/** What people mean by a letter or two that several types start with. */
+const USUAL: ReadonlyMap<string, string> = new Map([
+  ["f", "FastEthernet"],
+  ["e", "Ethernet"],
+  ["t", "TenGigabitEthernet"],
+  ["v", "Vlan"],
+]);
 const typesOf = (abbreviation: string): readonly InterfaceType[] => {
   const wanted = abbreviation.toLowerCase();
   const found = INTERFACE_TYPES.filter((t) => t.name.toLowerCase().startsWith(wanted));
   const exact = found.filter((t) => t.name.toLowerCase() === wanted || t.short.toLowerCase() === wanted);
   if (exact.length > 0) return exact;
-  if (wanted === "f") return found.filter((t) => t.name === "FastEthernet");
+  const usual = USUAL.get(wanted);
+  if (usual !== undefined) return found.filter((t) => t.name === usual);
   return found;
 };
 

@@ -124,8 +124,11 @@ export interface Editing extends Terminal {
   /** null while a startup configuration is read, before the router runs. */
   readonly router: Router | null;
   readonly deviceKind: "router" | "switch";
-  /** Goes into a mode; `scope` is what its commands edit. */
-  enter<M extends ConfigMode>(mode: M, scope: Scopes[M]): void;
+  /**
+   * Goes into a mode; `scope` is what its commands edit. Called several times, its commands edit every scope in turn
+   * (`interface range`); `header` is then the line each scope would have been entered by.
+   */
+  enter<M extends ConfigMode>(mode: M, scope: Scopes[M], header?: string): void;
   /** The scope of the enclosing mode, e.g. the BGP process around an address family. */
   parent<M extends ConfigMode>(mode: M): Scopes[M];
 }

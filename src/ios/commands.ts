@@ -7,6 +7,7 @@ import * as bgp from "./config/bgp.ts";
 import * as communityList from "./config/community-list.ts";
 import * as global from "./config/global.ts";
 import * as interface_ from "./config/interface.ts";
+import * as interfaceKept from "./config/interface-kept.ts";
 import * as interfaceTail from "./config/interface-tail.ts";
 import * as keptBlocks from "./config/kept-blocks.ts";
 import * as mpls from "./config/mpls.ts";
@@ -72,7 +73,7 @@ export const topics: readonly Topic[] = [
   topic("ospf", ospfInterface.commands, ospf.head, ospfArea.commands, ospfRedistribute.commands, ospf.tail),
   topic("rip", rip.commands, rip.interface_),
   topic("bgp", bgp.commands),
-  topic("interface-tail", interfaceTail.commands), // shutdown, duplex and the kept lines of an interface
+  topic("interface-tail", interfaceTail.shutdown, interfaceKept.commands, interfaceTail.commands, interfaceKept.ipv6), // shutdown, duplex and the kept lines of an interface
   topic("interface-mpls", mpls.interface_), // mpls ip and `mpls ldp ...` of an interface
   topic("policy", asPath.commands, communityList.commands), // as-path and community lists
   topic("static", staticRoutes.ipv4, staticRoutes.ipv6),

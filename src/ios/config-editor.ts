@@ -26,6 +26,8 @@ interface Frame {
   readonly scope: unknown;
   /** Headers of the enclosing modes and this one. */
   readonly path: readonly string[];
+  /** `interface range`: the other interfaces that commands apply to. */
+  readonly others: readonly { readonly scope: unknown; readonly path: readonly string[] }[];
 }
 export interface EditorOptions {
   readonly config: DeviceConfig;
@@ -56,7 +58,7 @@ export class ConfigEditor {
 
   constructor(options: EditorOptions) {
     this.#options = options;
-    this.#stack = [{ mode: "config", scope: options.config, path: [] }];
+    this.#stack = [{ mode: "config", scope: options.config, path: [], others: [] }];
   }
   get mode(): ConfigMode {
     return this.#top.mode;
@@ -66,7 +68,7 @@ export class ConfigEditor {
   }
   /** "config-if" */
   get prompt(): string {
-    return MODES[this.mode].prompt(this.#top.scope);
+    return this.#top.others.length > 0 ? "config-if-range" : MODES[this.mode].prompt(this.#top.scope);
   }
   /** True while lines are text, not commands. */
   get readingText(): boolean {
@@ -149,7 +151,7 @@ export class ConfigEditor {
     const frame = stack[stack.length - 1]!;
     const options = this.#options;
     const negated = owner.action === "unset";
-    let entered: Frame | null = null;
+    let entered = null as Frame | null;
     const editing: Editing = {
       config: options.config,
       router: options.router,
@@ -157,8 +159,12 @@ export class ConfigEditor {
       line,
       negated,
       print: (text) => options.print(text),
-      enter: (to, scope) => {
-        entered = { mode: to, scope, path: [...frame.path, line] };
+      enter: (to, scope, header = line) => {
+        const path = [...frame.path, header];
+        entered =
+          entered === null
+            ? { mode: to, scope, path, others: [] }
+            : { ...entered, others: [...entered.others, { scope, path }] };
       },
       parent: <M extends ConfigMode>(wanted: M): Scopes[M] => {
         const around = stack.findLast((f) => f.mode === wanted);
@@ -167,15 +173,18 @@ export class ConfigEditor {
       },
     };
     const perform = (full: Editing): Answer => {
-      try {
-        if (negated) command.unset!(frame.scope, args, full);
-        else command.set(frame.scope, args, full);
-      } catch (error) {
-        if (error instanceof Refused) return { kind: "refused", text: error.message };
-        throw error;
-      }
+      const refusals: string[] = [];
+      for (const target of [frame, ...frame.others])
+        try {
+          if (negated) command.unset!(target.scope, args, full);
+          else command.set(target.scope, args, full);
+          options.origins.record(target.path, line.split("\n")[0]!, origin);
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          refusals.push(error.message);
+        }
+      if (refusals.length > 0) return { kind: "refused", text: refusals.join("\n") };
       this.#stack = entered === null ? stack : [...stack, entered];
-      options.origins.record(frame.path, line.split("\n")[0]!, origin);
       return { kind: "done" };
     };
     const text = negated ? undefined : command.keeps?.text;

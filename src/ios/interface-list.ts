@@ -11,7 +11,7 @@ export const addInterface = (
   kind: "router" | "switch",
 ): void => {
   const fresh = defaultInterface(name, shutdown);
-  if (kind === "switch" && !isCreatable(name))
+  if (kind === "switch" && (!isCreatable(name) || name.startsWith("Port-channel")))
     fresh.switchport = { mode: "access", access: 1, native: 1, allowed: [[1, 4094]] };
   const all = [...config.interfaces.values(), fresh];
   all.sort((a, b) => compareInterfaceNames(a.name, b.name));

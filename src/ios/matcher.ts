@@ -213,7 +213,8 @@ export class Matcher<Owner> {
       depth = i - from;
       before = here;
       for (const { to, candidate } of steps) {
-        if (exact && !candidate.last!.exact) continue;
+        // A whole keyword rules out everything but free text, which is compared at the end.
+        if (exact && !candidate.last!.exact && candidate.last!.rank > 1) continue;
         const list = standing[to];
         if (list === undefined) standing[to] = [candidate];
         else list.push(candidate);

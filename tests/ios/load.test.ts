@@ -175,3 +175,237 @@ describe("origins", () => {
     expect(origins.under([], "interface").map((i) => i.command)).toEqual(["interface GigabitEthernet0/0"]);
   });
 });
+
+describe("lines of real devices", () => {
+  const accepted = (text: string, kind: "router" | "switch" = "router") =>
+    loadConfiguration(text, "x", { name: "R1", kind, hardware: ["GigabitEthernet0/0"] }).unrecognised;
+  it("of emulated routers are taken", () => {
+    expect(
+      accepted(`upgrade fpd auto
+version 12.4
+no service pad
+service timestamps debug datetime msec localtime show-timezone
+service password-encryption
+service tcp-keepalives-in
+no service dhcp
+resource policy
+logging buffered 16384 debugging
+no logging console
+enable password 7 0822455D0A16
+aaa new-model
+aaa session-id common
+aaa group server radius RAD
+ server name R1
+ip subnet-zero
+no ip icmp rate-limit unreachable
+no ip dhcp use vrf connected
+ip dhcp excluded-address 10.0.0.1 10.0.0.10
+ip dhcp pool LAN
+   network 10.0.0.0 255.255.255.0
+   default-router 10.0.0.1
+   dns-server 8.8.8.8
+   lease 0 2
+no ip domain-lookup
+ip domain-name example.org
+ip multicast-routing
+vrf definition Mgmt-intf
+ !
+ address-family ipv4
+ exit-address-family
+ !
+ address-family ipv6
+ exit-address-family
+subscriber templating
+multilink bundle-name authenticated
+cts logging verbose
+crypto pki trustpoint TP-self-signed-1
+ enrollment selfsigned
+ subject-name cn=IOS-Self-Signed-Certificate-1
+ revocation-check none
+ rsakeypair TP-self-signed-1
+crypto pki certificate chain TP-self-signed-1
+ certificate self-signed 01
+  3082022B 30820194 A0030201 02020101
+  quit
+license udi pid CISCO2901/K9 sn FJC1940A2CY
+license boot module c2900 technology-package securityk9
+username cisco privilege 15 secret 5 $1$abcd
+archive
+ log config
+  hidekeys
+redundancy
+ mode none
+ip ssh version 2
+track 1 interface GigabitEthernet0/0 line-protocol
+class-map match-any VOICE
+ match dscp ef
+policy-map QOS
+ class VOICE
+  priority percent 30
+ class class-default
+  fair-queue
+crypto isakmp policy 10
+ encr aes
+ authentication pre-share
+ group 2
+crypto isakmp key secret address 10.0.0.9
+crypto ipsec transform-set TS esp-aes esp-sha-hmac
+ mode tunnel
+crypto map VPN 10 ipsec-isakmp
+ set peer 10.0.0.9
+ set transform-set TS
+ match address 101
+interface Embedded-Service-Engine0/0
+ no ip address
+ shutdown
+interface FastEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+ ip nat outside
+ ip virtual-reassembly in
+ no ip route-cache
+ duplex auto
+ speed auto
+ no keepalive
+ no cdp enable
+ crypto map VPN
+ no mop enabled
+interface FastEthernet1/0
+interface Serial0/0/0
+ bandwidth 128
+ no ip address
+ encapsulation ppp
+ ppp authentication chap
+ no fair-queue
+ clock rate 2000000
+interface GigabitEthernet1
+ no ip address
+ negotiation auto
+ no mop sysid
+router ospf 1
+ log-adjacency-changes
+ network 10.1.0.0 0.0.0.255 area 0
+ip classless
+ip forward-protocol nd
+ip flow-export version 9
+no ip http server
+ip http authentication local
+ip nat inside source list 1 interface FastEthernet0/0 overload
+ip sla 1
+ icmp-echo 10.0.0.2
+ frequency 5
+ip sla schedule 1 life forever start-time now
+ip access-list standard MGMT
+ remark who may come in
+ permit 10.0.0.0 0.0.0.255
+logging trap debugging
+logging 10.0.0.5
+access-list 1 permit any
+dialer-list 1 protocol ip permit
+no cdp log mismatch duplex
+snmp-server community public RO
+tftp-server flash:image
+control-plane
+mgcp fax t38 ecm
+mgcp profile default
+gatekeeper
+ shutdown
+call-home
+ contact-email-addr sch-smart-licensing@example.org
+ profile "CiscoTAC-1"
+  active
+alias exec sib show ip interface brief
+banner exec ^C
+*** text ***
+^C
+banner incoming ^C hello ^C
+line con 0
+ exec-timeout 0 0
+ privilege level 15
+ logging synchronous
+ stopbits 1
+line 2
+ no activation-character
+ no exec
+ transport preferred none
+ transport output pad telnet rlogin lapb-ta mop udptn v120 ssh
+line vty 0 4
+ access-class MGMT in
+ password 7 0822455D0A16
+ login local
+ transport input telnet ssh
+scheduler allocate 20000 1000
+no scheduler allocate
+ntp server 10.0.0.3
+event manager applet X
+ event syslog pattern "UPDOWN"
+ action 1.0 syslog msg "x"
+webvpn cef
+end
+`),
+    ).toEqual([]);
+  });
+  it("of switches are taken", () => {
+    expect(
+      accepted(
+        `version 12.2
+no service pad
+hostname SW1
+no aaa new-model
+system mtu routing 1500
+switch 1 provision ws-c3750-24ts
+vtp mode transparent
+ip dhcp snooping vlan 10
+ip arp inspection vlan 10
+mls qos map cos-dscp 0 8 16 24 32 46 48 56
+mls qos
+spanning-tree mode rapid-pvst
+spanning-tree extend system-id
+spanning-tree vlan 1-4094 priority 4096
+errdisable recovery cause bpduguard
+vlan internal allocation policy ascending
+vlan 10
+ name USERS
+vlan 20,30
+lldp run
+interface Port-channel1
+ switchport mode trunk
+interface GigabitEthernet0/0
+ description uplink
+ switchport trunk encapsulation dot1q
+ switchport trunk native vlan 99
+ switchport trunk allowed vlan 10,20
+ switchport trunk allowed vlan add 30
+ switchport mode trunk
+ switchport nonegotiate
+ spanning-tree portfast trunk
+ spanning-tree bpduguard enable
+ channel-group 1 mode active
+ ip dhcp snooping trust
+ storm-control broadcast level 50.00
+ srr-queue bandwidth share 10 10 60 20
+ mls qos trust cos
+ auto qos voip trust
+ switchport port-security maximum 2
+ switchport port-security
+ switchport voice vlan 20
+ udld port aggressive
+interface Vlan1
+ ip address 10.0.0.2 255.255.255.0
+ no ip route-cache
+ip default-gateway 10.0.0.1
+ip http server
+ip sla enable reaction-alerts
+snmp-server enable traps
+monitor session 1 source interface GigabitEthernet0/0
+line con 0
+line vty 0 4
+ login
+line vty 5 15
+ login
+end
+`,
+        "switch",
+      ),
+    ).toEqual([]);
+  });
+});

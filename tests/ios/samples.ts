@@ -32,6 +32,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
 };
 /** By words of the grammar: what its free words must look like. */
 const BY_GRAMMAR: readonly (readonly [RegExp, string, string])[] = [
+  [/^interface range/, "list", "GigabitEthernet0/0 - 1 , Loopback3"],
   [/^ip extcommunity-list (?!expanded)/, "values", "rt 64999:7"],
   [/large-community/, "values", "64999:7:7"],
   [/community/, "values", "64999:7"],

@@ -248,6 +248,17 @@ describe("configuration by hand", () => {
     expect(lab.exec("R1", "show run int lo1")).toContain("ip address 1.1.1.1 255.255.255.255");
     expect(lab.network.prompt("R1", "script")).toBe("R9#");
   });
+  it("edits a range of interfaces at once", () => {
+    const lab = make();
+    lab.exec("R1", "conf t");
+    lab.exec("R1", "interface range lo1 - 3 , lo7");
+    expect(lab.network.prompt("R1", "script")).toBe("R1(config-if-range)#");
+    lab.exec("R1", "description many");
+    lab.exec("R1", "end");
+    expect(lab.exec("R1", "show run | count description many")).toBe("Number of lines which match regexp = 4\n");
+    lab.exec("R1", "conf t");
+    expect(lab.exec("R1", "interface range lo5 - 1")).toBe("% Invalid interface range\n");
+  });
   it("says why it refuses", () => {
     const lab = make();
     lab.exec("R1", "conf t");

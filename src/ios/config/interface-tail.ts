@@ -1,11 +1,10 @@
-// The settings of an interface that print after those of the routing protocols: shutdown, switching, IPv6, kept lines.
+// The settings of an interface that print after those of the routing protocols: shutdown and IPv6.
 import { formatIpv4, formatIpv6, isLinkLocalIpv6, isMulticastIpv6 } from "../../base/ip.ts";
 import { formatPrefix, maskIp, samePrefix } from "../../base/prefix.ts";
 import type { InterfaceConfig } from "../../config/model.ts";
-import { type Command, config, keep, Refused } from "../command.ts";
+import { type Command, config, Refused } from "../command.ts";
 import { overlap } from "./interface.ts";
 
-const LINE = "The rest of the command";
 const IPV6 = "IPv6 interface subcommands";
 const ND = "IPv6 interface Neighbor Discovery subcommands";
 
@@ -55,7 +54,7 @@ const flagOfNd = (
     write: (scope) => (scope.ndp[key] && written !== "" ? [written] : []),
   });
 
-export const commands: readonly Command[] = [
+export const shutdown: readonly Command[] = [
   config({
     mode: "config-if",
     grammar: "shutdown",
@@ -76,155 +75,9 @@ export const commands: readonly Command[] = [
     },
     write: (scope) => (scope.shutdown ? ["shutdown"] : []),
   }),
-  keep("config-if", "duplex <value:word>", ["Configure duplex operation.", "auto, full or half"]),
-  keep("config-if", "speed <value:word>", ["Configure speed operation.", "auto or megabits per second"]),
-  keep("config-if", "media-type <value:word>", ["Interface media type", "Media type"]),
-  keep("config-if", "negotiation auto", ["Select Autonegotiation mode", "Enable link autonegotiation"]),
-  keep("config-if", "load-interval <value:30-600>", [
-    "Specify interval for load calculation for an interface",
-    "Load interval delay in seconds",
-  ]),
-  keep("config-if", "keepalive [<value:0-32767>]", ["Enable keepalive", "Keepalive period"]),
-  keep(
-    "config-if",
-    "hold-queue <value:0-4096> <direction:in|out>",
-    ["Set hold queue depth", "Queue length", "Direction"],
-    { many: true },
-  ),
-  keep("config-if", "clock rate <value:300-8000000>", [
-    "Configure serial interface clock",
-    "Configure serial interface clock speed",
-    "bits per second",
-  ]),
-  keep("config-if", "clockrate <value:300-8000000>", ["Configure serial interface clock speed", "bits per second"]),
-  keep(
-    "config-if",
-    "encapsulation <kind:ppp|hdlc|frame-relay>",
-    ["Set encapsulation type for an interface", "Encapsulation"],
-    { prefix: "encapsulation" },
-  ),
-  keep("config-if", "serial restart-delay <value:0-900>", [
-    "serial interface commands",
-    "Set serial restart delay",
-    "Seconds",
-  ]),
-  keep("config-if", "carrier-delay <rest:line>", ["Specify delay for interface transitions", LINE]),
-  keep("config-if", "dampening [<rest:line>]", ["Enable event dampening", LINE]),
-  keep("config-if", "fair-queue [<rest:line>]", ["Enable Fair Queuing on an Interface", LINE]),
-  keep("config-if", "logging event <rest:line>", ["Configure logging for interface", "Interface events", LINE], {
-    many: true,
-  }),
-  keep("config-if", "snmp trap <rest:line>", ["Modify SNMP interface parameters", "Allow a specific SNMP trap", LINE], {
-    many: true,
-  }),
-  keep("config-if", "service-policy <rest:line>", ["Configure CPL Service Policy", LINE], { many: true }),
-  keep("config-if", "crypto <rest:line>", ["Encryption/Decryption commands", LINE], { many: true }),
-  keep("config-if", "channel-group <rest:line>", ["Etherchannel/port bundling configuration", LINE]),
-  keep("config-if", "storm-control <rest:line>", ["Storm configuration", LINE], { many: true }),
-  keep("config-if", "spanning-tree <rest:line>", ["Spanning Tree Subsystem", LINE], { many: true }),
-  keep("config-if", "mop <rest:line>", ["DEC MOP server commands", LINE], { many: true }),
-  keep("config-if", "lldp <rest:line>", ["LLDP interface subcommands", LINE], { many: true }),
-  keep("config-if", "udld <rest:line>", ["Configure UDLD", LINE], { many: true }),
-  keep("config-if", "mls <rest:line>", ["Multilayer switching commands", LINE], { many: true }),
-  keep("config-if", "mdix auto", ["Media dependent interface with crossover", "Automatic"]),
-  keep("config-if", "power inline <rest:line>", ["Power configuration", "Inline power", LINE]),
-  keep("config-if", "tunnel <rest:line>", ["Protocol-over-protocol tunneling", LINE], { many: true }),
-  keep("config-if", "standby <rest:line>", ["HSRP interface configuration commands", LINE], { many: true }),
-  keep("config-if", "ip route-cache [<rest:line>]", [
-    "Interface Internet Protocol config commands",
-    "Enable fast-switching cache for outgoing packets",
-    LINE,
-  ]),
-  keep("config-if", "ip mroute-cache [<rest:line>]", [
-    "Interface Internet Protocol config commands",
-    "Enable switching cache for incoming multicast packets",
-    LINE,
-  ]),
-  keep("config-if", "ip directed-broadcast [<rest:line>]", [
-    "Interface Internet Protocol config commands",
-    "Enable forwarding of directed broadcasts",
-    LINE,
-  ]),
-  keep("config-if", "ip mask-reply", [
-    "Interface Internet Protocol config commands",
-    "Enable sending ICMP Mask Reply messages",
-  ]),
-  keep("config-if", "ip virtual-reassembly [<rest:line>]", [
-    "Interface Internet Protocol config commands",
-    "Virtual Reassembly",
-    LINE,
-  ]),
-  keep(
-    "config-if",
-    "ip nat <rest:line>",
-    ["Interface Internet Protocol config commands", "NAT interface commands", LINE],
-    { many: true },
-  ),
-  keep(
-    "config-if",
-    "ip helper-address <rest:line>",
-    ["Interface Internet Protocol config commands", "Specify a destination address for UDP broadcasts", LINE],
-    { many: true },
-  ),
-  keep(
-    "config-if",
-    "ip tcp <rest:line>",
-    ["Interface Internet Protocol config commands", "TCP interface commands", LINE],
-    { many: true },
-  ),
-  keep(
-    "config-if",
-    "ip flow <rest:line>",
-    ["Interface Internet Protocol config commands", "NetFlow related commands", LINE],
-    { many: true },
-  ),
-  keep(
-    "config-if",
-    "ip nbar <rest:line>",
-    ["Interface Internet Protocol config commands", "Network-Based Application Recognition", LINE],
-    { many: true },
-  ),
-  keep(
-    "config-if",
-    "ip inspect <rest:line>",
-    ["Interface Internet Protocol config commands", "Apply inspect name", LINE],
-    { many: true },
-  ),
-  keep(
-    "config-if",
-    "ip verify <rest:line>",
-    ["Interface Internet Protocol config commands", "Enable per packet validation", LINE],
-    { many: true },
-  ),
-  keep(
-    "config-if",
-    "ip pim <rest:line>",
-    ["Interface Internet Protocol config commands", "PIM interface commands", LINE],
-    { many: true },
-  ),
-  keep(
-    "config-if",
-    "ip igmp <rest:line>",
-    ["Interface Internet Protocol config commands", "IGMP interface commands", LINE],
-    { many: true },
-  ),
-  keep(
-    "config-if",
-    "ip dhcp <rest:line>",
-    ["Interface Internet Protocol config commands", "Configure DHCP parameters for this interface", LINE],
-    { many: true },
-  ),
-  keep("config-if", "ip policy <rest:line>", [
-    "Interface Internet Protocol config commands",
-    "Enable policy routing",
-    LINE,
-  ]),
-  keep("config-if", "ip load-sharing <rest:line>", [
-    "Interface Internet Protocol config commands",
-    "Style of load sharing",
-    LINE,
-  ]),
-  keep("config-if", "cdp enable", ["CDP interface subcommands", "Enable CDP on interface"]),
+];
+
+export const commands: readonly Command[] = [
   config({
     mode: "config-if",
     grammar: "ipv6 address <address:ipv6-address> [<eui64:|eui-64>]",
@@ -421,9 +274,4 @@ export const commands: readonly Command[] = [
       },
     }),
   ),
-  keep("config-if", "ipv6 redirects", [IPV6, "Enable sending of ICMP Redirect messages"]),
-  keep("config-if", "ipv6 unreachables", [IPV6, "Enable sending of ICMP Unreachable messages"]),
-  keep("config-if", "ipv6 dhcp <rest:line>", [IPV6, "IPv6 DHCP interface subcommands", LINE], { many: true }),
-  keep("config-if", "ipv6 verify <rest:line>", [IPV6, "Enable per packet validation", LINE], { many: true }),
-  keep("config-if", "ipv6 virtual-reassembly [<rest:line>]", [IPV6, "Virtual Reassembly", LINE]),
 ];

@@ -5,7 +5,7 @@ import { maskIp } from "../../base/prefix.ts";
 import { defaultInterface } from "../../config/defaults.ts";
 import type { DeviceConfig, InterfaceConfig } from "../../config/model.ts";
 import { type Command, config, type Editing, Refused } from "../command.ts";
-import { interfaceType, isCreatable, parentInterface } from "../interface-name.ts";
+import { interfaceType, isCreatable, parentInterface, parseInterfaceName } from "../interface-name.ts";
 import { addInterface } from "../interface-list.ts";
 
 const IP = "Interface Internet Protocol config commands";
@@ -170,6 +170,22 @@ const vrfLine = (
   if (scope.vrf === undefined || (config_.vrfs.get(scope.vrf)?.style ?? "vrf definition") !== style) return [];
   return [style === "ip vrf" ? `ip vrf forwarding ${scope.vrf}` : `vrf forwarding ${scope.vrf}`];
 };
+/** "gi0/1 - 3 , lo1" to names; null when malformed, or more than 256 of them. */
+export const interfaceRange = (text: string): readonly string[] | null => {
+  const names: string[] = [];
+  for (const part of text.split(",")) {
+    const match = /^\s*([A-Za-z-]+\s*[\d/.]*?)(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
+    if (match === null) return null;
+    const [first, last] = [Number(match[2]), Number(match[3] ?? match[2])];
+    if (last < first || last - first > 255) return null;
+    for (let n = first; n <= last; n++) {
+      const name = parseInterfaceName(`${match[1]}${n}`.replaceAll(" ", ""));
+      if (name === null) return null;
+      if (!names.includes(name)) names.push(name);
+    }
+  }
+  return names.length === 0 || names.length > 256 ? null : names;
+};
 /** `no interface X`, `default interface X`: configurations that name it may keep doing so. */
 const removeInterface = (config_: DeviceConfig, name: string): void => {
   config_.interfaces.delete(name);
@@ -208,6 +224,26 @@ export const commands: readonly Command[] = [
         `interface ${one.name}`,
         ...context.writeMode("config-if", one),
       ]),
+  }),
+  config({
+    mode: "config",
+    grammar: "interface range <list:line>",
+    help: [
+      "Select an interface to configure",
+      "interface range command",
+      "Interfaces, e.g. GigabitEthernet0/1 - 4 , Vlan10",
+    ],
+    set: (scope, { list }, editing) => {
+      const names = interfaceRange(list);
+      if (names === null) throw new Refused("% Invalid interface range");
+      for (const name of names)
+        if (editing.router !== null && !isCreatable(name) && !scope.interfaces.has(name))
+          throw new Refused(`% Invalid interface ${name} in the range`);
+      for (const name of names) {
+        if (!scope.interfaces.has(name)) addInterface(scope, name, false, editing.deviceKind);
+        editing.enter("config-if", scope.interfaces.get(name)!, `interface ${name}`);
+      }
+    },
   }),
   config({
     mode: "config",

@@ -93,7 +93,7 @@ export const modes: readonly Command[] = [
     grammar: "switchport",
     help: [SWITCHPORT],
     set: (scope, _args, editing) => {
-      if (editing.deviceKind === "router" || isCreatable(scope.name))
+      if (editing.deviceKind === "router" || (isCreatable(scope.name) && !scope.name.startsWith("Port-channel")))
         throw new Refused(`% ${scope.name} cannot be a switch port`);
       scope.switchport ??= newPort();
     },
@@ -209,6 +209,14 @@ export const modes: readonly Command[] = [
     },
     write: (scope) => (scope.switchport?.mode === "trunk" ? ["switchport mode trunk"] : []),
   }),
+  ...["block", "protected", "priority", "host", "private-vlan", "backup"].map((word) =>
+    keep(
+      "config-if",
+      `switchport ${word} [<rest:line>]`,
+      [SWITCHPORT, "A setting of the port", "The rest of the command"],
+      { many: true },
+    ),
+  ),
   keep("config-if", "switchport nonegotiate", [
     SWITCHPORT,
     "Device will not engage in negotiation protocol on this interface",
