@@ -143,6 +143,8 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   /** Makes everything follow `config` as it is now. Cheap when nothing changed. */
   apply(): void {
     const gone = this.#vrfs.open(this.config.vrfs.keys());
+    // A router resets segments for ports that nobody has opened; without TCP it would not know the protocol at all.
+    for (const vrf of this.#vrfs.list) this.tcp(vrf.id);
     const { first, last } = this.config.ldp.labelRange ?? DEFAULT_RANGE;
     this.#space.setRange(first, last);
     this.#followInterfaces();

@@ -272,3 +272,32 @@ test("the same whatever the frames are", () => {
   expect(outcome("verify")).toEqual(lazy);
   expect(outcome("bytes")).toEqual(lazy);
 });
+
+test("two links to one neighbour: one session, two adjacencies, both ways used, and one left when the other goes", () => {
+  const second =
+    (n: number): Configure =>
+    (c) => {
+      c.interface("GigabitEthernet0/2", `10.9.0.${n}/24`).mpls = true;
+      const other = 3 - n;
+      c.route(`${other}.${other}.${other}.${other}/32`, {
+        gateway: `10.9.0.${other}`,
+        interface: "GigabitEthernet0/2",
+      });
+    };
+  const lab = row(
+    2,
+    { R1: second(1), R2: second(2) },
+    { cables: [["R1:GigabitEthernet0/2", "R2:GigabitEthernet0/2"]] },
+  ).run(30);
+  expect(view(lab, "R1").neighbors.map((n) => n.adjacencies.length)).toEqual([2]);
+  expect(lfib(lab, "R1")).toEqual(["16 -> pop GigabitEthernet0/1 10.0.1.2, pop GigabitEthernet0/2 10.9.0.2"]);
+  const logged = logs(lab, "R1").length;
+  lab
+    .edit("R1", (c) => {
+      c.interface("GigabitEthernet0/1").shutdown = true;
+    })
+    .run(1);
+  expect(lfib(lab, "R1")).toEqual(["16 -> pop GigabitEthernet0/2 10.9.0.2"]);
+  expect(neighbors(lab, "R1")).toEqual(["2.2.2.2 OPERATIONAL passive"]);
+  expect(logs(lab, "R1")).toHaveLength(logged);
+});
