@@ -1,7 +1,7 @@
 // The routing table of one VRF and family: candidates per prefix, the best of them, and since when. RFC 1812, 5.2.4.
 import type { Family, Ip } from "../base/ip.ts";
 import type { Prefix } from "../base/prefix.ts";
-import { type PrefixSlots, prefixSlots } from "../base/trie.ts";
+import { type PrefixSlots, prefixSlots } from "../base/prefix-table.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { NextHop, Route, RouteProtocol } from "./route.ts";
 
@@ -56,7 +56,7 @@ export const sameRoute = (a: Route, b: Route): boolean =>
 const NONE: readonly Route[] = [];
 
 /**
- * Columns by slot; a prefix with one candidate, the overwhelming case, costs a few array cells and its trie nodes.
+ * Columns by slot; a prefix with one candidate, the overwhelming case, costs a few array cells and its place in the index.
  * Selecting the best is the business of RibTables, which alone writes `best` and `since`.
  */
 export class Rib {

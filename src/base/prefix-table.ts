@@ -1,6 +1,7 @@
-// Longest-prefix match: a bit trie in typed arrays for IPv4, one hash map per length for IPv6. RFC 1812, 5.2.4.3.
-// Both give every stored prefix a dense slot number, so that tables keep their columns in plain arrays beside it.
-import type { Family, Ip, Ipv4, Ipv6 } from "./ip.ts";
+// Longest-prefix match: a hash table per prefix length in use, in typed arrays for IPv4. RFC 1812, 5.2.4.3.
+// Routing tables have few lengths and many prefixes. Every stored prefix gets a dense slot number, so that tables keep
+// their columns in plain arrays beside it.
+import { type Family, type Ip, type Ipv4, type Ipv6, maskOf } from "./ip.ts";
 import type { Prefix } from "./prefix.ts";
 
 /** Prefixes with slot numbers, from 0, reused after removal. Iteration is by address, then shorter first. */
@@ -24,141 +25,147 @@ export interface PrefixSlots {
   slots(): number[];
 }
 
-const NODE = 3;
+/** Open addressing with linear probing over pairs [address, slot + 1] in one array; a slot of 0 is an empty place. */
+class LengthTable {
+  #pairs = new Uint32Array(2 * 8);
+  #shift = 29;
+  size = 0;
+  readonly #unused: number;
 
-/** Nodes are triples [zero child, one child, slot + 1] in one Int32Array; 0 means none. Node 0 is the root. */
-class BitTrie implements PrefixSlots {
+  /** Addresses have their last `unused` bits clear. */
+  constructor(unused: number) {
+    this.#unused = unused;
+  }
+  /** Fibonacci hashing of the bits that differ. */
+  #home(address: Ipv4): number {
+    // A shift count of 32 would be one of 0; the only address of length 0 is 0 anyway.
+    return Math.imul(address >>> (this.#unused & 31), 0x9e3779b1) >>> this.#shift;
+  }
+  find(address: Ipv4): number {
+    const pairs = this.#pairs;
+    const mask = (pairs.length >>> 1) - 1;
+    for (let i = this.#home(address); ; i = (i + 1) & mask) {
+      const slot = pairs[2 * i + 1]!;
+      if (slot === 0) return -1;
+      if (pairs[2 * i] === address) return slot - 1;
+    }
+  }
+  /** The address must not be there yet. */
+  add(address: Ipv4, slot: number): void {
+    if ((this.size + 1) * 8 > this.#pairs.length * 3) this.#grow();
+    this.#place(address, slot + 1);
+    this.size++;
+  }
+  #place(address: Ipv4, mark: number): void {
+    const pairs = this.#pairs;
+    const mask = (pairs.length >>> 1) - 1;
+    let i = this.#home(address);
+    while (pairs[2 * i + 1] !== 0) i = (i + 1) & mask;
+    pairs[2 * i] = address;
+    pairs[2 * i + 1] = mark;
+  }
+  #grow(): void {
+    const old = this.#pairs;
+    this.#pairs = new Uint32Array(old.length * 2);
+    this.#shift--;
+    for (let i = 0; i < old.length; i += 2) if (old[i + 1] !== 0) this.#place(old[i]!, old[i + 1]!);
+  }
+  /** The address must be there. What was displaced past its place moves back, so that no probe ends early. */
+  remove(address: Ipv4): void {
+    const pairs = this.#pairs;
+    const mask = (pairs.length >>> 1) - 1;
+    let hole = this.#home(address);
+    while (pairs[2 * hole] !== address || pairs[2 * hole + 1] === 0) hole = (hole + 1) & mask;
+    for (let i = (hole + 1) & mask; pairs[2 * i + 1] !== 0; i = (i + 1) & mask) {
+      const home = this.#home(pairs[2 * i]!);
+      // It may move when its home is not between the hole and itself.
+      if (((i - home) & mask) < ((i - hole) & mask)) continue;
+      pairs[2 * hole] = pairs[2 * i]!;
+      pairs[2 * hole + 1] = pairs[2 * i + 1]!;
+      hole = i;
+    }
+    pairs[2 * hole + 1] = 0;
+    this.size--;
+  }
+  forEach(visit: (address: Ipv4) => void): void {
+    const pairs = this.#pairs;
+    for (let i = 0; i < pairs.length; i += 2) if (pairs[i + 1] !== 0) visit(pairs[i]!);
+  }
+}
+
+/** One open hash table per prefix length in use; lookups try the longest length first. */
+class Ipv4Slots implements PrefixSlots {
   size = 0;
   capacity = 0;
-  #nodes = new Int32Array(NODE * 8);
-  #used = NODE;
-  #freeNode = 0;
+  readonly #byLength: (LengthTable | undefined)[] = [];
+  /** Lengths in use, longest first. */
+  #lengths: number[] = [];
   readonly #freeSlots: number[] = [];
-  /** The nodes from the root down to the last insertion. */
-  readonly #path = new Int32Array(33);
-  #pathAddress = 0;
-  #pathLength = 0;
 
-  #node(): number {
-    const free = this.#freeNode;
-    if (free !== 0) {
-      this.#freeNode = this.#nodes[free]!;
-      this.#nodes[free] = 0;
-      return free;
-    }
-    if (this.#used + NODE > this.#nodes.length) {
-      const bigger = new Int32Array(this.#nodes.length * 2);
-      bigger.set(this.#nodes);
-      this.#nodes = bigger;
-    }
-    const at = this.#used;
-    this.#used += NODE;
-    return at;
-  }
-  #walk(prefix: Prefix): number {
-    const nodes = this.#nodes;
-    const address = prefix.address as Ipv4;
-    let at = 0;
-    for (let depth = 0; depth < prefix.length; depth++) {
-      at = nodes[at + ((address >>> (31 - depth)) & 1)]!;
-      if (at === 0) return -1;
-    }
-    return at;
-  }
   find(prefix: Prefix): number {
-    const at = this.#walk(prefix);
-    return at < 0 ? -1 : this.#nodes[at + 2]! - 1;
+    return this.#byLength[prefix.length]?.find(prefix.address as Ipv4) ?? -1;
   }
   insert(prefix: Prefix): number {
-    const address = prefix.address as Ipv4;
-    // Tables fill in order: most of the way down is that of the last insertion.
-    const path = this.#path;
-    let depth = Math.min(Math.clz32(address ^ this.#pathAddress), this.#pathLength, prefix.length);
-    let at = path[depth]!;
-    for (; depth < prefix.length; depth++) {
-      const edge = at + ((address >>> (31 - depth)) & 1);
-      let next = this.#nodes[edge]!;
-      if (next === 0) {
-        next = this.#node();
-        this.#nodes[edge] = next;
-      }
-      at = next;
-      path[depth + 1] = at;
+    const { length } = prefix;
+    let table = this.#byLength[length];
+    if (table === undefined) {
+      table = new LengthTable(32 - length);
+      this.#byLength[length] = table;
+      this.#lengths = [...this.#lengths, length].sort((a, b) => b - a);
     }
-    this.#pathAddress = address;
-    this.#pathLength = prefix.length;
-    const there = this.#nodes[at + 2]!;
-    if (there !== 0) return there - 1;
+    const there = table.find(prefix.address as Ipv4);
+    if (there >= 0) return there;
     const slot = this.#freeSlots.pop() ?? this.capacity++;
-    this.#nodes[at + 2] = slot + 1;
+    table.add(prefix.address as Ipv4, slot);
     this.size++;
     return slot;
   }
   remove(prefix: Prefix): number {
-    const nodes = this.#nodes;
-    const address = prefix.address as Ipv4;
-    const path: number[] = [];
-    let at = 0;
-    for (let depth = 0; depth < prefix.length; depth++) {
-      const edge = at + ((address >>> (31 - depth)) & 1);
-      path.push(edge);
-      at = nodes[edge]!;
-      if (at === 0) return -1;
+    const table = this.#byLength[prefix.length];
+    const slot = table?.find(prefix.address as Ipv4) ?? -1;
+    if (table === undefined || slot < 0) return -1;
+    table.remove(prefix.address as Ipv4);
+    if (table.size === 0) {
+      this.#byLength[prefix.length] = undefined;
+      this.#lengths = this.#lengths.filter((l) => l !== prefix.length);
     }
-    const slot = nodes[at + 2]! - 1;
-    if (slot < 0) return -1;
-    nodes[at + 2] = 0;
     this.#freeSlots.push(slot);
     this.size--;
-    this.#pathLength = 0;
-    while (at !== 0 && nodes[at] === 0 && nodes[at + 1] === 0 && nodes[at + 2] === 0) {
-      nodes[at] = this.#freeNode;
-      this.#freeNode = at;
-      const edge = path.pop()!;
-      nodes[edge] = 0;
-      at = edge - (edge % NODE);
-    }
     return slot;
   }
   match(address: Ip, longest = 32): number {
-    const nodes = this.#nodes;
-    const ip = address as Ipv4;
-    let best = nodes[2]!;
-    let at = 0;
-    for (let depth = 0; depth < longest; depth++) {
-      at = nodes[at + ((ip >>> (31 - depth)) & 1)]!;
-      if (at === 0) break;
-      const slot = nodes[at + 2]!;
-      if (slot !== 0) best = slot;
+    for (const length of this.#lengths) {
+      if (length > longest) continue;
+      const slot = this.#byLength[length]!.find(((address as Ipv4) & maskOf(length)) >>> 0);
+      if (slot >= 0) return slot;
     }
-    return best - 1;
+    return -1;
   }
   matches(address: Ip): number[] {
-    const nodes = this.#nodes;
-    const ip = address as Ipv4;
     const out: number[] = [];
-    for (let at = 0, depth = 0; ; depth++) {
-      const slot = nodes[at + 2]!;
-      if (slot !== 0) out.push(slot - 1);
-      if (depth === 32) break;
-      at = nodes[at + ((ip >>> (31 - depth)) & 1)]!;
-      if (at === 0) break;
+    for (let i = this.#lengths.length - 1; i >= 0; i--) {
+      const length = this.#lengths[i]!;
+      const slot = this.#byLength[length]!.find(((address as Ipv4) & maskOf(length)) >>> 0);
+      if (slot >= 0) out.push(slot);
     }
     return out;
   }
   within(outer: Prefix): number[] {
-    const start = this.#walk(outer);
-    const out: number[] = [];
-    if (start < 0) return out;
-    const nodes = this.#nodes;
-    const pending = [start];
-    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      const slot = nodes[at + 2]!;
-      if (slot !== 0) out.push(slot - 1);
-      const one = nodes[at + 1]!;
-      const zero = nodes[at]!;
-      if (one !== 0) pending.push(one);
-      if (zero !== 0) pending.push(zero);
+    const mask = maskOf(outer.length);
+    const keys = new Float64Array(this.size);
+    let n = 0;
+    for (const length of this.#lengths)
+      if (length >= outer.length)
+        this.#byLength[length]!.forEach((address) => {
+          if ((address & mask) >>> 0 === outer.address) keys[n++] = address * 64 + length;
+        });
+    // Typed arrays sort as numbers.
+    const sorted = keys.subarray(0, n).sort((a, b) => a - b);
+    const out = new Array<number>(n);
+    for (let i = 0; i < n; i++) {
+      const key = sorted[i]!;
+      const length = key % 64;
+      out[i] = this.#byLength[length]!.find((key - length) / 64);
     }
     return out;
   }
@@ -168,7 +175,7 @@ class BitTrie implements PrefixSlots {
 }
 
 /** One Map per prefix length in use; lookups try the longest length first. */
-class LengthMaps implements PrefixSlots {
+class Ipv6Slots implements PrefixSlots {
   size = 0;
   capacity = 0;
   readonly #byLength: (Map<Ipv6, number> | undefined)[] = [];
@@ -242,10 +249,10 @@ class LengthMaps implements PrefixSlots {
   }
 }
 
-export const prefixSlots = (family: Family): PrefixSlots => (family === "ipv4" ? new BitTrie() : new LengthMaps());
+export const prefixSlots = (family: Family): PrefixSlots => (family === "ipv4" ? new Ipv4Slots() : new Ipv6Slots());
 
 /** A map from prefixes of one family to values, with longest match. */
-export class PrefixTrie<V> {
+export class PrefixTable<V> {
   readonly #index: PrefixSlots;
   readonly #prefixes: (Prefix | undefined)[] = [];
   readonly #values: (V | undefined)[] = [];
