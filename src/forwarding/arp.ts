@@ -97,7 +97,11 @@ export class ArpCache {
     let entry = this.#tables.get(i.index)?.get(senderIp);
     // A sender outside the subnets of this interface is on the wrong cable, neither learnt nor answered; but an answer
     // that was asked for counts, for a router may give it on behalf of others.
-    const onLink = senderIp === 0 || i.ipv4.some((a) => maskIp(senderIp, a.length) === maskIp(a.address, a.length));
+    // An unnumbered interface has no subnet to be outside of.
+    const onLink =
+      senderIp === 0 ||
+      i.borrowed !== undefined ||
+      i.ipv4.some((a) => maskIp(senderIp, a.length) === maskIp(a.address, a.length));
     if (!onLink && entry === undefined) return;
     const forUs = ownsIpv4(i, targetIp);
     if (entry === undefined && forUs && senderIp !== 0 && senderIp !== targetIp)
