@@ -77,7 +77,7 @@ const GATES = [
   "mutants of the solutions are noticed",
   "empty and shut-down configurations score nothing",
   "variant and timing seeds agree",
-  "every check fails alone for some mutant",
+  "every check fails alone for some mutant or known-wrong answer",
   "no solution or private text in the built site",
   "messages exist in every locale",
   "everything within budget",
@@ -91,6 +91,8 @@ class LabCheck {
   readonly #editable: readonly string[];
   readonly #slowest = { ms: 0, who: "" };
   readonly #troubled: string[] = [];
+  /** Checks that failed in each known-wrong answer. */
+  readonly #alone: (readonly string[])[] = [];
   kills: KillRow[] = [];
 
   constructor(graded: GradedLab, command: CheckCommand) {
@@ -174,6 +176,7 @@ class LabCheck {
       if (yaml.faults.length > 0) throw new LabFaults(yaml.faults);
       const base = this.#solutions()[0]?.configs ?? new Map<string, string>();
       const result = this.#grade(`wrong ${name}`, this.#only(new Map([...base, ...readConfigs(folder)])));
+      this.#alone.push(result.checks.filter((c) => c.verdict === "fail").map((c) => c.id));
       return wanted.flatMap(([id, verdict]) => {
         const got = id === "state" ? result.state : result.checks.find((c) => c.id === id)?.verdict;
         return got === verdict ? [] : [`${name}: ${id} is ${got ?? "no check"}, declared is ${verdict}`];
@@ -313,8 +316,9 @@ class LabCheck {
   }
   async #gate7(): Promise<readonly string[]> {
     await this.#mutate();
+    if (this.#alone.length === 0) this.#gate3();
     return this.#graded.checks.file.checks
-      .filter((c) => !this.kills.some((k) => k.by.length === 1 && k.by[0] === c.id))
+      .filter((c) => ![...this.kills.map((k) => k.by), ...this.#alone].some((by) => by.length === 1 && by[0] === c.id))
       .map((c) => `${c.id} never fails alone`);
   }
   #gate8(): readonly string[] {
