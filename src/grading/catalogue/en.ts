@@ -25,6 +25,8 @@ export const en: Catalogue = new Map(
     "label-path.stack": "Packets from {from} to {to} carry {depth, plural, one {# label} other {# labels}}.",
     "label-path.pop":
       "The hop before the last treats the label of the path from {from} to {to} differently than asked.",
+    "label-path.untagged":
+      "The label-switched path from {from} to {to} ends at {node}: the next router announced no label for the destination.",
     "no-loop.ok": "No packet goes round in circles.",
     "no-loop.found": "A packet from {from} to {to} goes round until its time to live is used up.",
     "no-blackhole.ok": "No packet disappears.",

@@ -130,6 +130,16 @@ export const ribSize = (check: CheckOf<"rib-size">, context: GradingContext): Ou
   return worst === null ? passed("rib-size.ok", {}, { parts }) : { ...worst, parts, evidence };
 };
 
+/** The LFIB of a router forwards what arrives under `label` without one because the next router announced none. */
+const isUntagged = (context: GradingContext, node: string, label: number | undefined): boolean => {
+  if (label === undefined || !context.network.node(node).views().includes("labels")) return false;
+  const rows = context.network.view(node, "labels") as readonly {
+    label: number;
+    ways: readonly { untagged: boolean }[];
+  }[];
+  return rows.find((r) => r.label === label)?.ways.some((w) => w.untagged) === true;
+};
+
 export const labelPath = (check: CheckOf<"label-path">, context: GradingContext): Outcome => {
   const [from] = expand([check.from], context.groups);
   const [to] = expand([check.to], context.groups);
@@ -168,6 +178,15 @@ export const labelPath = (check: CheckOf<"label-path">, context: GradingContext)
   if (check.penultimatePop !== undefined) {
     const popped = sentBy(way.at(-2)).length < deepest;
     if (popped !== check.penultimatePop) return failed("label-path.pop", params, more);
+    // A router that holds no label of the next one sends the packet on bare: the path ends there, one hop too early.
+    const before = way.at(-2) ?? "";
+    const broken = popped && way.length > 2 && isUntagged(context, before, sentBy(way.at(-3))[0]);
+    if (broken)
+      return failed(
+        "label-path.untagged",
+        { ...params, node: before },
+        { evidence, next: { node: before, command: "show mpls forwarding-table" } },
+      );
   }
   return passed("label-path.ok", params, more);
 };
