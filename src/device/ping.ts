@@ -41,6 +41,8 @@ class Ping implements Probe {
   readonly #timeout;
   readonly #pace;
   readonly #started: Instant;
+  /** The last probe sent or answered. */
+  #latest: Instant;
   readonly #headers: number;
   /** By sequence, in order of sending: the first is the first to time out. */
   readonly #outstanding = new Map<number, Outstanding>();
@@ -63,6 +65,7 @@ class Ping implements Probe {
     this.#headers = typeof options.to === "number" ? 28 : 48;
     this.#size = options.sweep?.from ?? options.size;
     this.#started = host.now();
+    this.#latest = host.now();
     this.#echo = host.engine.openEcho((reply) => this.#reply(reply));
     this.#stopErrors = host.engine.errors((error) => this.#error(error));
     this.#timeout = host.timer(`ping ${this.#echo.identifier} timeout`, () => this.#expire());
@@ -82,6 +85,7 @@ class Ping implements Probe {
     this.#advance();
     const sent = this.#host.now();
     this.#sent++;
+    this.#latest = sent;
     this.#outstanding.set(sequence, { sequence, size, sent });
     const reason = this.#echo.send(vrf, sequence & 0xffff, dataOf(size - this.#headers, pattern ?? 0xabcd), {
       to,
@@ -135,6 +139,7 @@ class Ping implements Probe {
     if (probe === undefined) return;
     const rtt = this.#host.now() - probe.sent;
     this.#received++;
+    this.#latest = this.#host.now();
     this.#minimum = Math.min(this.#minimum, rtt);
     this.#maximum = Math.max(this.#maximum, rtt);
     this.#sum += rtt;
@@ -193,7 +198,7 @@ class Ping implements Probe {
       average: n === 0 ? null : Math.round(mean),
       maximum: n === 0 ? null : this.#maximum,
       deviation: n === 0 ? null : Math.round(Math.sqrt(Math.max(0, this.#squares / n - (mean / 1e3) ** 2)) * 1e3),
-      elapsed: this.#host.now() - this.#started,
+      elapsed: this.#latest - this.#started,
       interrupted,
     });
   }

@@ -139,6 +139,27 @@ describe.each(["lazy", "bytes"] as const)("MPLS VPN data plane, %s frames", (mod
     expect(stacks(net, "P2", "PE2").at(-1)).toMatch(/^0\/252 100\/254$/);
   });
 
+  test("an egress that forwards by label alone speaks from the customer's interface", () => {
+    const { net, ce1, pe2 } = vpn(mode);
+    pe2.lfib.set(100, {
+      action: "forward",
+      ways: [{ interface: 2, gateway: v4("172.16.2.2"), labels: [], untagged: true }],
+    });
+    const { results } = trace(net, ce1, "172.16.2.2");
+    expect(results.find((r) => r.ttl === 4)).toMatchObject({ from: v4("172.16.2.1"), labels: [{ label: 100 }] });
+    expect(results.find((r) => r.ttl === 5)).toMatchObject({ from: v4("172.16.2.2"), outcome: "reached" });
+  });
+
+  test("an untagged way ends the path for a packet with labels below", () => {
+    const { net, ce1, p1 } = vpn(mode);
+    p1.lfib.set(17, {
+      action: "forward",
+      ways: [{ interface: 2, gateway: v4("10.0.2.2"), labels: [], untagged: true }],
+    });
+    expect(ping(net, ce1, "172.16.2.2", { repeat: 1 }).symbols).toBe(".");
+    expect(p1.dropped).toEqual(["no-label"]);
+  });
+
   test("a leaked route to a loopback of another VRF is answered from there", () => {
     const net = new TestNetwork(mode);
     const r = net.node("R1");

@@ -278,6 +278,13 @@ export class MplsPipeline {
       else icmpv6.error(kind6, arrival, inner.pdu, inner.packet, argument);
       return;
     }
+    if (rest.length === 0 && way.labels.length === 0 && out.vrf !== arrival.interface.vrf) {
+      // The last label leads out into a VRF: the path ends here, and this router speaks in that VRF.
+      const at = { ...arrival, interface: out, vrf: out.vrf };
+      if (inner.family === "ipv4") icmp.error(kind, at, inner.pdu, inner.packet, argument);
+      else icmpv6.error(kind6, at, inner.pdu, inner.packet, argument);
+      return;
+    }
     const error =
       inner.family === "ipv4"
         ? icmp.errorPacket(kind, arrival, inner.pdu, inner.packet, argument)
