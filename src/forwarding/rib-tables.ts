@@ -136,7 +136,7 @@ export class RibTables implements ResolutionTables {
   }
   /** Takes back everything that `source` still has in a table. */
   purge(rib: Rib, source: string): void {
-    for (const slot of rib.index.slots()) {
+    for (let slot = 0; slot < rib.index.capacity; slot++) {
       const mine = rib.candidatesAt(slot).find((r) => r.source === source);
       if (mine !== undefined) this.retract(rib, source, mine.prefix);
     }
@@ -164,7 +164,7 @@ export class RibTables implements ResolutionTables {
     for (const { ipv4, ipv6 } of this.#ribs.values())
       for (const rib of [ipv4, ipv6]) {
         if (rib.index.size === 0) continue;
-        for (const slot of rib.index.slots())
+        for (let slot = 0; slot < rib.index.capacity; slot++)
           for (const route of rib.candidatesAt(slot))
             if (route.nextHops.some((h) => h.via !== "discard" && h.interface === index)) {
               this.#remark(rib, slot);
