@@ -25,6 +25,7 @@ import { frameFor, untag } from "./interface-frames.ts";
 import { CounterTable } from "./interface-counters.ts";
 import { cdpOf, fabricOf } from "./layer-two.ts";
 import { labelPort } from "./label-port.ts";
+import { packetText, packetTopic, routeText } from "./router-debug.ts";
 import { linkMessages } from "./link-messages.ts";
 import { RouterLog } from "./log.ts";
 import type { NodeDeps, Pending } from "./node.ts";
@@ -109,9 +110,12 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       interface: (index) => this.#interfaces.at(index),
       isOwn: (vrf, address) => this.#vrfs.byId(vrf)?.fibs[familyOf(address)].isOwn(address) === true,
       dirty: () => bus.defer(() => this.tables.drain()),
-      watched: (rib) => this.#watchers.has(rib),
+      watched: (rib) => this.#watchers.has(rib) || this.logBuffer.isOn("ip routing"),
       changed: (rib, changes) => {
         if (changes.length > 0) this.#watchers.changed(rib, changes);
+        if (this.logBuffer.isOn("ip routing"))
+          for (const change of changes)
+            this.debug("ip routing", () => routeText(change, this.vrf(rib.vrf)?.name ?? "", this.#nameOf));
         deps.changed("route");
       },
     });
@@ -376,7 +380,12 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   verdict(verdict: Verdict): void {
     this.#verdicts.add(verdict);
     this.#deps.verdict(verdict);
+    if (this.logBuffer.topics.size === 0) return;
+    const topic = packetTopic(verdict);
+    const text = topic !== null && this.logBuffer.isOn(topic) ? packetText(verdict, this.#nameOf) : "";
+    if (topic !== null && text !== "") this.debug(topic, () => text);
   }
+  readonly #nameOf = (index: number): string => this.#interfaces.at(index)?.name ?? "?";
   addressEvent(event: AddressEvent): void {
     this.#deps.changed("address");
     switch (event.kind) {

@@ -1,5 +1,5 @@
 // Neighbour discovery messages: who gets them, what goes back. RFC 4861 6-8, RFC 4862 5.4, RFC 2464.
-import { isLinkLocalIpv6, isMulticastIpv6, type Ipv6 } from "../base/ip.ts";
+import { formatIpv6, isLinkLocalIpv6, isMulticastIpv6, type Ipv6 } from "../base/ip.ts";
 import { type Mac, multicastMac } from "../base/mac.ts";
 import { entryOf } from "../base/memo.ts";
 import { contains, prefixOf } from "../base/prefix.ts";
@@ -142,6 +142,7 @@ export class Discovery {
   /** A message whose hop limit and code are right. */
   receive(arrival: Arrival, packet: Ipv6Packet, body: Icmpv6Body): void {
     const i = arrival.interface;
+    this.#host.debug("nd", () => `ICMPv6-ND: Received ${about(body)} on ${i.name} from ${shown(packet.source)}`);
     switch (body.kind) {
       case "neighbor-solicitation":
         this.#solicitation(i, packet, body);
@@ -309,6 +310,7 @@ export class Discovery {
     const message = Pdu.of(icmpv6, { type: TYPES[body.kind] ?? 0, code: 0, body } as Icmpv6Message);
     const packet = this.#parts.localIpv6.packet(from, to, ICMPV6, message, HOP_LIMIT, 0xe0);
     const pdu = Pdu.of(ipv6, packet);
+    this.#host.debug("nd", () => `ICMPv6-ND: Sending ${about(body)} on ${out.name} to ${shown(to)}`);
     this.#parts.verdicts.forward("ipv6", out.vrf, null, out.index, pdu, body.kind);
     const destination = mac ?? multicastMac(to);
     this.#host.transmit(
@@ -317,6 +319,18 @@ export class Discovery {
     );
   }
 }
+const shown = (address: Ipv6): string => formatIpv6(address).toUpperCase();
+/** "NS for 2001:DB8::1", for debug output. */
+const about = (body: Icmpv6Body): string =>
+  body.kind === "neighbor-solicitation"
+    ? `NS for ${shown(body.target)}`
+    : body.kind === "neighbor-advertisement"
+      ? `NA for ${shown(body.target)}`
+      : body.kind === "router-solicitation"
+        ? "RS"
+        : body.kind === "router-advertisement"
+          ? "RA"
+          : body.kind;
 const TYPES: Partial<Record<Icmpv6Body["kind"], number>> = {
   "router-solicitation": Icmpv6Type.RouterSolicitation,
   "router-advertisement": Icmpv6Type.RouterAdvertisement,

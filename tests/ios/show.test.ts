@@ -169,6 +169,28 @@ describe("show", () => {
     expect(exec("show mac address-table vlan 10", "S1")).toMatch(/ {2}10 {4}[0-9a-f.]{14} {4}DYNAMIC {5}Gi0\/1/);
     expect(exec("show cdp neighbors", "S1")).toMatch(/^R1 {15}Gig 0\/1 +\d+ +R {2}Hopwise {3}Gig 0\/1$/m);
   });
+  it("prints debug output about packets, routes and neighbours while it is on", () => {
+    exec("terminal monitor");
+    for (const topic of ["ip packet", "ip routing", "ipv6 nd", "ip icmp"])
+      expect(exec(`debug ${topic}`)).toMatch(/ is on\n$/);
+    expect(exec("show debugging")).toContain("  IP routing debugging is on\n");
+    const ping = exec("ping 2.2.2.2 repeat 1");
+    expect(ping).toMatch(/IP: s=10\.0\.0\.1 \(local\), d=2\.2\.2\.2 \(GigabitEthernet0\/0\), len 100, sending/);
+    expect(ping).toMatch(/IP: s=2\.2\.2\.2 \(GigabitEthernet0\/0\), d=10\.0\.0\.1, len 100, rcvd/);
+    exec("clear ipv6 neighbors");
+    expect(exec("ping 2001:db8::2 repeat 1")).toContain("ICMPv6-ND: Sending NS for 2001:DB8::2 on GigabitEthernet0/0");
+    exec("conf t");
+    expect(exec("ip route 9.9.9.9 255.255.255.255 10.0.0.2")).toContain(
+      "RT: add 9.9.9.9/32 via 10.0.0.2, static metric [1/0]",
+    );
+    expect(exec("no ip route 9.9.9.9 255.255.255.255 10.0.0.2")).toContain("RT: del 9.9.9.9/32");
+    exec("end");
+    expect(exec("no debug ip packet")).toBe("IP packet debugging is off\n");
+    expect(exec("ping 2.2.2.2 repeat 1")).not.toContain("IP: s=");
+    exec("undebug all");
+    expect(exec("show debugging")).toBe("");
+    exec("terminal no monitor");
+  });
   it("takes `default`", () => {
     for (const line of ["conf t", "interface GigabitEthernet0/2", "no ip redirects", "mtu 1400", "end"]) exec(line);
     expect(exec("show run interface Gi0/2")).toMatch(/ mtu 1400\n(?:.*\n)* no ip redirects\n/);

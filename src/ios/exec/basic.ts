@@ -218,10 +218,10 @@ export const commands: readonly Command[] = [
   ...debugging(
     "ipv6 nd",
     ["IPv6 information", "IPv6 Neighbor Discovery debugging"],
-    "ipv6 nd",
+    "nd",
     "ICMP Neighbor Discovery events debugging",
   ),
-  ...debugging("ipv6 icmp", ["IPv6 information", "ICMPv6 debugging"], "ipv6 icmp", "ICMPv6 packet debugging"),
+  ...debugging("ipv6 icmp", ["IPv6 information", "ICMPv6 debugging"], "icmpv6", "ICMPv6 packet debugging"),
   ...debugging(
     "ipv6 packet",
     ["IPv6 information", "IPv6 packet debugging"],

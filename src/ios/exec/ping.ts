@@ -12,7 +12,7 @@ export const shownIp = (ip: Ip): string => (typeof ip === "number" ? formatIp(ip
 export const vrfId = (session: ExecSession, name: string | undefined): number => {
   if (name === undefined) return 0;
   const found = session.router.vrfNamed(name);
-  if (found === undefined) throw new Refused(`% Unknown VRF specified\n\n% VRF ${name} does not exist`);
+  if (found === undefined) throw new Refused(`% VRF ${name} does not exist`);
   return found.id;
 };
 /** An address as typed, or that of an interface. Throws Refused when there is none. */

@@ -1,5 +1,5 @@
 // The routing table as `show ip route` and its relatives read it.
-import { type Family, formatIp, type Ip } from "../../base/ip.ts";
+import { type Family, formatIp, type Ip, parseIp } from "../../base/ip.ts";
 import type { Prefix } from "../../base/prefix.ts";
 import type { Router, RouteRow, VrfState } from "../../device/router-state.ts";
 import type { NextHop, Route } from "../../forwarding/route.ts";
@@ -48,6 +48,7 @@ const fromOf = (route: Route): Ip | null => {
   const detail = route.detail;
   if (typeof detail !== "object" || detail === null) return null;
   const from = (detail as { from?: unknown }).from;
+  if (typeof from === "string") return parseIp(from);
   return typeof from === "number" || typeof from === "bigint" ? from : null;
 };
 export const routeView = (router: Router, table: VrfState, row: RouteRow): RouteView => ({

@@ -90,8 +90,9 @@ const known = (route: Route): string => {
   const start = `  Known via "${sourceName(route)}", distance ${route.distance}, ${metric}`;
   if (route.protocol === "connected" || route.protocol === "local") return `${start} (connected, via interface)`;
   const type = typeText(route) === "" ? "" : `, type ${typeText(route)}`;
+  const forward = (route.detail as { forwardMetric?: number | null } | undefined)?.forwardMetric ?? null;
   const candidate = route.prefix.length === 0 ? ", candidate default path" : "";
-  return `${start}${candidate}${route.tag === undefined || route.tag === 0 ? "" : `\n  Tag ${route.tag}`}${type}`;
+  return `${start}${candidate}${route.tag === undefined || route.tag === 0 ? "" : `\n  Tag ${route.tag}`}${type}${forward === null ? "" : `, forward metric ${forward}`}`;
 };
 const renderEntry = ({ vrf, entry }: EntryView): string => {
   const { route } = entry;
