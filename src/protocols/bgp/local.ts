@@ -118,9 +118,9 @@ export class LocalRoutes {
         defaultMetric ??
         (route.protocol === "connected" || route.protocol === "static" ? 0 : route.metric)
       );
-    if (rule.protocol !== "ospf") return null;
-    const source = `ospf ${rule.process}`;
-    if (route.source === source) {
+    if (rule.protocol !== "ospf" && rule.protocol !== "rip") return null;
+    const source = rule.protocol === "rip" ? "rip" : `ospf ${rule.process}`;
+    if (rule.protocol === "ospf" && route.source === source) {
       const kinds = rule.match ?? ["internal"];
       return kinds.includes(ospfKind(route)) ? (rule.metric ?? defaultMetric ?? metricOf(route)) : null;
     }

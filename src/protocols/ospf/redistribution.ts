@@ -48,12 +48,16 @@ const statementFor = (instance: OspfInstance, route: Route): OspfRedistributeCon
         continue;
       return r;
     }
-    if (route.protocol !== r.protocol) continue;
+    const ofRip =
+      r.protocol === "rip" &&
+      route.protocol === "connected" &&
+      instance.covered.get("rip")?.some((p) => samePrefix(p, route.prefix)) === true;
+    if (!ofRip && route.protocol !== r.protocol) continue;
     if (r.protocol === "bgp" && r.id !== undefined && route.source !== `bgp ${r.id}`) continue;
     // Outside a VRF iBGP routes stay out of the IGP; in one they are the customer's own.
     if (r.protocol === "bgp" && route.subtype === "internal" && instance.ctx.vrf.id === 0) continue;
     // A prefix on which OSPF runs is in OSPF already.
-    if (r.protocol === "connected" && coveredPrefixes(instance).some((p) => samePrefix(p, route.prefix))) continue;
+    if (route.protocol === "connected" && coveredPrefixes(instance).some((p) => samePrefix(p, route.prefix))) continue;
     return r;
   }
   return null;
