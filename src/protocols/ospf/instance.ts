@@ -127,7 +127,11 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
       case "interface":
         this.ctx.defer(`ospf ${this.process} attach`, () => {
           if (this.stopped || this.config.shutdown) return;
-          if (this.routerId === 0) this.#chooseRouterId();
+          if (this.routerId === 0) {
+            this.#chooseRouterId();
+            // Without an id nothing could be brought in from outside yet.
+            if (this.routerId !== 0) this.externalRoutes.configure();
+          }
           if (this.routerId !== 0) attach(this);
         });
         return;
