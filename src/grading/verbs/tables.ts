@@ -1,6 +1,7 @@
 // route, rib-size, label-path, no-loop, no-blackhole, converged-within: what tables and traces say.
 import { formatPrefix, parsePrefix } from "../../base/prefix.ts";
 import { parseDuration } from "../../lab/yaml.ts";
+import type { OspfView } from "../../protocols/ospf/view.ts";
 import type { CheckOf } from "../checks-schema.ts";
 import { type Endpoint, expand, labelOf } from "../endpoint.ts";
 import { expectationText, unmet, valueText } from "../expect.ts";
@@ -37,9 +38,23 @@ const vrfText = (vrf: string): string => (vrf === "" ? "" : ` in VRF ${vrf}`);
 const showRoute = (vrf: string, prefix = ""): string =>
   `show ip route${vrf === "" ? "" : ` vrf ${vrf}`}${prefix === "" ? "" : ` ${prefix.replace(/\/\d+$/, "")}`}`;
 
+/** intra, inter, E1, E2, N1 or N2 for a route that an OSPF process of that VRF installed; undefined otherwise. */
+const subtypeOf = (context: GradingContext, node: string, row: RouteRow): string | undefined => {
+  if (row.protocol !== "ospf") return undefined;
+  for (const name of context.network.node(node).views()) {
+    if (!name.startsWith("ospf:")) continue;
+    const view = context.network.view(node, name) as OspfView;
+    const found =
+      view.vrf.name === row.vrf ? view.routes.find((r) => formatPrefix(r.prefix) === row.prefix) : undefined;
+    if (found !== undefined) return found.subtype;
+  }
+  return undefined;
+};
+
 /** next-hop fields flattened, so that checks can say `nextHop: 2.2.2.2` and `interface: Loopback20`. */
-const routeFacts = (row: RouteRow): Record<string, unknown> => ({
+const routeFacts = (context: GradingContext, node: string, row: RouteRow): Record<string, unknown> => ({
   ...row,
+  subtype: subtypeOf(context, node, row),
   nextHop: row.nextHops.map((h) => h.address).filter((a) => a !== null),
   interface: row.nextHops.map((h) => h.interface).filter((i) => i !== null),
   labels: row.nextHops.flatMap((h) => h.labels),
@@ -54,7 +69,7 @@ export const route = (check: CheckOf<"route">, context: GradingContext): Outcome
   for (const node of listOf(check.at)) {
     const row = routesOf(context, node).find((r) => r.vrf === check.vrf && r.prefix === prefix);
     const present = row !== undefined && (check.protocol === undefined || row.protocol === check.protocol);
-    const wrong = present && check.present ? unmet(routeFacts(row), check.expect) : null;
+    const wrong = present && check.present ? unmet(routeFacts(context, node, row), check.expect) : null;
     const ok = check.present ? present && wrong === null : !present;
     parts.push(ok);
     if (ok) continue;
