@@ -200,6 +200,10 @@ export class ArpCache {
     targetMac: Mac,
     targetIp: number,
   ): void {
+    this.#host.debug("arp", () => {
+      const what = operation === ArpOperation.Request ? "req" : "rep";
+      return `IP ARP: sent ${what} src ${formatIpv4(senderIp)} ${formatMacDotted(senderMac)},\n                 dst ${formatIpv4(targetIp)} ${formatMacDotted(targetMac)} ${i.name}`;
+    });
     const payload = Pdu.of(arp, { operation, senderMac, senderIp, targetMac, targetIp } as Arp);
     this.#host.transmit(
       i.index,

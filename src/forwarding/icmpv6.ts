@@ -88,6 +88,11 @@ export class Icmpv6 {
         return;
       }
     }
+    this.#host.debug(
+      "icmpv6",
+      () =>
+        `ICMPv6: Received type ${type}, code ${code}, Src=${shown(packet.source)}, Dst=${shown(packet.destination)}`,
+    );
     verdicts.deliver("ipv6", arrival.vrf, arrival, pdu, "icmpv6");
     switch (body.kind) {
       case "echo":
@@ -184,6 +189,7 @@ export class Icmpv6 {
   #answerEcho(arrival: Arrival, packet: Ipv6Packet, body: Extract<Icmpv6Body, { kind: "echo" }>): void {
     const { source, destination, trafficClass } = packet;
     if (source === 0n) return;
+    this.#host.debug("icmpv6", () => `ICMPv6: Sent echo reply, Src=${shown(destination)}, Dst=${shown(source)}`);
     const reply = Pdu.of(icmpv6, { type: Icmpv6Type.EchoReply, code: 0, body } as Icmpv6Message);
     const scoped = isLinkLocalIpv6(source) ? { out: arrival.interface.index } : {};
     const from = isMulticastIpv6(destination) ? {} : { from: destination };
@@ -218,6 +224,8 @@ export class Icmpv6 {
     });
   }
 }
+
+const shown = (ip: Ipv6): string => formatIpv6(ip).toUpperCase();
 
 /** RFC 4443 2.4 (e). Packet Too Big and unknown options are reported for multicast as well. */
 const mayAnswer = (kind: Icmpv6ErrorKind, arrival: Arrival, packet: Ipv6Packet): boolean => {

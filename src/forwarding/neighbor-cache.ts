@@ -1,5 +1,5 @@
 // The IPv6 neighbour cache: entries that run the unreachability detection machine. RFC 4861 5.1, 7.2, 7.3.
-import type { Ipv6 } from "../base/ip.ts";
+import { formatIpv6, type Ipv6 } from "../base/ip.ts";
 import type { Mac } from "../base/mac.ts";
 import { entryOf } from "../base/memo.ts";
 import { type Instant, milliseconds, seconds, type Timer } from "../kernel/kernel.ts";
@@ -19,6 +19,16 @@ const MIN_RANDOM_FACTOR = 0.5;
 /** How long an unused entry is kept; IOS keeps it four hours. */
 const STALE_LIFE = seconds(14400);
 const ENTRY_LIMIT = 4096;
+
+/** As IOS shortens the states. */
+const SHORT: Record<NudState, string> = {
+  NONE: "DELETE",
+  INCOMPLETE: "INCMP",
+  REACHABLE: "REACH",
+  STALE: "STALE",
+  DELAY: "DELAY",
+  PROBE: "PROBE",
+};
 
 interface Entry {
   readonly interface: number;
@@ -205,6 +215,11 @@ export class NeighborCache {
     if (row === undefined) return;
     const to = row.to === "same" || typeof row.to === "function" ? entry.state : row.to;
     if (to !== entry.state) {
+      const from = entry.state;
+      this.#host.debug(
+        "nd",
+        () => `ICMPv6-ND: ${SHORT[from]} -> ${SHORT[to]}: ${formatIpv6(entry.address).toUpperCase()}`,
+      );
       entry.state = to;
       entry.since = this.#host.now();
       entry.solicitations = 0;
