@@ -89,6 +89,9 @@ export class InstanceRib implements RibPort {
   lookup(address: Ip): Route | null {
     return this.#rib.lookup(address);
   }
+  resolve(target: Ip): Resolution {
+    return resolutionOf(target, this.#tables.resolution(this.#rib, target, true));
+  }
   track(target: Ip, listener: (resolution: Resolution) => void): () => void {
     let stopped = false;
     let told: Resolution | null = null;

@@ -187,7 +187,9 @@ export class RibTables implements ResolutionTables {
       this.#drop(target);
     };
   }
-  resolution(rib: Rib, address: Ip): Resolved {
+  /** How `address` resolves; changes on offer are taken in first when `current`. */
+  resolution(rib: Rib, address: Ip, current = false): Resolved {
+    if (current && this.#due) this.drain();
     return this.#targets.get(rib)?.get(address)?.resolved ?? resolve(this, rib, address);
   }
 

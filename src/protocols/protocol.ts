@@ -61,6 +61,8 @@ export interface RibPort {
   best(prefix: Prefix): Route | null;
   /** Longest match among best routes now. */
   lookup(address: Ip): Route | null;
+  /** How `target` resolves now, everything offered so far included. */
+  resolve(target: Ip): Resolution;
   /** Next-hop tracking: called (queued) at once and whenever the answer for `target` changes. Returns the stop function. */
   track(target: Ip, listener: (resolution: Resolution) => void): () => void;
 }

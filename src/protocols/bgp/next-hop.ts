@@ -57,7 +57,11 @@ export class NextHopTable {
       table.set(address, entry);
       const made = entry;
       const rib = this.#context(vrf)?.rib(familyOf(address));
-      if (rib !== undefined) entry.stop = rib.track(address, (r) => this.#answer(made, r));
+      if (rib !== undefined) {
+        // Known at once, so that the paths that come with it need not be looked at again.
+        this.#take(made, rib.resolve(address));
+        entry.stop = rib.track(address, (r) => this.#answer(made, r));
+      }
     }
     entry.users++;
     return entry;
@@ -73,15 +77,17 @@ export class NextHopTable {
   }
   #answer(entry: Entry, r: Resolution): void {
     const reachable = r.route !== null;
-    const by = r.route?.source ?? "";
     if (entry.answered && entry.reachable === reachable && entry.metric === r.metric && entry.labelled === r.labelled)
       return;
     const first = !entry.answered;
+    this.#take(entry, r);
+    this.#changed(entry, first);
+  }
+  #take(entry: Entry, r: Resolution): void {
     entry.answered = true;
-    entry.reachable = reachable;
+    entry.reachable = r.route !== null;
     entry.metric = r.metric;
     entry.labelled = r.labelled;
-    entry.by = by;
-    this.#changed(entry, first);
+    entry.by = r.route?.source ?? "";
   }
 }
