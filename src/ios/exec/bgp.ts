@@ -71,5 +71,5 @@ export const commands: readonly Command[] = [
     "ip bgp keepalives",
     "BGP keepalives debugging",
   ),
-  ...debugging("ip bgp", ["IP information", "BGP information"], "ip bgp", "BGP debugging"),
+  ...debugging("ip bgp", ["IP information", "BGP information"], "ip bgp events", "BGP debugging"),
 ];

@@ -120,11 +120,11 @@ const familyLines = (v: NeighborsView, p: PeerView, f: PeerFamilyView): string[]
     "                                 Sent       Rcvd",
     "  Prefix activity:               ----       ----",
     `    Prefixes Current:      ${count(f.advertised, 10)} ${count(f.accepted, 10)}${consumed}`,
-    `    Prefixes Total:        ${count(f.advertised, 10)} ${count(f.accepted, 10)}`,
-    "    Implicit Withdraw:              0          0",
-    "    Explicit Withdraw:              0          0",
+    `    Prefixes Total:        ${count(f.sent.announced + f.sent.replaced, 10)} ${count(f.received.announced + f.received.replaced, 10)}`,
+    `    Implicit Withdraw:     ${count(f.sent.replaced, 10)} ${count(f.received.replaced, 10)}`,
+    `    Explicit Withdraw:     ${count(f.sent.withdrawn, 10)} ${count(f.received.withdrawn, 10)}`,
     `    Used as bestpath:             n/a ${count(f.best, 10)}`,
-    "    Used as multipath:            n/a          0",
+    `    Used as multipath:            n/a ${count(f.multipaths, 10)}`,
     "",
     "                                   Outbound    Inbound",
     "  Local Policy Denied Prefixes:    --------    -------",
@@ -206,10 +206,8 @@ const renderPeer = (v: NeighborsView, p: PeerView): string => {
   const interval = p.families[0]?.advertisementInterval ?? (p.kind === "external" && p.vrf === "" ? 30 : 0);
   lines.push(`  Default minimum time between advertisement runs is ${interval} seconds`);
   for (const f of p.families) lines.push(...familyLines(v, p, f));
-  lines.push("", "  Address tracking is enabled, the RIB does have a route to " + p.address.toUpperCase());
-  if (p.obstacle === "no route to the neighbor")
-    lines[lines.length - 1] =
-      `  Address tracking is enabled, the RIB does not have a route to ${p.address.toUpperCase()}`;
+  const routed = p.obstacle === "no route to the neighbor" ? "does not have" : "does have";
+  lines.push("", `  Address tracking is enabled, the RIB ${routed} a route to ${p.address.toUpperCase()}`);
   lines.push(`  Connections established ${p.established}; dropped ${p.dropped}`);
   lines.push(
     p.lastReset === null

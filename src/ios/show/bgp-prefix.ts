@@ -127,12 +127,18 @@ const detailViews = (
       s.rd === null || s.vrf === ""
         ? undefined
         : bgp.speaker.vpn[root.afi as "vpnv4"]?.get(bgp.speaker.vrfs.get(s.table.vrf)!.rd!)?.find(d.prefix);
-    const groups = vpn === undefined ? [] : destinationView(bgp, vpn).updateGroups;
+    const exported = vpn === undefined ? undefined : destinationView(bgp, vpn);
+    const groups = exported?.updateGroups ?? [];
+    // And its route targets are those it is exported with.
+    const targets = exported?.paths.find((p) => p.local !== null || p.kind === "external")?.extendedCommunities;
+    const paths = destination.paths.map((p) =>
+      p.importedFrom === null && p.best && targets !== undefined ? { ...p, extendedCommunities: targets } : p,
+    );
     const updateGroups = [...new Set([...destination.updateGroups, ...groups])].sort((a, b) => a - b);
     if (destination.paths.length === 0) return [];
     return [
       {
-        destination: { ...destination, updateGroups },
+        destination: { ...destination, paths, updateGroups },
         table: s.vrf === "" ? "default" : s.vrf,
         rd: s.rd,
         labelled: s.rd !== null,

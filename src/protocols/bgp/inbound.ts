@@ -1,5 +1,5 @@
 // From UPDATE to paths: checks, inbound policy, adj-RIB-in. RFC 4271 9.1.1 and 9.1.2, RFC 4456 8, RFC 5065 4, RFC 7606.
-import { familyOf, type Ip } from "../../base/ip.ts";
+import { familyOf, formatIp, type Ip } from "../../base/ip.ts";
 import { keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
 import type { Timer } from "../../kernel/kernel.ts";
 import { firstAs, occurrences, prepend } from "../../wire/bgp/as-path.ts";
@@ -7,12 +7,12 @@ import type { PathAttributes } from "../../wire/bgp/attribute.ts";
 import { isRouteOrigin, isRouteTarget, parseRouteOrigin } from "../../wire/bgp/community.ts";
 import { type AddressFamily, familyNamed } from "../../wire/bgp/family.ts";
 import type { UpdateMessage } from "../../wire/bgp/message.ts";
-import type { Nlri } from "../../wire/bgp/nlri.ts";
+import { formatNlri, type Nlri } from "../../wire/bgp/nlri.ts";
 import type { BgpDampeningConfig, BgpPolicyConfig } from "./config.ts";
 import { type DampeningState, flap, untilReuse } from "./dampening.ts";
 import { type Destination, type Ineligible, Path, type Table } from "./path.ts";
 import type { Peer } from "./peer.ts";
-import { applyFilters, type Filters, hasFilters, type PolicyRoute } from "./policy.ts";
+import { applyFilters, asPathText, type Filters, hasFilters, type PolicyRoute } from "./policy.ts";
 import { type Speaker, withinAsLimit } from "./speaker.ts";
 
 export const inboundFilters = (p: BgpPolicyConfig): Filters => ({
@@ -50,6 +50,7 @@ export class Inbound {
         () => `BGP(0): ${peer.name} ${m.errors.map((e) => `${e.reaction}: ${e.reason}`).join("; ")}`,
       );
     const active = (name: string): boolean => peer.session.agreement!.families.includes(name as "ipv4");
+    this.#debug(peer, m);
     if (m.withdrawn.length > 0 && active("ipv4")) this.#withdrawAll(peer, familyNamed("ipv4"), m.withdrawn);
     if (m.unreach !== null && active(m.unreach.family))
       this.#withdrawAll(peer, familyNamed(m.unreach.family), m.unreach.nlri);
@@ -74,6 +75,22 @@ export class Inbound {
       const nextHop = m.reach.nextHop;
       this.#announceAll(peer, familyNamed(m.reach.family), m.reach.nlri, attributes, nextHop);
     }
+  }
+  #debug(peer: Peer, m: UpdateMessage): void {
+    const { context } = this.#speaker;
+    const debug = (text: () => string): void => context.debug("ip bgp updates", () => `BGP(0): ${peer.name} ${text()}`);
+    const reached = [...m.nlri, ...(m.reach?.nlri ?? [])];
+    const a = m.attributes;
+    if (reached.length > 0 && a !== null) {
+      const hop = m.reach?.nextHop ?? a.nextHop;
+      debug(
+        () =>
+          `rcvd UPDATE w/ attr: nexthop ${hop === null ? "none" : formatIp(hop)}, origin ${"ie?"[a.origin]}${a.localPref === null ? "" : `, localpref ${a.localPref}`}${a.med === null ? "" : `, metric ${a.med}`}${a.asPath.length === 0 ? "" : `, merged path ${asPathText(a.asPath)}, AS_PATH`}`,
+      );
+    }
+    for (const n of reached) debug(() => `rcvd ${formatNlri(n)}`);
+    for (const n of [...m.withdrawn, ...(m.unreach?.nlri ?? [])])
+      debug(() => `rcv UPDATE about ${formatNlri({ ...n, labels: null })} -- withdrawn`);
   }
   /** RFC 7606, 7.5, 7.9, 7.10: attributes that only internal peers may send are discarded from others. */
   #cleaned(peer: Peer, a: PathAttributes): PathAttributes {
@@ -190,6 +207,9 @@ export class Inbound {
     const accepted = (p: Path | null): number => (p !== null && !isDenied(p) ? 1 : 0);
     state.denied += denied(next) - denied(old);
     state.accepted += accepted(next) - accepted(old);
+    if (next === null) state.withdrawn++;
+    else if (old === null) state.announced++;
+    else state.replaced++;
     if (next === null) state.routes.delete(destination);
     else {
       state.routes.add(destination);
@@ -228,6 +248,9 @@ export class Inbound {
       state.accepted = 0;
       state.denied = 0;
       state.unwanted = 0;
+      state.announced = 0;
+      state.replaced = 0;
+      state.withdrawn = 0;
       state.endOfRib = false;
       state.warned = false;
       if (!peer.settings.families.has(name)) peer.families.delete(name);

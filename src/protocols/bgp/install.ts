@@ -1,5 +1,5 @@
 // From best paths to RIB routes. RFC 4271 9.1.2.2 end, RFC 4364 4.3.2.
-import { formatIp } from "../../base/ip.ts";
+import { compareIp, formatIp } from "../../base/ip.ts";
 import type { NextHop, OspfRouteInfo, Route } from "../../forwarding/route.ts";
 import { neighborAs } from "../../wire/bgp/as-path.ts";
 import type { PathAttributes } from "../../wire/bgp/attribute.ts";
@@ -78,13 +78,16 @@ const detailOf = (s: Speaker, best: Path): BgpRouteDetail => {
   return detail;
 };
 
+/** The order of ways must not depend on which path came first. */
+const byNextHop = (a: Path, b: Path): number => compareIp(a.nextHop ?? 0, b.nextHop ?? 0);
+
 /** The RIB route for a destination's best paths; null when BGP has nothing to add to the RIB. */
 export const routeFor = (s: Speaker, vrf: VrfTables, destination: Destination): Route | null => {
   const best = destination.best;
   if (best === null) return null;
   const own = best.local !== null && best.from === null;
   if (own && best.local !== "aggregate") return null;
-  const paths = destination.multipaths.length > 1 ? destination.multipaths : [best];
+  const paths = destination.multipaths.length > 1 ? [...destination.multipaths].sort(byNextHop) : [best];
   const nextHops = own ? [{ via: "discard" } as const] : paths.flatMap(hopsOf);
   const detail = detailOf(s, best);
   const tag = neighborAs(best.attributes.asPath);

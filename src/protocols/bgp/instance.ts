@@ -272,7 +272,6 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     return this.speaker.family("ipv4", vrf)?.routerId ?? this.speaker.routerId;
   };
   logChanges = (): boolean => this.speaker.config.bgp.logNeighborChanges;
-  identifierInUse = (identifier: number): boolean => this.allPeers().some((p) => p.source?.identifier === identifier);
   #speaks(peer: Peer, family: AddressFamily): boolean {
     return peer.up && (peer.session.agreement?.families.includes(family.name) ?? false);
   }

@@ -36,7 +36,6 @@ export interface PeerOwner {
   update(peer: Peer, message: UpdateMessage): void;
   refresh(peer: Peer, message: RouteRefreshMessage): void;
   readonly logChanges: () => boolean;
-  readonly identifierInUse: (identifier: number) => boolean;
 }
 /** What was received and accepted per family. */
 export interface PeerFamily {
@@ -47,6 +46,10 @@ export interface PeerFamily {
   denied: number;
   endOfRib: boolean;
   warned: boolean;
+  /** Since the session came up: prefixes announced, announced again, withdrawn. */
+  announced: number;
+  replaced: number;
+  withdrawn: number;
   /** VPN prefixes dropped because no VRF imports any of their route targets. */
   unwanted: number;
 }
@@ -105,7 +108,17 @@ export class Peer implements SessionHost {
   family(name: AddressFamilyName): PeerFamily {
     let f = this.families.get(name);
     if (f === undefined) {
-      f = { routes: new Set(), accepted: 0, denied: 0, endOfRib: false, warned: false, unwanted: 0 };
+      f = {
+        routes: new Set(),
+        accepted: 0,
+        denied: 0,
+        announced: 0,
+        replaced: 0,
+        withdrawn: 0,
+        endOfRib: false,
+        warned: false,
+        unwanted: 0,
+      };
       this.families.set(name, f);
     }
     return f;

@@ -169,7 +169,10 @@ export class Session {
     const to = row.to === "same" || typeof row.to === "function" ? before : row.to;
     if (to === before) return;
     this.state = to;
-    context.debug("ip bgp events", () => `BGP: ${name} went from ${before} to ${to}`);
+    context.debug(
+      "ip bgp events",
+      () => `BGP: ${name} ${this.initiated ? "active" : "passive"} went from ${before} to ${to}`,
+    );
     if (to === "Idle") this.#stopTimers();
     this.host.changed(this);
     if (to === "Idle" && this.#restart) {
@@ -287,7 +290,10 @@ export class Session {
   /** A PDU made with this session's parameters, perhaps shared with others. */
   sendPdu(pdu: Pdu<Message>): void {
     if (this.connection === null) return;
-    this.counters.sent[pdu.value.kind]++;
+    const { kind } = pdu.value;
+    if (kind === "keepalive")
+      this.host.context.debug("ip bgp keepalives", () => `BGP: ${this.host.name} sending KEEPALIVE (io)`);
+    this.counters.sent[kind]++;
     this.lastWrite = this.host.context.now();
     this.connection.send(pdu);
   }
@@ -336,6 +342,7 @@ export class Session {
         this.#open(message);
         return;
       case "keepalive":
+        this.host.context.debug("ip bgp keepalives", () => `BGP: ${this.host.name} KEEPALIVE rcvd`);
         if (this.state === "OpenSent") this.#error = fsmError(1);
         this.handle("KeepAliveMsg");
         return;

@@ -1,5 +1,6 @@
 // Update groups: peers that are told the same share one adj-RIB-out and one set of messages. RFC 4271 9.2, RFC 4724 2.
-import type { Ip } from "../../base/ip.ts";
+import { formatIp, type Ip } from "../../base/ip.ts";
+import { formatPrefix } from "../../base/prefix.ts";
 import { seconds, type Timer } from "../../kernel/kernel.ts";
 import type { PathAttributes } from "../../wire/bgp/attribute.ts";
 import { attributesSize } from "../../wire/bgp/attribute-list.ts";
@@ -20,6 +21,7 @@ import { ADVERTISEMENT_INTERVAL_EXTERNAL, ADVERTISEMENT_INTERVAL_INTERNAL, JITTE
 import { type Advertised, advertise, defaultRoute, type OutboundProfile } from "./outbound.ts";
 import { Destination, type PathSource, Table } from "./path.ts";
 import { comparePeers, type Peer } from "./peer.ts";
+import { asPathText } from "./policy.ts";
 import type { Speaker } from "./speaker.ts";
 
 /** Prefixes of one message: the same attributes, next hop and origin. */
@@ -44,6 +46,8 @@ export class UpdateGroup {
   readonly profile: OutboundProfile;
   readonly members: Peer[] = [];
   readonly advertised = new Map<Destination, Advertised>();
+  /** Prefixes announced, announced again and withdrawn since the group has members. */
+  readonly activity = { announced: 0, replaced: 0, withdrawn: 0 };
   readonly #speaker: Speaker;
   readonly #tables: () => Iterable<Table>;
   readonly #pending = new Set<Destination>();
@@ -105,6 +109,9 @@ export class UpdateGroup {
     this.#timer.stop();
     this.#filled = false;
     this.#dump = null;
+    this.activity.announced = 0;
+    this.activity.replaced = 0;
+    this.activity.withdrawn = 0;
   }
   /** The best path of the destination, or what may be said about it, has changed. */
   mark(destination: Destination): void {
@@ -191,6 +198,7 @@ export class UpdateGroup {
       if (now === null) {
         if (before === undefined) continue;
         this.advertised.delete(destination);
+        this.activity.withdrawn++;
         const gone = this.#withdrawal(destination);
         if (isMember(before.from)) add(withdrawExcept, before.from, gone);
         else withdraw.push(gone);
@@ -198,6 +206,9 @@ export class UpdateGroup {
       }
       if (before !== undefined && sameAdvertisement(before, now)) continue;
       this.advertised.set(destination, now);
+      if (before === undefined) this.activity.announced++;
+      else this.activity.replaced++;
+      this.#debug(destination, now);
       let list = buckets.get(now.attributes);
       if (list === undefined) {
         list = [];
@@ -228,6 +239,14 @@ export class UpdateGroup {
     for (const bucket of announce)
       for (const pdu of this.#announcements(bucket)) out.push({ pdu, except: bucket.from, only: null });
     return out;
+  }
+  #debug(destination: Destination, a: Advertised): void {
+    this.#speaker.context.debug("ip bgp updates", () => {
+      const to = this.members.map((m) => m.title).join(", ");
+      const hop = a.nextHop ?? a.attributes.nextHop;
+      const path = a.attributes.asPath.length === 0 ? "Local" : asPathText(a.attributes.asPath);
+      return `BGP(0): (base) ${to} send UPDATE (format) ${formatPrefix(destination.prefix)}, next ${hop === null ? "none" : formatIp(hop)}, metric ${a.attributes.med ?? 0}, path ${path}`;
+    });
   }
   #withdrawal(destination: Destination): Nlri {
     return nlriFor(destination, this.profile.family.labelled ? withdrawnLabels() : null);

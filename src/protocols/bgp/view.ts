@@ -97,6 +97,11 @@ export interface PeerFamilyView {
   readonly best: number;
   readonly advertised: number;
   readonly unwanted: number;
+  /** Since the session came up: prefixes announced, announced again, withdrawn. */
+  readonly received: { readonly announced: number; readonly replaced: number; readonly withdrawn: number };
+  readonly sent: { readonly announced: number; readonly replaced: number; readonly withdrawn: number };
+  /** Paths of this peer in use beside a best path. */
+  readonly multipaths: number;
   readonly endOfRibReceived: boolean;
   readonly updateGroup: number | null;
   readonly advertisementInterval: number | null;
@@ -276,7 +281,11 @@ const familyView = (bgp: BgpInstance, peer: Peer, name: AddressFamilyName, polic
   const state = peer.families.get(name);
   const group = bgp.groups.groupOf(peer, familyNamed(name));
   let best = 0;
-  for (const d of state?.routes ?? []) if (d.best !== null && d.best.source === peer.source) best++;
+  let multipaths = 0;
+  for (const d of state?.routes ?? []) {
+    if (d.best !== null && d.best.source === peer.source) best++;
+    if (d.multipaths.some((p) => p !== d.best && p.source === peer.source)) multipaths++;
+  }
   let advertised = 0;
   for (const a of group?.advertised.values() ?? []) if (a.from === null || a.from !== peer.source) advertised++;
   return {
@@ -287,6 +296,9 @@ const familyView = (bgp: BgpInstance, peer: Peer, name: AddressFamilyName, polic
     best,
     advertised,
     unwanted: state?.unwanted ?? 0,
+    received: { announced: state?.announced ?? 0, replaced: state?.replaced ?? 0, withdrawn: state?.withdrawn ?? 0 },
+    sent: { ...(group?.activity ?? { announced: 0, replaced: 0, withdrawn: 0 }) },
+    multipaths,
     endOfRibReceived: state?.endOfRib ?? false,
     updateGroup: group?.index ?? null,
     advertisementInterval: group?.interval ?? null,

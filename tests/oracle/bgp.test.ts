@@ -1,0 +1,236 @@
+// BGP tables in the simulator and in FRRouting: decision, policy, reflection, confederation, aggregation.
+import { expect, test } from "vitest";
+import type { BgpView, PathView } from "../../src/protocols/bgp/view.ts";
+import { oracle } from "./available.ts";
+import { type BgpPathFact, bgpEstablished, bgpTable } from "./frr-facts.ts";
+import { frrMissing } from "./frr.ts";
+import { ciscoText, Twin, type TwinSpec } from "./twin.ts";
+
+/** FRRouting wants these to behave as a router of its kind did before policies became mandatory, and to be quick. */
+const FRR_ONLY = " no bgp ebgp-requires-policy\n timers bgp 3 9";
+const both = (text: string): { frr: string; ios: string } => ({
+  frr: text
+    .replace(/^(router bgp \d+)$/m, `$1\n${FRR_ONLY}`)
+    .replace(/^( neighbor \S+) remote-as .*$/gm, "$&\n$1 timers connect 1"),
+  ios: ciscoText(text),
+});
+const fact = (p: PathView): BgpPathFact => ({
+  from: p.from,
+  asPath: p.asPath,
+  origin: p.origin,
+  localPreference: p.localPref,
+  med: p.med,
+  weight: p.weight,
+  nextHops: [p.nextHop],
+  best: p.best,
+  multipath: p.multipath,
+});
+const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+const simulated = (twin: Twin, node: string): Record<string, readonly BgpPathFact[]> => {
+  const name = twin.network
+    .node(node)
+    .views()
+    .find((v) => v.startsWith("bgp:"))!;
+  const view = twin.network.view(node, name) as BgpView;
+  const table = view.tables.find((t) => t.family === "ipv4" && t.vrf === "" && !t.vpn);
+  return Object.fromEntries((table?.destinations ?? []).map((d) => [d.prefix, d.paths.map(fact).sort(byText)]));
+};
+/** The sessions of every router are counted; then both tables of every router must be the same. */
+const compare = async (
+  spec: Omit<TwinSpec, "daemons">,
+  sessions: Record<string, number>,
+  daemons: TwinSpec["daemons"] = ["bgpd"],
+): Promise<Twin> => {
+  const twin = await Twin.start({ ...spec, daemons });
+  try {
+    await twin.converged({
+      holds: async () => {
+        for (const [node, count] of Object.entries(sessions)) if (!(await settled(twin, node, count))) return false;
+        return true;
+      },
+      timeout: 60_000,
+    });
+    for (const node of Object.keys(sessions)) {
+      const real = await bgpTable(twin.frr, node);
+      expect({ node, table: simulated(twin, node) }).toEqual({ node, table: real });
+      expect(Object.keys(real).length).toBeGreaterThan(0);
+    }
+    return twin;
+  } finally {
+    await twin.stop();
+  }
+};
+/** Sessions up, and a best path for every prefix. */
+const settled = async (twin: Twin, node: string, sessions: number): Promise<boolean> => {
+  if (!(await bgpEstablished(twin.frr, node, sessions))) return false;
+  const wanted = Object.keys(simulated(twin, node)).length;
+  const tables = Object.values(await bgpTable(twin.frr, node));
+  return tables.length === wanted && tables.every((paths) => paths.some((p) => p.best));
+};
+const lo = (address: string): string => `interface lo\n ip address ${address}/32\nexit\n`;
+const eth = (n: number, address: string): string => `interface eth${n}\n ip address ${address}/24\nexit\n`;
+
+oracle("BGP beside FRRouting", frrMissing(), () => {
+  test("two ways between autonomous systems: path length, MED, local preference, prepending, filters", {
+    timeout: 180_000,
+  }, async () => {
+    await compare(
+      {
+        links: [
+          ["r1:eth0", "r2:eth0"],
+          ["r1:eth1", "r3:eth1"],
+          ["r2:eth2", "r4:eth2"],
+          ["r3:eth3", "r4:eth3"],
+        ],
+        routers: {
+          r1: both(
+            `${lo("10.255.0.1")}${eth(0, "10.0.12.1")}${eth(1, "10.0.13.1")}route-map MED permit 10
+ set metric 77
+exit
+route-map PREPEND permit 10
+ set as-path prepend 65001 65001
+exit
+router bgp 65001
+ bgp router-id 10.255.0.1
+ bgp bestpath compare-routerid
+ network 10.255.0.1/32
+ network 10.0.12.0/24
+ neighbor 10.0.12.2 remote-as 65002
+ neighbor 10.0.13.3 remote-as 65003
+ neighbor 10.0.12.2 route-map MED out
+ neighbor 10.0.13.3 route-map PREPEND out
+exit
+`,
+          ),
+          r2: both(
+            `${lo("10.255.0.2")}${eth(0, "10.0.12.2")}${eth(2, "10.0.24.2")}router bgp 65002
+ bgp router-id 10.255.0.2
+ bgp bestpath compare-routerid
+ network 10.255.0.2/32
+ neighbor 10.0.12.1 remote-as 65001
+ neighbor 10.0.24.4 remote-as 65004
+exit
+`,
+          ),
+          r3: both(
+            `${lo("10.255.0.3")}${eth(1, "10.0.13.3")}${eth(3, "10.0.34.3")}router bgp 65003
+ bgp router-id 10.255.0.3
+ bgp bestpath compare-routerid
+ network 10.255.0.3/32
+ neighbor 10.0.13.1 remote-as 65001
+ neighbor 10.0.34.4 remote-as 65004
+exit
+`,
+          ),
+          r4: both(
+            `${lo("10.255.0.4")}${eth(2, "10.0.24.4")}${eth(3, "10.0.34.4")}ip prefix-list NOLINK seq 5 deny 10.0.0.0/16 le 24
+ip prefix-list NOLINK seq 10 permit 0.0.0.0/0 le 32
+ip prefix-list THREE seq 5 permit 10.255.0.3/32
+route-map PREFER permit 10
+ match ip address prefix-list THREE
+ set local-preference 200
+exit
+route-map PREFER permit 20
+exit
+router bgp 65004
+ bgp router-id 10.255.0.4
+ bgp bestpath compare-routerid
+ network 10.255.0.4/32
+ neighbor 10.0.24.2 remote-as 65002
+ neighbor 10.0.34.3 remote-as 65003
+ neighbor 10.0.34.3 route-map PREFER in
+ neighbor 10.0.24.2 prefix-list NOLINK in
+exit
+`,
+          ),
+        },
+      },
+      { r1: 2, r2: 2, r3: 2, r4: 2 },
+    );
+  });
+  test("an internal mesh over OSPF with a reflector in the middle", { timeout: 180_000 }, async () => {
+    const ospf = "router ospf\n ospf router-id ID\n network 10.0.0.0/8 area 0\nexit\n";
+    const client = (n: number, link: number, address: string): string =>
+      `${lo(`10.255.0.${n}`)}interface dummy\nexit\n${eth(link, address)}${ospf.replace("ID", `10.255.0.${n}`)}router bgp 65000
+ bgp router-id 10.255.0.${n}
+ network 10.255.0.${n}/32
+ neighbor 10.255.0.2 remote-as 65000
+ neighbor 10.255.0.2 update-source lo
+exit
+`.replace("interface dummy\nexit\n", "");
+    await compare(
+      {
+        links: [
+          ["r1:eth0", "r2:eth0"],
+          ["r2:eth1", "r3:eth1"],
+        ],
+        routers: {
+          r1: both(client(1, 0, "10.0.12.1")),
+          r2: both(
+            `${lo("10.255.0.2")}${eth(0, "10.0.12.2")}${eth(1, "10.0.23.2")}${ospf.replace("ID", "10.255.0.2")}router bgp 65000
+ bgp router-id 10.255.0.2
+ bgp cluster-id 9.9.9.9
+ neighbor 10.255.0.1 remote-as 65000
+ neighbor 10.255.0.1 update-source lo
+ neighbor 10.255.0.1 route-reflector-client
+ neighbor 10.255.0.3 remote-as 65000
+ neighbor 10.255.0.3 update-source lo
+ neighbor 10.255.0.3 route-reflector-client
+exit
+`,
+          ),
+          r3: both(client(3, 1, "10.0.23.3")),
+        },
+      },
+      { r1: 1, r2: 2, r3: 1 },
+      ["bgpd", "ospfd"],
+    );
+  });
+  test("a confederation between two neighbours, and an aggregate at its edge", { timeout: 180_000 }, async () => {
+    await compare(
+      {
+        links: [
+          ["r1:eth0", "r2:eth0"],
+          ["r2:eth1", "r3:eth1"],
+          ["r3:eth2", "r4:eth2"],
+        ],
+        routers: {
+          r1: both(`${lo("10.255.0.1")}${eth(0, "10.0.12.1")}router bgp 65001
+ bgp router-id 10.255.0.1
+ network 10.255.0.1/32
+ network 10.0.12.0/24
+ neighbor 10.0.12.2 remote-as 100
+exit
+`),
+          r2: both(`${lo("10.255.0.2")}${eth(0, "10.0.12.2")}${eth(1, "10.0.23.2")}router bgp 65012
+ bgp router-id 10.255.0.2
+ bgp confederation identifier 100
+ bgp confederation peers 65013
+ network 10.255.0.2/32
+ neighbor 10.0.12.1 remote-as 65001
+ neighbor 10.0.23.3 remote-as 65013
+ neighbor 10.0.23.3 next-hop-self
+exit
+`),
+          r3: both(`${lo("10.255.0.3")}${eth(1, "10.0.23.3")}${eth(2, "10.0.34.3")}router bgp 65013
+ bgp router-id 10.255.0.3
+ bgp confederation identifier 100
+ bgp confederation peers 65012
+ network 10.255.0.3/32
+ network 10.0.23.0/24
+ neighbor 10.0.23.2 remote-as 65012
+ neighbor 10.0.34.4 remote-as 65004
+exit
+`),
+          r4: both(`${lo("10.255.0.4")}${eth(2, "10.0.34.4")}router bgp 65004
+ bgp router-id 10.255.0.4
+ network 10.255.0.4/32
+ neighbor 10.0.34.3 remote-as 100
+exit
+`),
+        },
+      },
+      { r1: 1, r2: 2, r3: 2, r4: 1 },
+    );
+  });
+});
