@@ -21,6 +21,7 @@ mpls ldp session protection duration 60
 mpls ldp igp sync holddown 500
 no mpls ip propagate-ttl forwarded
 no mpls ldp advertise-labels
+mpls ldp advertise-labels for 10 to 20
 mpls ldp label
  allocate global prefix-list LOOPBACKS
 !

@@ -333,6 +333,32 @@ export const head: readonly Command[] = [
   }),
   config({
     mode: "config",
+    grammar: "mpls ldp advertise-labels for <prefixes:word> [to <peers:word>]",
+    help: [
+      MPLS,
+      LDP,
+      "Label advertisement control",
+      "Access-list specifies controls on destination prefixes",
+      "IP access list for prefixes",
+      "Access-list specifies controls on LDP neighbors",
+      "IP access list for peers",
+    ],
+    set: (scope, { prefixes, peers }) => {
+      const rest = (scope.ldp.advertiseFor ?? []).filter((r) => r.prefixes !== prefixes);
+      scope.ldp.advertiseFor = [...rest, peers === undefined ? { prefixes } : { prefixes, peers }];
+    },
+    unset: (scope, { prefixes }) => {
+      const rest = (scope.ldp.advertiseFor ?? []).filter((r) => r.prefixes !== prefixes);
+      if (rest.length === 0) delete scope.ldp.advertiseFor;
+      else scope.ldp.advertiseFor = rest;
+    },
+    write: (scope) =>
+      (scope.ldp.advertiseFor ?? []).map(
+        (r) => `mpls ldp advertise-labels for ${r.prefixes}${r.peers === undefined ? "" : ` to ${r.peers}`}`,
+      ),
+  }),
+  config({
+    mode: "config",
     grammar: "mpls ldp label",
     help: [MPLS, LDP, "Configure label filtering"],
     set: (scope, _args, editing) => editing.enter("config-ldp", scope.ldp),

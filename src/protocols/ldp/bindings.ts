@@ -14,6 +14,8 @@ interface Binding {
   local: number | null;
   revision: number;
   readonly remote: Map<Session, number>;
+  /** Who was told the local label. */
+  readonly told: Set<Session>;
   /** What forwarding was told to impose, by way out. */
   imposed: readonly Imposed[];
 }
@@ -30,7 +32,8 @@ export interface BindingsHost {
   /** Labels may be given to this prefix. */
   mayAllocate(prefix: Prefix): boolean;
   readonly explicitNull: boolean;
-  readonly advertise: boolean;
+  /** The peer may know our label for this prefix. */
+  mayAdvertise(prefix: Prefix, session: Session): boolean;
 }
 /** Routes of these protocols get labels; BGP distributes its own. */
 const LABELLED: ReadonlySet<string> = new Set(["connected", "static", "ospf", "isis", "rip"]);
@@ -54,7 +57,7 @@ export class Bindings {
     const key = keyOf(prefix);
     let binding = this.#bindings.get(key);
     if (binding === undefined) {
-      binding = { prefix, local: null, revision: 0, remote: new Map(), imposed: [] };
+      binding = { prefix, local: null, revision: 0, remote: new Map(), told: new Set(), imposed: [] };
       this.#bindings.set(key, binding);
     }
     return binding;
@@ -124,9 +127,11 @@ export class Bindings {
       "mpls ldp bindings",
       () => `tib: ${formatPrefix(binding.prefix)}:: learn binding ${labelText(binding.local!)}`,
     );
-    if (this.#host.advertise) for (const session of this.#host.operational()) this.#advertise(session, binding);
+    for (const session of this.#host.operational()) this.#advertise(session, binding);
   }
   #advertise(session: Session, binding: Binding): void {
+    if (!this.#host.mayAdvertise(binding.prefix, session)) return;
+    binding.told.add(session);
     this.#host.context.debug(
       "mpls ldp advertisements",
       () =>
@@ -136,9 +141,8 @@ export class Bindings {
   }
   #withdraw(binding: Binding): void {
     const label = binding.local!;
-    const sessions = this.#host.advertise ? this.#host.operational() : [];
-    for (const session of sessions)
-      session.send(MessageType.LabelWithdraw, [fec(binding.prefix), { kind: "generic-label", label }]);
+    const sessions = [...binding.told].sort((a, b) => a.lsrId - b.lsrId);
+    for (const session of sessions) this.#takeBack(session, binding);
     binding.local = null;
     binding.revision = ++this.#revision;
     if (label <= IMPLICIT_NULL) return;
@@ -146,6 +150,21 @@ export class Bindings {
     // RFC 5036, 3.5.10: the label is free again when everybody who knew it has let go.
     if (sessions.length === 0) this.#host.context.labels.release(label);
     else this.#releasing.set(label, new Set(sessions));
+  }
+  #takeBack(session: Session, binding: Binding): void {
+    binding.told.delete(session);
+    session.send(MessageType.LabelWithdraw, [fec(binding.prefix), { kind: "generic-label", label: binding.local! }]);
+  }
+  /** Who may be told what has changed. */
+  readvertise(): void {
+    for (const binding of this.#sorted()) {
+      if (binding.local === null) continue;
+      for (const session of this.#host.operational()) {
+        const may = this.#host.mayAdvertise(binding.prefix, session);
+        if (may && !binding.told.has(session)) this.#advertise(session, binding);
+        else if (!may && binding.told.has(session)) this.#takeBack(session, binding);
+      }
+    }
   }
   #released(session: Session, label: number): void {
     const waiting = this.#releasing.get(label);
@@ -161,17 +180,17 @@ export class Bindings {
 
   /** A session came up: it gets every local binding. */
   sessionUp(session: Session): void {
-    if (!this.#host.advertise) return;
     for (const binding of this.#sorted()) if (binding.local !== null) this.#advertise(session, binding);
   }
   sessionDown(session: Session): void {
     for (const [address, owner] of [...this.#owners]) if (owner === session) this.#owners.delete(address);
     for (const label of [...this.#releasing.keys()]) this.#released(session, label);
-    for (const binding of this.#sorted())
-      if (binding.remote.delete(session)) {
-        this.#impose(binding);
-        this.#forget(binding);
-      }
+    for (const binding of this.#sorted()) {
+      binding.told.delete(session);
+      if (!binding.remote.delete(session)) continue;
+      this.#impose(binding);
+      this.#forget(binding);
+    }
   }
   /** An Address or Address Withdraw message. @rfc 5036 3.5.5 */
   addresses(session: Session, message: LdpMessage): number | null {

@@ -18,6 +18,8 @@ export interface LdpConfig {
   allocate?: { kind: "host-routes" } | { kind: "prefix-list"; name: string };
   /** `no mpls ldp advertise-labels`: bindings are kept to oneself. */
   advertiseLabels?: boolean;
+  /** `mpls ldp advertise-labels for PREFIXES [to PEERS]`: access lists that say which, once the former is off. */
+  advertiseFor?: { prefixes: string; peers?: string }[];
   /** Seconds. `mpls ldp holdtime`; 180. */
   holdTime?: number;
   /** Seconds. `mpls ldp discovery hello interval | holdtime`; 5 and 15. */

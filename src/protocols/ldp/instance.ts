@@ -1,6 +1,6 @@
 // The LDP of one router: which interfaces speak it, who the peers are, and what is told to whom. RFC 5036; RFC 5443.
 import { formatIpv4, type Ipv4 } from "../../base/ip.ts";
-import type { Prefix } from "../../base/prefix.ts";
+import { hostPrefix, type Prefix } from "../../base/prefix.ts";
 import { type Instant, milliseconds, seconds, type Timer } from "../../kernel/kernel.ts";
 import { LDP_PORT, type LdpMessage, type LdpPdu, MessageType, StatusCode } from "../../wire/ldp/index.ts";
 import type { Pdu } from "../../wire/pdu.ts";
@@ -61,9 +61,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
       get explicitNull() {
         return ldp.global.explicitNull === true;
       },
-      get advertise() {
-        return ldp.global.advertiseLabels !== false;
-      },
+      mayAdvertise: (prefix, session) => this.#mayAdvertise(prefix, session.lsrId),
     });
     this.#echo = new EchoResponder(context, this.bindings);
   }
@@ -78,6 +76,15 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     if (allocate === undefined) return true;
     if (allocate.kind === "host-routes") return prefix.length === 32;
     return this.context.policy.permits("prefix-list", allocate.name, prefix);
+  }
+  /** `no mpls ldp advertise-labels` leaves only what the `for` lines name; the first that holds the prefix decides. */
+  #mayAdvertise(prefix: Prefix, lsrId: Ipv4): boolean {
+    const { advertiseLabels, advertiseFor = [] } = this.global;
+    if (advertiseLabels !== false) return true;
+    const { policy } = this.context;
+    const rule = advertiseFor.find((r) => policy.permits("access-list", r.prefixes, prefix));
+    if (rule === undefined) return false;
+    return rule.peers === undefined || policy.permits("access-list", rule.peers, hostPrefix(lsrId));
   }
   #discoverySettings() {
     const { global } = this;
@@ -141,6 +148,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     this.#checkIdentity();
     this.discovery.refresh();
     this.bindings.refresh();
+    this.bindings.readvertise();
     for (const session of [...this.sessions.values()]) {
       const password = this.sessionSettings().password(session.lsrId);
       if (password !== before.global.neighbors?.get(session.lsrId)?.password)
@@ -239,7 +247,10 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     for (const address of [...wanted].sort((a, b) => a - b)) discovery.addTarget(address, "configured");
   }
   notice(event: BusEvent): void {
-    if (event.kind === "policy" && this.global.allocate?.kind === "prefix-list") this.bindings.refresh();
+    if (event.kind === "policy") {
+      if (this.global.allocate?.kind === "prefix-list") this.bindings.refresh();
+      if (this.global.advertiseFor !== undefined) this.bindings.readvertise();
+    }
     if (event.kind !== "interface") return;
     this.#checkIdentity();
     this.#followInterfaces();

@@ -1,5 +1,6 @@
 // What keeps LDP from working, and what happens when something breaks.
 import { expect, test } from "vitest";
+import { formatPrefix } from "../../../src/base/prefix.ts";
 import type { Configure, Lab } from "../../support/routers.ts";
 import { binding, bindings, ip, lfib, logs, neighbors, row, view } from "./chain.ts";
 
@@ -300,4 +301,50 @@ test("two links to one neighbour: one session, two adjacencies, both ways used, 
   expect(lfib(lab, "R1")).toEqual(["16 -> pop GigabitEthernet0/2 10.9.0.2"]);
   expect(neighbors(lab, "R1")).toEqual(["2.2.2.2 OPERATIONAL passive"]);
   expect(logs(lab, "R1")).toHaveLength(logged);
+});
+
+test("advertise-labels for some prefixes to some peers, and a change of mind", () => {
+  const list =
+    (name: string, ...addresses: string[]): Configure =>
+    (c) => {
+      c.config.accessLists.set(name, {
+        name,
+        family: "ipv4",
+        kind: "standard",
+        entries: addresses.map((a, i) => ({
+          sequence: 10 * (i + 1),
+          action: "permit",
+          protocol: "ip",
+          source: { address: ip(a), wildcard: 0 },
+        })),
+      });
+    };
+  const lab = row(3, {
+    R2: (c) => {
+      list("10", "3.3.3.3")(c);
+      list("20", "1.1.1.1")(c);
+      c.config.ldp.advertiseLabels = false;
+      c.config.ldp.advertiseFor = [{ prefixes: "10", peers: "20" }];
+    },
+  }).run(30);
+  const from2 = (name: string): string[] =>
+    view(lab, name)
+      .bindings.filter((b) => b.remote.some((r) => r.lsrId === ip("2.2.2.2")))
+      .map((b) => formatPrefix(b.prefix));
+  expect(from2("R1")).toEqual(["3.3.3.3/32"]);
+  expect(from2("R3")).toEqual([]);
+  lab
+    .edit("R2", (c) => {
+      c.config.ldp.advertiseFor = [{ prefixes: "10" }];
+    })
+    .run(1);
+  expect(from2("R3")).toEqual(["3.3.3.3/32"]);
+  lab.edit("R2", list("10", "1.1.1.1")).run(1);
+  expect([from2("R1"), from2("R3")]).toEqual([["1.1.1.1/32"], ["1.1.1.1/32"]]);
+  lab
+    .edit("R2", (c) => {
+      delete c.config.ldp.advertiseLabels;
+    })
+    .run(1);
+  expect(from2("R1")).toHaveLength(5);
 });
