@@ -1,0 +1,322 @@
+// OSPF in the simulator and in FRRouting: the same networks, the same routes, metrics and next hops, before and after
+// cables are cut. Costs and external metrics are configured, because the two have different defaults.
+import { expect, test } from "vitest";
+import { oracle } from "./available.ts";
+import { frrMissing } from "./frr.ts";
+import { ospfNeighbors } from "./frr-facts.ts";
+import { ciscoText, type Table, Twin, type TwinConfig } from "./twin.ts";
+
+interface Port {
+  readonly name: string;
+  readonly address: string;
+  readonly area: number;
+  readonly cost?: number;
+  /** Point-to-point unless said. */
+  readonly network?: "broadcast" | "point-to-point";
+  readonly more?: readonly string[];
+}
+const port = (name: string, address: string, area: number, cost = 10, more: readonly string[] = []): Port => ({
+  name,
+  address,
+  area,
+  cost,
+  more,
+});
+const lan = (name: string, address: string, area: number, cost = 10): Port => ({
+  name,
+  address,
+  area,
+  cost,
+  network: "broadcast",
+});
+
+/** One router in both languages. `global` stands before the process, for static routes. */
+const router = (
+  n: number,
+  ports: readonly Port[],
+  process: readonly string[] = [],
+  global: readonly string[] = [],
+  loopbackArea: number | null = ports[0]!.area,
+): TwinConfig => {
+  const interfaces = [
+    `interface lo\n ip address ${n}.${n}.${n}.${n}/32\n${loopbackArea === null ? "" : ` ip ospf area ${loopbackArea}\n`} ip ospf cost 1\nexit`,
+    ...ports.map((p) =>
+      [
+        `interface ${p.name}`,
+        ` ip address ${p.address}`,
+        ` ip ospf area ${p.area}`,
+        ` ip ospf network ${p.network ?? "point-to-point"}`,
+        ` ip ospf cost ${p.cost}`,
+        " ip ospf hello-interval 1",
+        " ip ospf dead-interval 4",
+        ...(p.more ?? []).map((l) => ` ${l}`),
+        "exit",
+      ].join("\n"),
+    ),
+  ];
+  const text = [
+    ...interfaces,
+    ...global,
+    "router ospf",
+    ` ospf router-id ${n}.${n}.${n}.${n}`,
+    " timers throttle spf 1 50 500",
+    ...process.map((l) => ` ${l}`),
+    "exit",
+  ].join("\n");
+  return {
+    frr: text,
+    ios: ciscoText(text)
+      .replace(/^( redistribute .*)$/gm, "$1 subnets")
+      .replace("max-metric router-lsa administrative", "max-metric router-lsa"),
+  };
+};
+
+/** FRR may list a next hop twice, and tags the default route 0 where IOS tags it with the process number. */
+const alike = (table: Table, isOurs: boolean): Table =>
+  Object.fromEntries(
+    Object.entries(table).map(([prefix, r]) => [
+      prefix,
+      {
+        ...r,
+        nextHops: [...new Set(r.nextHops)],
+        // Discard routes have the range's cost in IOS, none in FRR.
+        ...(r.nextHops[0] === "blackhole" ? { metric: 0 } : {}),
+        ...(isOurs && prefix === "0.0.0.0/0" ? { tag: 0 } : {}),
+      },
+    ]),
+  );
+/** Every cable and segment has brought forth its adjacencies: a late one would be taken for none. */
+const adjacent = (twin: Twin, more: () => Promise<boolean>) => async (): Promise<boolean> => {
+  for (const node of Object.keys(twin.spec.routers)) {
+    const expected = twin.spec.links
+      .filter((ends) => ends.some((e) => e.startsWith(`${node}:`)))
+      .reduce((n, ends) => n + ends.length - 1, 0);
+    const found = await ospfNeighbors(twin.frr, node);
+    const settled = found.filter((n) => n.state === "Full" || (n.state === "2-Way" && n.role === "DROther"));
+    if (settled.length < expected || settled.length < found.length) return false;
+  }
+  return more();
+};
+const learnt = (r: { protocol: string }): boolean => r.protocol === "ospf";
+const same = async (twin: Twin): Promise<number> => {
+  let count = 0;
+  for (const node of Object.keys(twin.spec.routers)) {
+    const { simulated, real } = await twin.tables(node, learnt);
+    expect(alike(simulated, true), node).toEqual(alike(real, false));
+    count += Object.keys(real).length;
+  }
+  return count;
+};
+const has =
+  (twin: Twin, node: string, ...prefixes: string[]) =>
+  async (): Promise<boolean> => {
+    const routes = await twin.frr.routes(node);
+    return prefixes.every((p) => p in routes);
+  };
+const lacks =
+  (twin: Twin, node: string, ...prefixes: string[]) =>
+  async (): Promise<boolean> => {
+    const routes = await twin.frr.routes(node);
+    return prefixes.every((p) => !(p in routes));
+  };
+const LIMIT = { timeout: 240_000 };
+
+oracle("OSPF beside FRRouting", frrMissing(), () => {
+  test("one area: a square with a diagonal, equal and unequal costs, and a cut", LIMIT, async () => {
+    const twin = await Twin.start({
+      daemons: ["ospfd"],
+      links: [
+        ["r1:eth0", "r2:eth0"],
+        ["r2:eth1", "r3:eth0"],
+        ["r3:eth1", "r4:eth0"],
+        ["r4:eth1", "r1:eth1"],
+        ["r1:eth2", "r3:eth2"],
+      ],
+      routers: {
+        r1: router(1, [
+          port("eth0", "10.0.12.1/24", 0),
+          port("eth1", "10.0.14.1/24", 0),
+          port("eth2", "10.0.13.1/24", 0, 25),
+        ]),
+        r2: router(2, [port("eth0", "10.0.12.2/24", 0), port("eth1", "10.0.23.2/24", 0)]),
+        r3: router(3, [
+          port("eth0", "10.0.23.3/24", 0),
+          port("eth1", "10.0.34.3/24", 0),
+          port("eth2", "10.0.13.3/24", 0, 25),
+        ]),
+        r4: router(4, [port("eth0", "10.0.34.4/24", 0), port("eth1", "10.0.14.4/24", 0, 15)]),
+      },
+    });
+    try {
+      await twin.converged({ holds: adjacent(twin, has(twin, "r1", "3.3.3.3/32", "4.4.4.4/32")), timeout: 90 });
+      expect(await same(twin)).toBeGreaterThan(16);
+      await twin.link("r2:eth1", false);
+      await twin.converged({
+        holds: async () => (await twin.frr.routes("r1"))["3.3.3.3/32"]?.nextHops[0] !== "10.0.12.2 eth0",
+      });
+      expect(await same(twin)).toBeGreaterThan(12);
+    } finally {
+      await twin.stop();
+    }
+  });
+
+  test("three areas with summaries, ranges, externals of both types and a broadcast segment", LIMIT, async () => {
+    const twin = await Twin.start({
+      daemons: ["ospfd"],
+      links: [
+        ["r1:eth0", "r2:eth0", "r3:eth0"],
+        ["r2:eth1", "r4:eth0"],
+        ["r3:eth1", "r5:eth0"],
+        ["r4:eth1", "r6:eth0"],
+      ],
+      routers: {
+        r1: router(
+          1,
+          [lan("eth0", "10.0.0.1/24", 0)],
+          ["redistribute static metric 30 metric-type 1"],
+          ["ip route 172.20.0.0/16 blackhole"],
+        ),
+        r2: router(
+          2,
+          [lan("eth0", "10.0.0.2/24", 0), port("eth1", "10.1.24.2/24", 1)],
+          ["area 1 range 10.1.0.0/16 cost 77"],
+        ),
+        r3: router(3, [lan("eth0", "10.0.0.3/24", 0), port("eth1", "10.2.35.3/24", 2, 7)]),
+        r4: router(4, [port("eth0", "10.1.24.4/24", 1), port("eth1", "10.1.46.4/24", 1, 3)]),
+        r5: router(
+          5,
+          [port("eth0", "10.2.35.5/24", 2)],
+          ["redistribute static metric 40 metric-type 2"],
+          ["ip route 172.21.0.0/16 blackhole", "ip route 172.21.5.0/24 blackhole"],
+        ),
+        r6: router(
+          6,
+          [port("eth0", "10.1.46.6/24", 1)],
+          ["default-information originate always metric 5 metric-type 1"],
+        ),
+      },
+    });
+    try {
+      await twin.converged({
+        holds: adjacent(twin, has(twin, "r6", "172.20.0.0/16", "172.21.5.0/24", "5.5.5.5/32")),
+        timeout: 90,
+      });
+      expect(await same(twin)).toBeGreaterThan(40);
+    } finally {
+      await twin.stop();
+    }
+  });
+
+  test("stub, totally stubby and not-so-stubby areas", LIMIT, async () => {
+    const twin = await Twin.start({
+      daemons: ["ospfd"],
+      links: [
+        ["r1:eth0", "r2:eth0"],
+        ["r1:eth1", "r3:eth0"],
+        ["r1:eth2", "r4:eth0"],
+        ["r1:eth3", "r5:eth0"],
+      ],
+      routers: {
+        r1: router(
+          1,
+          [
+            port("eth0", "10.0.12.1/24", 0),
+            port("eth1", "10.1.13.1/24", 1),
+            port("eth2", "10.2.14.1/24", 2),
+            port("eth3", "10.3.15.1/24", 3),
+          ],
+          ["area 1 stub", "area 2 stub no-summary", "area 3 nssa", "area 1 default-cost 9"],
+        ),
+        r2: router(
+          2,
+          [port("eth0", "10.0.12.2/24", 0)],
+          ["redistribute static metric 30 metric-type 2"],
+          ["ip route 172.20.0.0/16 blackhole"],
+        ),
+        r3: router(3, [port("eth0", "10.1.13.3/24", 1)], ["area 1 stub"]),
+        r4: router(4, [port("eth0", "10.2.14.4/24", 2)], ["area 2 stub"]),
+        r5: router(
+          5,
+          [port("eth0", "10.3.15.5/24", 3)],
+          ["area 3 nssa", "redistribute static metric 20 metric-type 1"],
+          ["ip route 172.25.0.0/16 blackhole"],
+          // Without a loopback in the area both take the same forwarding address; FRR translates to its own default metric, 20.
+          null,
+        ),
+      },
+    });
+    try {
+      await twin.converged({ holds: adjacent(twin, has(twin, "r2", "172.25.0.0/16", "4.4.4.4/32")), timeout: 90 });
+      expect(await same(twin)).toBeGreaterThan(25);
+    } finally {
+      await twin.stop();
+    }
+  });
+
+  test("a virtual link joins an area to the backbone, with MD5 on the way", LIMIT, async () => {
+    const key = ["ip ospf authentication message-digest", "ip ospf message-digest-key 1 md5 secret"];
+    const twin = await Twin.start({
+      daemons: ["ospfd"],
+      links: [
+        ["r1:eth0", "r2:eth0"],
+        ["r2:eth1", "r3:eth0"],
+        ["r3:eth1", "r4:eth0"],
+      ],
+      routers: {
+        r1: router(1, [port("eth0", "10.0.12.1/24", 0)]),
+        r2: router(
+          2,
+          [port("eth0", "10.0.12.2/24", 0), port("eth1", "10.1.23.2/24", 1, 10, key)],
+          ["area 1 virtual-link 3.3.3.3"],
+        ),
+        r3: router(
+          3,
+          [port("eth0", "10.1.23.3/24", 1, 10, key), port("eth1", "10.2.34.3/24", 2)],
+          ["area 1 virtual-link 2.2.2.2"],
+        ),
+        r4: router(4, [port("eth0", "10.2.34.4/24", 2)]),
+      },
+    });
+    try {
+      await twin.converged({ holds: adjacent(twin, has(twin, "r4", "1.1.1.1/32")), timeout: 90 });
+      expect(await same(twin)).toBeGreaterThan(15);
+      await twin.link("r3:eth0", false);
+      await twin.converged({ holds: lacks(twin, "r1", "4.4.4.4/32"), timeout: 90 });
+      expect(await same(twin)).toBeGreaterThan(2);
+    } finally {
+      await twin.stop();
+    }
+  });
+
+  test("a stub router is avoided in transit", LIMIT, async () => {
+    const twin = await Twin.start({
+      daemons: ["ospfd"],
+      links: [
+        ["r1:eth0", "r2:eth0"],
+        ["r2:eth1", "r3:eth0"],
+        ["r1:eth1", "r3:eth1"],
+      ],
+      routers: {
+        r1: router(1, [port("eth0", "10.0.12.1/24", 0), port("eth1", "10.0.13.1/24", 0, 500)]),
+        r2: router(
+          2,
+          [port("eth0", "10.0.12.2/24", 0), port("eth1", "10.0.23.2/24", 0)],
+          ["max-metric router-lsa administrative"],
+        ),
+        r3: router(3, [port("eth0", "10.0.23.3/24", 0), port("eth1", "10.0.13.3/24", 0, 500)]),
+      },
+    });
+    try {
+      await twin.converged({
+        holds: adjacent(
+          twin,
+          async () => (await twin.frr.routes("r1"))["3.3.3.3/32"]?.nextHops[0] === "10.0.13.3 eth1",
+        ),
+        timeout: 90,
+      });
+      expect(await same(twin)).toBeGreaterThan(6);
+    } finally {
+      await twin.stop();
+    }
+  });
+});
