@@ -227,14 +227,33 @@ const leadingWords = (grammar: string): string => {
   const end = grammar.search(/[<[]/);
   return (end < 0 ? grammar : grammar.slice(0, end)).trim();
 };
+/** The lines of a kept list that many of them may share; in step with the list as long as the sizes agree. */
+const lineSets = new WeakMap<string[], Set<string>>();
+const lineSet = (kept: string[]): Set<string> => {
+  let set = lineSets.get(kept);
+  if (set === undefined || set.size !== kept.length) {
+    set = new Set(kept);
+    lineSets.set(kept, set);
+  }
+  return set;
+};
 /** Replaces, in `kept`, the lines that a kept line displaces; see Keeping. `line` null only removes. */
 export const replaceKept = (kept: string[], keeping: Keeping, line: string | null, removed: string): void => {
   const under = (text: string, prefix: string): boolean => text === prefix || text.startsWith(`${prefix} `);
-  for (let i = kept.length - 1; i >= 0; i--) {
-    const bare = kept[i]!.startsWith("no ") ? kept[i]!.slice(3) : kept[i]!;
-    if (keeping.many ? under(bare, removed) : under(bare, keeping.prefix)) kept.splice(i, 1);
+  const set = lineSet(kept);
+  if (!keeping.many || line === null || set.has(line) || set.has(`no ${removed}`)) {
+    for (let i = kept.length - 1; i >= 0; i--) {
+      const bare = kept[i]!.startsWith("no ") ? kept[i]!.slice(3) : kept[i]!;
+      if (!(keeping.many && line !== null ? bare === removed : under(bare, keeping.many ? removed : keeping.prefix)))
+        continue;
+      set.delete(kept[i]!);
+      kept.splice(i, 1);
+    }
   }
-  if (line !== null) kept.push(line);
+  if (line !== null) {
+    kept.push(line);
+    set.add(line);
+  }
 };
 /**
  * A command without effect here: accepted, kept in its scope's `kept` (or `lines`) and printed back. `no` takes the line

@@ -3,18 +3,26 @@ import { defaultInterface } from "../config/defaults.ts";
 import type { DeviceConfig } from "../config/model.ts";
 import { compareInterfaceNames, isCreatable } from "./interface-name.ts";
 
-/** Inserts an interface where it belongs. Ports of a switch start as access ports of VLAN 1. */
+/** Puts the interfaces in order. */
+export const sortInterfaces = (config: DeviceConfig): void => {
+  const all = [...config.interfaces.values()].sort((a, b) => compareInterfaceNames(a.name, b.name));
+  config.interfaces.clear();
+  for (const one of all) config.interfaces.set(one.name, one);
+};
+/**
+ * Adds an interface; `sort` false leaves it last, for whoever adds many and sorts once. Ports of a switch start as
+ * access ports of VLAN 1.
+ */
 export const addInterface = (
   config: DeviceConfig,
   name: string,
   shutdown: boolean,
   kind: "router" | "switch",
+  sort = true,
 ): void => {
   const fresh = defaultInterface(name, shutdown);
   if (kind === "switch" && (!isCreatable(name) || name.startsWith("Port-channel")))
     fresh.switchport = { mode: "access", access: 1, native: 1, allowed: [[1, 4094]] };
-  const all = [...config.interfaces.values(), fresh];
-  all.sort((a, b) => compareInterfaceNames(a.name, b.name));
-  config.interfaces.clear();
-  for (const one of all) config.interfaces.set(one.name, one);
+  config.interfaces.set(name, fresh);
+  if (sort) sortInterfaces(config);
 };

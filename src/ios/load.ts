@@ -4,10 +4,11 @@ import { ConfigOrigins } from "../config/origins.ts";
 import type { UnrecognisedLine } from "../device/node.ts";
 import type { LoadedConfiguration } from "../device/skin.ts";
 import { type Answer, ConfigEditor } from "./config-editor.ts";
-import { addInterface } from "./interface-list.ts";
+import { addInterface, sortInterfaces } from "./interface-list.ts";
 
 /** Octets of UTF-16 text, roughly characters, that a configuration may have. */
 export const MAXIMUM_CONFIGURATION = 4 * 1024 * 1024;
+export const MAXIMUM_LINES = 100_000;
 export const MAXIMUM_LINE = 4000;
 
 /** The file is no configuration: too long, or binary. */
@@ -74,7 +75,7 @@ export const loadConfiguration = (
   const origins = new ConfigOrigins();
   const unrecognised: UnrecognisedLine[] = [];
   const messages: string[] = [];
-  for (const name of device.hardware) addInterface(config, name, false, device.kind);
+  for (const name of device.hardware) addInterface(config, name, false, device.kind, false);
   const editor = new ConfigEditor({
     config,
     origins,
@@ -84,6 +85,11 @@ export const loadConfiguration = (
     print: (message) => messages.push(message),
   });
   const lines = text.split(/\r\n|\n|\r/);
+  if (lines.length > MAXIMUM_LINES)
+    throw new ConfigurationRefused(
+      file,
+      `the configuration has ${lines.length} lines; at most ${MAXIMUM_LINES} are accepted`,
+    );
   lines.forEach((line, i) => {
     const where = { file, line: i + 1, text: line.trim() };
     if (line.length > MAXIMUM_LINE) {
@@ -102,6 +108,7 @@ export const loadConfiguration = (
       text: "",
       reason: `% The text is not ended by ${editor.textEnd}`,
     });
+  sortInterfaces(config);
   if (device.kind === "router")
     for (const name of device.hardware)
       if (origins.find([], `interface ${name}`) === null) config.interfaces.get(name)!.shutdown = true;

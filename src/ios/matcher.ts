@@ -5,7 +5,10 @@ import type { ParameterContext, Token } from "./parameters.ts";
 
 /** A command as the matcher sees it; `owner` is handed back. */
 export interface Matchable<Owner> {
+  /** Compiled when first needed. */
   readonly grammar: Grammar;
+  /** The letter its lines begin with, in lower case; "" when they may begin with anything. */
+  readonly letter: string;
   readonly owner: Owner;
   /** Parameters may be missing from the end (after `no`). */
   readonly lenient: boolean;
@@ -109,29 +112,35 @@ const commonPrefix = (a: string, b: string): number => {
 
 /** The commands of a mode, prepared. */
 export class Matcher<Owner> {
-  readonly #commands: readonly Matchable<Owner>[];
-  readonly #byLetter = new Map<string, Candidate<Owner>[]>();
-  readonly #all: readonly Candidate<Owner>[];
+  readonly #byLetter: ReadonlyMap<string, readonly Matchable<Owner>[]>;
+  readonly #starts = new Map<string, readonly Candidate<Owner>[]>();
 
   constructor(commands: readonly Matchable<Owner>[]) {
-    this.#commands = commands;
-    this.#all = this.#commands.map((command) => ({
-      command,
-      place: { sequence: command.grammar.parts, index: 0, used: 0, up: null, again: null },
-      last: null,
-    }));
-    for (const candidate of this.#all) {
-      const first = candidate.command.grammar.parts[0]!;
-      const letter = first.kind === "word" ? first.text[0]!.toLowerCase() : "";
-      const list = this.#byLetter.get(letter);
-      if (list === undefined) this.#byLetter.set(letter, [candidate]);
-      else list.push(candidate);
+    const byLetter = new Map<string, Matchable<Owner>[]>();
+    for (const command of commands) {
+      const list = byLetter.get(command.letter);
+      if (list === undefined) byLetter.set(command.letter, [command]);
+      else list.push(command);
     }
+    this.#byLetter = byLetter;
   }
 
+  /** Before the first token of a line that begins with `letter`. */
+  #startsWith(letter: string): readonly Candidate<Owner>[] {
+    let found = this.#starts.get(letter);
+    if (found === undefined) {
+      found = (this.#byLetter.get(letter) ?? []).map((command) => ({
+        command,
+        place: { sequence: command.grammar.parts, index: 0, used: 0, up: null, again: null },
+        last: null,
+      }));
+      this.#starts.set(letter, found);
+    }
+    return found;
+  }
   #start(token: Token | undefined): readonly Candidate<Owner>[] {
-    if (token === undefined) return this.#all;
-    return [...(this.#byLetter.get(token.text[0]!.toLowerCase()) ?? []), ...(this.#byLetter.get("") ?? [])];
+    if (token === undefined) return [...this.#byLetter.keys()].flatMap((letter) => this.#startsWith(letter));
+    return [...this.#startsWith(token.text[0]!.toLowerCase()), ...this.#startsWith("")];
   }
 
   /**

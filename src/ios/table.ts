@@ -1,7 +1,7 @@
 // The command table prepared for matching: one matcher per mode and kind of line, made on first use.
 import type { Command, ConfigCommand, ConfigMode, ExecCommand, ShowCommand } from "./command.ts";
 import { commands } from "./commands.ts";
-import { borrowHelp, compileGrammar } from "./grammar.ts";
+import { borrowHelp, compileGrammar, type Grammar } from "./grammar.ts";
 import { type Matchable, Matcher } from "./matcher.ts";
 import { type ExecMode, MODES } from "./modes.ts";
 
@@ -15,11 +15,27 @@ export interface ConfigMatchers {
 }
 export type ExecOwner = ExecCommand | ShowCommand;
 
-const builtIn = (grammar: string, help: string, action: "exit" | "end" | "leave"): Matchable<ConfigOwner> => ({
-  grammar: compileGrammar(grammar, [help]),
-  owner: { action },
-  lenient: false,
-});
+/** `help` is asked for only when the grammar is compiled, which most are not in a short session. */
+const matchable = <Owner>(
+  text: string,
+  help: () => readonly string[],
+  owner: Owner,
+  lenient: boolean,
+): Matchable<Owner> => {
+  let compiled: Grammar | null = null;
+  const first = text[0]!;
+  return {
+    owner,
+    lenient,
+    letter: /[a-zA-Z]/.test(first) ? first.toLowerCase() : "",
+    get grammar() {
+      compiled ??= compileGrammar(text, help());
+      return compiled;
+    },
+  };
+};
+const builtIn = (grammar: string, help: string, action: "exit" | "end" | "leave"): Matchable<ConfigOwner> =>
+  matchable(grammar, () => [help], { action }, false);
 /** The words that move between modes, known in each of them. */
 const movement = (mode: ConfigMode): readonly Matchable<ConfigOwner>[] => {
   const leave = MODES[mode].leave;
@@ -29,19 +45,17 @@ const movement = (mode: ConfigMode): readonly Matchable<ConfigOwner>[] => {
     ...(leave === undefined ? [] : [builtIn(leave, "Exit from this mode", "leave")]),
   ];
 };
-const setting = (command: ConfigCommand): Matchable<ConfigOwner> => ({
-  grammar: compileGrammar(command.grammar, command.help),
-  owner: { action: "set", command },
-  lenient: false,
-});
-const unsetting = (command: ConfigCommand): Matchable<ConfigOwner> => ({
-  grammar:
-    command.unsetGrammar === undefined
-      ? compileGrammar(command.grammar, command.help)
-      : compileGrammar(command.unsetGrammar, borrowHelp(command.grammar, command.help, command.unsetGrammar)),
-  owner: { action: "unset", command },
-  lenient: command.unsetGrammar === undefined,
-});
+const setting = (command: ConfigCommand): Matchable<ConfigOwner> =>
+  matchable(command.grammar, () => command.help, { action: "set", command }, false);
+const unsetting = (command: ConfigCommand): Matchable<ConfigOwner> => {
+  const { grammar, help, unsetGrammar } = command;
+  return matchable(
+    unsetGrammar ?? grammar,
+    () => (unsetGrammar === undefined ? help : borrowHelp(grammar, help, unsetGrammar)),
+    { action: "unset", command },
+    unsetGrammar === undefined,
+  );
+};
 
 const isConfig =
   (mode: ConfigMode) =>
@@ -74,7 +88,7 @@ export const execMatcher = (mode: ExecMode): Matcher<ExecOwner> => {
         if (c.kind === "config") return [];
         const level = c.level ?? (c.kind === "show" ? "user" : "privileged");
         if (mode === "exec" && level === "privileged") return [];
-        return [{ grammar: compileGrammar(c.grammar, c.help), owner: c, lenient: false }];
+        return [matchable(c.grammar, () => c.help, c as ExecOwner, false)];
       }),
     );
     execs.set(mode, found);

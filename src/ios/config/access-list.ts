@@ -16,14 +16,21 @@ import {
 const same = (a: AclEntry, b: AclEntry): boolean =>
   aclEntryText(a, "ipv4", "extended") === aclEntryText(b, "ipv4", "extended");
 
+/** The texts of a list's entries, in step with the array. */
+const texts = new WeakMap<readonly AclEntry[], Set<string>>();
+const textOf = (e: AclEntry): string => aclEntryText(e, "ipv4", "extended");
 /** Adds an entry; entries equal to one that is there are silently dropped, as on a router. */
 const addEntry = (list: AclConfig, entry: Omit<AclEntry, "sequence">, sequence: number | undefined): void => {
   const last = list.entries[list.entries.length - 1]?.sequence ?? 0;
   const wanted: AclEntry = { ...entry, sequence: sequence ?? Math.floor(last / 10) * 10 + 10 };
-  if (entry.remark === undefined && list.entries.some((e) => same(e, wanted))) return;
-  const at = list.entries.findIndex((e) => e.sequence === wanted.sequence);
-  if (at >= 0) throw new Refused("% Duplicate sequence number");
-  list.entries = [...list.entries, wanted].sort((a, b) => a.sequence - b.sequence);
+  const known = texts.get(list.entries) ?? new Set(list.entries.map(textOf));
+  const text = textOf(wanted);
+  if (entry.remark === undefined && known.has(text)) return;
+  if (wanted.sequence <= last && list.entries.some((e) => e.sequence === wanted.sequence))
+    throw new Refused("% Duplicate sequence number");
+  list.entries = [...list.entries, wanted];
+  if (wanted.sequence <= last) list.entries.sort((a, b) => a.sequence - b.sequence);
+  texts.set(list.entries, known.add(text));
 };
 const removeEntry = (
   list: AclConfig,

@@ -202,13 +202,14 @@ export const commands: readonly Command[] = [
       if (name === "Null0") throw new Refused("% Null0 takes no configuration here");
       const parent = parentInterface(name);
       if (parent !== null && !scope.interfaces.has(parent) && !isCreatable(parent))
-        addInterface(scope, parent, editing.deviceKind === "router", editing.deviceKind);
+        addInterface(scope, parent, editing.deviceKind === "router", editing.deviceKind, editing.router !== null);
       if (!scope.interfaces.has(name))
         addInterface(
           scope,
           name,
           editing.deviceKind === "router" && !isCreatable(name) && editing.router !== null,
           editing.deviceKind,
+          editing.router !== null,
         );
       editing.enter("config-if", scope.interfaces.get(name)!);
     },
@@ -240,7 +241,7 @@ export const commands: readonly Command[] = [
         if (editing.router !== null && !isCreatable(name) && !scope.interfaces.has(name))
           throw new Refused(`% Invalid interface ${name} in the range`);
       for (const name of names) {
-        if (!scope.interfaces.has(name)) addInterface(scope, name, false, editing.deviceKind);
+        if (!scope.interfaces.has(name)) addInterface(scope, name, false, editing.deviceKind, editing.router !== null);
         editing.enter("config-if", scope.interfaces.get(name)!, `interface ${name}`);
       }
     },

@@ -12,8 +12,8 @@ interface Arguments {
   readonly ge?: number;
   readonly le?: number;
 }
-const sameEntry = (a: Entry, b: Omit<Entry, "sequence">): boolean =>
-  a.action === b.action && samePrefix(a.prefix, b.prefix) && a.ge === b.ge && a.le === b.le;
+/** The texts of a list's entries, in step with the array. */
+const texts = new WeakMap<readonly Entry[], Set<string>>();
 const upper = (family: string, text: string): string => (family === "ipv6" ? text.toUpperCase() : text);
 export const prefixListEntryText = (family: "ipv4" | "ipv6", e: Entry): string =>
   `${e.action} ${upper(family, formatPrefix(e.prefix))}${e.ge === undefined ? "" : ` ge ${e.ge}`}${e.le === undefined ? "" : ` le ${e.le}`}`;
@@ -64,16 +64,25 @@ const commandsFor = (family: "ipv4" | "ipv6"): readonly Command[] => {
           ...(ge === undefined ? {} : { ge }),
           ...(le === undefined ? {} : { le }),
         };
-        if (args.sequence === undefined && list?.entries.some((e) => sameEntry(e, wanted)) === true) return;
+        const known =
+          list === undefined
+            ? new Set<string>()
+            : (texts.get(list.entries) ?? new Set(list.entries.map((e) => prefixListEntryText(family, e))));
+        const text = prefixListEntryText(family, { sequence: 0, ...wanted });
+        if (args.sequence === undefined && known.has(text)) return;
         if (list === undefined) {
           list = { name: args.name, family, entries: [] };
           scope.prefixLists.set(key, list);
         }
         const last = list.entries[list.entries.length - 1]?.sequence ?? 0;
         const sequence = args.sequence ?? Math.floor(last / 5) * 5 + 5;
-        list.entries = [...list.entries.filter((e) => e.sequence !== sequence), { sequence, ...wanted }].sort(
-          (a, b) => a.sequence - b.sequence,
-        );
+        if (sequence > last) {
+          list.entries = [...list.entries, { sequence, ...wanted }];
+          texts.set(list.entries, known.add(text));
+        } else
+          list.entries = [...list.entries.filter((e) => e.sequence !== sequence), { sequence, ...wanted }].sort(
+            (x, y) => x.sequence - y.sequence,
+          );
       },
       unsetGrammar: `${word} prefix-list <name:word> [[seq <sequence:1-4294967294>] [<action:permit|deny> <prefix:${family === "ipv4" ? "prefix" : "ipv6-prefix"}> [ge <ge:1-${width}>] [le <le:1-${width}>]]]`,
       unset: (scope, raw) => {

@@ -16,14 +16,18 @@ interface RouteArguments {
   readonly name?: string;
   readonly permanent?: true;
 }
-const sameWay = (a: StaticRouteConfig, b: StaticRouteConfig): boolean =>
-  a.family === b.family &&
-  a.vrf === b.vrf &&
-  samePrefix(a.prefix, b.prefix) &&
-  a.gateway === b.gateway &&
-  a.interface === b.interface &&
-  a.global === b.global;
-
+/** Where each way stands in the list; rebuilt when the list was changed by somebody else. */
+const indices = new WeakMap<readonly StaticRouteConfig[], Map<string, number>>();
+const wayKey = (r: StaticRouteConfig): string =>
+  `${r.family} ${r.vrf} ${formatPrefix(r.prefix)} ${r.gateway ?? ""} ${r.interface ?? ""} ${r.global === true}`;
+const indexOf = (routes: readonly StaticRouteConfig[]): Map<string, number> => {
+  let index = indices.get(routes);
+  if (index === undefined || index.size !== routes.length) {
+    index = new Map(routes.map((r, i) => [wayKey(r), i]));
+    indices.set(routes, index);
+  }
+  return index;
+};
 const add = (scope: DeviceConfig, family: "ipv4" | "ipv6", prefix: Prefix, args: RouteArguments): void => {
   if (args.vrf !== undefined && !scope.vrfs.has(args.vrf)) throw new Refused(`% VRF ${args.vrf} does not exist`);
   const gateway = args.gateway ?? args.nextHop;
@@ -47,9 +51,14 @@ const add = (scope: DeviceConfig, family: "ipv4" | "ipv6", prefix: Prefix, args:
         route.global !== true
       )
         throw new Refused("%Invalid next hop address (it's this router)");
-  const at = scope.staticRoutes.findIndex((r) => sameWay(r, route));
-  if (at >= 0) scope.staticRoutes[at] = route;
-  else scope.staticRoutes.push(route);
+  const index = indexOf(scope.staticRoutes);
+  const key = wayKey(route);
+  const at = index.get(key);
+  if (at !== undefined) scope.staticRoutes[at] = route;
+  else {
+    index.set(key, scope.staticRoutes.length);
+    scope.staticRoutes.push(route);
+  }
 };
 const remove = (scope: DeviceConfig, family: "ipv4" | "ipv6", prefix: Prefix, args: RouteArguments): void => {
   const gateway = args.gateway ?? args.nextHop;
