@@ -137,3 +137,21 @@ export class Pager {
     else this.#finish();
   }
 }
+
+/** The text after every filter, or what the console says of a pattern that it cannot read. */
+export const applyFilters = (text: string, filters: readonly Filter[]): string => {
+  let out = text;
+  for (const filter of filters) {
+    const next = applyFilter(out, filter);
+    if (next === null) return `% Failed to compile regular expression ${filter.pattern}\n`;
+    out = next;
+  }
+  return out;
+};
+
+/** A single unknown word is taken for a host to connect to. */
+export const unknownWord = (word: string, domainLookup: boolean): string => {
+  const name = `Translating "${word}"`;
+  const verdict = "% Unknown command or computer name, or unable to find computer address\n";
+  return domainLookup ? `${name}...domain server (255.255.255.255)\n${verdict}` : `${name}\n\n${name}\n${verdict}`;
+};

@@ -4,14 +4,15 @@ import type { LogRecord, RouterConsole } from "../device/skin.ts";
 import type { Router } from "../device/router-state.ts";
 import { type ExecSession, Refused } from "./command.ts";
 import { ConfigEditor } from "./config-editor.ts";
-import { completion, type HelpResult, type HelpSource, helpFor, helpText } from "./help.ts";
+import { completion, type HelpResult, helpText } from "./help.ts";
 import { LineEditor } from "./line-editor.ts";
 import { logLines } from "./log-text.ts";
 import { tokenise } from "./matcher.ts";
-import { type ExecMode, modeChain } from "./modes.ts";
-import { applyFilter, type Filter, FILTER_WORDS, Pager, splitFilter } from "./output.ts";
+import type { ExecMode } from "./modes.ts";
+import { applyFilters, type Filter, Pager, splitFilter, unknownWord } from "./output.ts";
 import type { ParameterContext } from "./parameters.ts";
-import { configMatchers, type ExecOwner, execMatcher } from "./table.ts";
+import { lookUpHelp } from "./session-help.ts";
+import { type ExecOwner, execMatcher } from "./table.ts";
 
 /** Characters a line may have. */
 const MAXIMUM_LINE = 1000;
@@ -351,7 +352,8 @@ export class IosSession implements ConsoleSession, ExecSession {
         this.print(`% Ambiguous command:  "${whole.trim()}"\n`);
         return;
       case "invalid":
-        if (match.depth === 0 && tokens.length === 1 && !negated) this.#translate(tokens[0]!.text);
+        if (match.depth === 0 && tokens.length === 1 && !negated)
+          this.print(unknownWord(tokens[0]!.text, this.device.config.domainLookup));
         else this.#caret(match.column + offset);
         return;
       case "match":
@@ -365,25 +367,16 @@ export class IosSession implements ConsoleSession, ExecSession {
         if (filters.length > 0 && this.#captured !== null) {
           const text = this.#captured.join("");
           this.#captured = [];
-          this.print(this.#filtered(text, filters));
+          this.print(applyFilters(text, filters));
         }
         return;
       }
       const text = owner.render(owner.view(this.device.router, args)).replace(CONTROL, "");
-      this.print(this.#filtered(text === "" || text.endsWith("\n") ? text : `${text}\n`, filters));
+      this.print(applyFilters(text === "" || text.endsWith("\n") ? text : `${text}\n`, filters));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.print(`${error.message}\n`);
     }
-  }
-  #filtered(text: string, filters: readonly Filter[]): string {
-    let out = text;
-    for (const filter of filters) {
-      const next = applyFilter(out, filter);
-      if (next === null) return `% Failed to compile regular expression ${filter.pattern}\n`;
-      out = next;
-    }
-    return out;
   }
   #configure(line: string): void {
     const editor = this.#editor;
@@ -430,67 +423,9 @@ export class IosSession implements ConsoleSession, ExecSession {
   #caret(column: number): void {
     this.print(`${" ".repeat(this.prompt.length + column)}^\n% Invalid input detected at '^' marker.\n\n`);
   }
-  /** A single unknown word is taken for a host to connect to. */
-  #translate(word: string): void {
-    const name = `Translating "${word}"`;
-    this.print(
-      this.device.config.domainLookup
-        ? `${name}...domain server (255.255.255.255)\n% Unknown command or computer name, or unable to find computer address\n`
-        : `${name}\n\n${name}\n% Unknown command or computer name, or unable to find computer address\n`,
-    );
-  }
-
   // --- help ---
-  #sources(line: string): { readonly sources: readonly HelpSource[]; readonly filter: boolean } {
-    const tokens = tokenise(line);
-    const execLevel: ExecMode = this.#level === "user" ? "exec" : "privileged";
-    const first = tokens[0]?.text.toLowerCase();
-    const past = line.endsWith(" ") ? tokens.length : tokens.length - 1;
-    if (this.#level !== "configure") {
-      const matcher = execMatcher(execLevel);
-      return { sources: [{ matcher, from: 0 }], filter: true };
-    }
-    if (first === "do" && past >= 1)
-      return { sources: [{ matcher: execMatcher("privileged"), from: 1 }], filter: true };
-    const chain = modeChain(this.#editor?.mode ?? "config").map(configMatchers);
-    if (first === "no" && past >= 1)
-      return { sources: chain.map((m) => ({ matcher: m.unset, from: 1 })), filter: false };
-    const plain: HelpSource[] = chain.map((m) => ({
-      matcher: m.set,
-      from: 0,
-      extra: [
-        { text: "default", help: "Set a command to its defaults", word: true },
-        { text: "do", help: "To run exec commands in config mode", word: true },
-        { text: "no", help: "Negate a command or set its defaults", word: true },
-      ],
-    }));
-    const defaults: HelpSource[] =
-      first !== undefined && past >= 1 && first.length >= 3 && "default".startsWith(first)
-        ? chain.map((m) => ({ matcher: m.byDefault, from: 1 }))
-        : [];
-    return { sources: [...plain, ...defaults], filter: false };
-  }
   #lookup(line: string): HelpResult {
-    const { sources, filter } = this.#sources(line);
-    const bar = filter ? line.search(/ \|[^|]*$/) : -1;
-    if (bar >= 0) {
-      const words = tokenise(line.slice(bar + 2));
-      const partial = line.endsWith(" ") || words.length === 0 ? "" : (words[0]?.text ?? "");
-      if (words.length === 0 || (words.length === 1 && partial !== ""))
-        return {
-          kind: "words",
-          partial,
-          words: FILTER_WORDS.filter((w) => w.text.startsWith(partial.toLowerCase())),
-          end: false,
-        };
-      return {
-        kind: "words",
-        partial: "",
-        words: [{ text: "LINE", help: "Regular Expression", word: false }],
-        end: false,
-      };
-    }
-    return helpFor(line, sources, this.#parameters);
+    return lookUpHelp(line, this.#level, this.#editor?.mode ?? "config", this.#parameters);
   }
   #help(): void {
     const line = this.#line.beforeCursor;

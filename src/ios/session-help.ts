@@ -1,0 +1,70 @@
+// What `?` and Tab offer at the end of a line: the commands of the level or mode, `no` and `do`, output filters.
+import type { ConfigMode } from "./command.ts";
+import { type HelpResult, type HelpSource, helpFor } from "./help.ts";
+import { tokenise } from "./matcher.ts";
+import { type ExecMode, modeChain } from "./modes.ts";
+import { FILTER_WORDS } from "./output.ts";
+import type { ParameterContext } from "./parameters.ts";
+import { configMatchers, execMatcher } from "./table.ts";
+
+type HelpLevel = "closed" | "user" | "privileged" | "configure";
+
+const sourcesFor = (
+  line: string,
+  level: HelpLevel,
+  mode: ConfigMode,
+): { readonly sources: readonly HelpSource[]; readonly filter: boolean } => {
+  const tokens = tokenise(line);
+  const execLevel: ExecMode = level === "user" ? "exec" : "privileged";
+  const first = tokens[0]?.text.toLowerCase();
+  const past = line.endsWith(" ") ? tokens.length : tokens.length - 1;
+  if (level !== "configure") {
+    const matcher = execMatcher(execLevel);
+    return { sources: [{ matcher, from: 0 }], filter: true };
+  }
+  if (first === "do" && past >= 1) return { sources: [{ matcher: execMatcher("privileged"), from: 1 }], filter: true };
+  const chain = modeChain(mode).map(configMatchers);
+  if (first === "no" && past >= 1) return { sources: chain.map((m) => ({ matcher: m.unset, from: 1 })), filter: false };
+  const plain: HelpSource[] = chain.map((m) => ({
+    matcher: m.set,
+    from: 0,
+    extra: [
+      { text: "default", help: "Set a command to its defaults", word: true },
+      { text: "do", help: "To run exec commands in config mode", word: true },
+      { text: "no", help: "Negate a command or set its defaults", word: true },
+    ],
+  }));
+  const defaults: HelpSource[] =
+    first !== undefined && past >= 1 && first.length >= 3 && "default".startsWith(first)
+      ? chain.map((m) => ({ matcher: m.byDefault, from: 1 }))
+      : [];
+  return { sources: [...plain, ...defaults], filter: false };
+};
+/** What can stand at the end of `line`. */
+export const lookUpHelp = (
+  line: string,
+  level: HelpLevel,
+  mode: ConfigMode,
+  parameters: ParameterContext,
+): HelpResult => {
+  const { sources, filter } = sourcesFor(line, level, mode);
+  const bar = filter ? line.search(/ \|[^|]*$/) : -1;
+  if (bar >= 0) {
+    const words = tokenise(line.slice(bar + 2));
+    const partial = line.endsWith(" ") || words.length === 0 ? "" : (words[0]?.text ?? "");
+    if (words.length === 0 || (words.length === 1 && partial !== ""))
+      return {
+        kind: "words",
+        partial,
+        words: FILTER_WORDS.filter((w) => w.text.startsWith(partial.toLowerCase())),
+        end: false,
+      };
+    return {
+      kind: "words",
+      partial: "",
+      words: [{ text: "LINE", help: "Regular Expression", word: false }],
+      end: false,
+    };
+  }
+  return helpFor(line, sources, parameters);
+};
