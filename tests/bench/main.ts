@@ -113,6 +113,11 @@ for (const file of files) {
   }
 }
 if (options.list !== true) {
+  const load = Math.max(machine.loadBefore ?? 0, loadavg()[0] ?? 0);
+  if (load > machine.cores)
+    process.stdout.write(
+      `\nThe machine was busy (load ${load.toFixed(1)} on ${machine.cores} cores): times are upper bounds.\n`,
+    );
   const results: Results = { machine: { ...machine, loadAfter: loadavg()[0] }, rows };
   mkdirSync(join(root, "bench-results"), { recursive: true });
   const path = join(root, "bench-results", `${machine.started.replace(/[:.]/g, "-")}.json`);
