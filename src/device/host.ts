@@ -35,6 +35,8 @@ const byPort = (a: string, b: string): number => {
   const number = (s: string): number => Number.parseInt(/\d+$/.exec(s)?.[0] ?? "0", 10);
   return byText(a.replace(/\d+$/, ""), b.replace(/\d+$/, "")) || number(a) - number(b);
 };
+/** Nothing that a terminal could take for a command gets into a report. */
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
 const IDLE = { running: false, remaining: null, start: () => {}, stop: () => {} };
 
 export class HostNode implements SimNode {
@@ -143,7 +145,7 @@ export class HostNode implements SimNode {
         start: () => ({ done: () => {} }),
       };
       const fail = (reason: string): void => {
-        unknown.push({ line: at + 1, text: line, reason: reason.split("\n")[0]! });
+        unknown.push({ line: at + 1, text: line, reason: reason.split("\n")[0]!.replace(CONTROL, "?") });
       };
       const steps = parseLine(line);
       if (steps === null) fail("bash: syntax error: unterminated quoted string");

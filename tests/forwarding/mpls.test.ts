@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { milliseconds, seconds } from "../../src/kernel/kernel.ts";
 import { EtherType } from "../../src/wire/ethernet.ts";
+import { rest } from "../../src/wire/codec.ts";
 import type { MplsPacket } from "../../src/wire/mpls.ts";
+import { Pdu } from "../../src/wire/pdu.ts";
 import { type FrameMode, TestNetwork, v4 } from "./bench.ts";
 import { ping, trace } from "./probes.ts";
 
@@ -148,6 +150,38 @@ describe.each(["lazy", "bytes"] as const)("MPLS VPN data plane, %s frames", (mod
     const { results } = trace(net, ce1, "172.16.2.2");
     expect(results.find((r) => r.ttl === 4)).toMatchObject({ from: v4("172.16.2.1"), labels: [{ label: 100 }] });
     expect(results.find((r) => r.ttl === 5)).toMatchObject({ from: v4("172.16.2.2"), outcome: "reached" });
+  });
+
+  test("labelled flows spread over equal ways, and each keeps its own", () => {
+    const { net, ce1, p1, p2 } = vpn(mode);
+    // A second cable between the P routers.
+    p1.add({ addresses: ["10.0.9.1/24"], mpls: true });
+    p2.add({ addresses: ["10.0.9.2/24"], mpls: true });
+    net.cable([
+      [p1, 3],
+      [p2, 3],
+    ]);
+    p1.lfib.set(17, {
+      action: "forward",
+      ways: [
+        { interface: 2, gateway: v4("10.0.2.2"), labels: [18] },
+        { interface: 3, gateway: v4("10.0.9.2"), labels: [18] },
+      ],
+    });
+    ping(net, ce1, "172.16.2.2", { repeat: 1 });
+    p1.verdicts.length = 0;
+    for (let port = 0; port < 60; port++)
+      for (let twice = 0; twice < 2; twice++)
+        ce1.engine
+          .udp(0)
+          .send(Pdu.of(rest, new Uint8Array(4)), { source: 2000 + port, destination: 9 }, { to: v4("172.16.2.2") });
+    net.run(seconds(2));
+    const outs = p1.verdicts.filter((v) => v.kind === "forward" && v.by === "label 17").map((v) => v.out);
+    expect(outs).toHaveLength(120);
+    for (let i = 0; i < outs.length; i += 2) expect(outs[i]).toBe(outs[i + 1]);
+    const second = outs.filter((o) => o === 3).length;
+    expect(second).toBeGreaterThan(24);
+    expect(second).toBeLessThan(96);
   });
 
   test("an untagged way ends the path for a packet with labels below", () => {

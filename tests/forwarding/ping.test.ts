@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { milliseconds } from "../../src/kernel/kernel.ts";
+import { type PingSummary, startPing } from "../../src/device/probe.ts";
+import { milliseconds, seconds } from "../../src/kernel/kernel.ts";
 import { type FrameMode, TestNetwork, v4 } from "./bench.ts";
 import { ping, trace } from "./probes.ts";
 
@@ -97,5 +98,56 @@ describe.each(["lazy", "bytes"] as const)("IPv4 across routers, %s frames", (mod
     expect(
       r2.dropped.filter((r) => r === "ttl-expired").length + r1.dropped.filter((r) => r === "ttl-expired").length,
     ).toBe(1);
+  });
+});
+
+describe("the ping engine", () => {
+  test("sweeps sizes, counts what came back, and stops when told to", () => {
+    const { net, h1 } = line("bytes");
+    const swept = ping(net, h1, "10.0.2.10", { repeat: 2, sweep: { from: 100, to: 300, step: 100 } });
+    expect(swept.results.map((r) => r.size)).toEqual([100, 200, 300, 100, 200, 300]);
+    expect(swept.summary.received).toBe(6);
+    const probe = startPing(
+      h1,
+      {
+        vrf: 0,
+        to: v4("10.0.2.10"),
+        repeat: Number.POSITIVE_INFINITY,
+        size: 84,
+        timeout: seconds(2),
+        interval: seconds(1),
+      },
+      {
+        result: () => {},
+        done: (s) => {
+          stopped = s;
+        },
+      },
+    );
+    let stopped: PingSummary | null = null;
+    net.run(seconds(3) + milliseconds(500));
+    probe.stop();
+    probe.stop();
+    expect(stopped).toMatchObject({ sent: 4, received: 4, interrupted: true, elapsed: seconds(3) + milliseconds(6) });
+  });
+  test("two pings to one address do not hear each other's replies", () => {
+    const { net, h1 } = line("bytes");
+    const heard: number[][] = [[], []];
+    for (const i of [0, 1])
+      startPing(
+        h1,
+        { vrf: 0, to: v4("10.0.2.10"), repeat: 3, size: 84 + i, timeout: seconds(2), interval: null },
+        { result: (r) => heard[i]!.push(r.sequence), done: () => {} },
+      );
+    net.run(seconds(5));
+    expect(heard).toEqual([
+      [0, 1, 2],
+      [0, 1, 2],
+    ]);
+  });
+  test("a TTL that is too small is reported by the router where it ends", () => {
+    const { net, h1 } = line("bytes");
+    const { results } = ping(net, h1, "10.0.2.10", { repeat: 1, ttl: 2 });
+    expect(results[0]).toMatchObject({ outcome: "ttl-exceeded", from: v4("10.0.12.2"), icmp: { type: 11, code: 0 } });
   });
 });

@@ -46,6 +46,8 @@ interface Parsed {
   readonly metric: number | null;
   readonly source: Ip | null;
   readonly type: HostRoute["type"];
+  /** The next hop need not be in an attached subnet. */
+  readonly onLink: boolean;
 }
 /** The words after add or delete; a text answers what is wrong with them. */
 const parse = (words: readonly string[], options: IpOptions): Parsed | string => {
@@ -55,6 +57,7 @@ const parse = (words: readonly string[], options: IpOptions): Parsed | string =>
   let device: string | null = null;
   let metric: number | null = null;
   let source: Ip | null = null;
+  let onLink = false;
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     const value = words[at + 1];
@@ -94,6 +97,7 @@ const parse = (words: readonly string[], options: IpOptions): Parsed | string =>
         at++;
         continue;
       case "onlink":
+        onLink = true;
         continue;
       case "to":
         target = value ?? "";
@@ -112,7 +116,7 @@ const parse = (words: readonly string[], options: IpOptions): Parsed | string =>
   const typed = target === null ? null : parseIp(target.split("/")[0] ?? "");
   if (typed !== null && maskIp(typed, prefix.length) !== typed)
     return "Error: Invalid prefix for given prefix length.\n";
-  return { prefix, via, device, metric, source, type };
+  return { prefix, via, device, metric, source, type, onLink };
 };
 
 const add = (context: ShellContext, options: IpOptions, words: readonly string[], replace: boolean): number => {
@@ -129,7 +133,7 @@ const add = (context: ShellContext, options: IpOptions, words: readonly string[]
   if (type === "unicast") {
     if (via !== null && typeof via === "bigint" && isLinkLocalIpv6(via) && named === undefined)
       return rtnetlink(context, "Invalid argument");
-    if (via !== null && !(typeof via === "bigint" && isLinkLocalIpv6(via))) {
+    if (via !== null && !(typeof via === "bigint" && isLinkLocalIpv6(via)) && !(parsed.onLink && named !== undefined)) {
       // The next hop must be a neighbour: reached by an attached route, of the named device if one is named.
       const way = core.routes.find(via, () => true)?.route;
       if (

@@ -6,7 +6,11 @@ import { COMMANDS, type Command } from "./shell.ts";
 export const hostname: Command = (context, args) => {
   const name = args.find((a) => !a.startsWith("-"));
   if (name === undefined) context.print(`${context.core.hostname}\n`);
-  else context.core.hostname = name.slice(0, 64);
+  else if (/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?$/.test(name)) context.core.hostname = name;
+  else {
+    context.print("hostname: the specified hostname is invalid\n");
+    return 1;
+  }
   return 0;
 };
 export const echo: Command = (context, args) => {

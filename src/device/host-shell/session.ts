@@ -163,7 +163,8 @@ export class HostSession implements ConsoleSession {
         this.#complete();
         return;
     }
-    if (c < " " || this.#line.length >= LONGEST_LINE) return;
+    // Control characters of either set never reach a line, a file name or an error message.
+    if (c < " " || (c >= "\x7f" && c <= "\x9f") || this.#line.length >= LONGEST_LINE) return;
     if (this.#cursor === this.#line.length) {
       this.#line += c;
       this.#cursor++;
