@@ -3,6 +3,7 @@ import { formatIpv4, type Ipv4 } from "../../base/ip.ts";
 import type { DeviceConfig } from "../../config/model.ts";
 import type { LdpConfig, LdpNeighborConfig } from "../../protocols/ldp/config.ts";
 import { type Command, config, keep, Refused } from "../command.ts";
+import { readableKey } from "./ospf-key.ts";
 
 const MPLS = "Multiprotocol Label Switching parameters";
 const LDP = "Label Distribution Protocol";
@@ -44,11 +45,13 @@ const numeric = (
     | "targetedHelloInterval"
     | "targetedHelloHoldTime"
     | "igpSyncHoldDown",
+  effect: "full" | "kept" = "full",
 ): Command =>
   config({
     mode: "config",
     grammar,
     help,
+    effect,
     set: (scope, args) => {
       scope.ldp[key] = (args as { value: number }).value;
     },
@@ -185,8 +188,8 @@ export const head: readonly Command[] = [
       "Encryption type (0 to disable encryption, 7 for proprietary)",
       "The password",
     ],
-    set: (scope, { address, password }) => {
-      neighborOf(scope, address).password = password;
+    set: (scope, { address, encryption, password }) => {
+      neighborOf(scope, address).password = readableKey(encryption, password);
     },
     unset: (scope, { address }) => {
       const neighbor = address === undefined ? undefined : scope.ldp.neighbors?.get(address);
@@ -317,6 +320,7 @@ export const head: readonly Command[] = [
     "mpls ldp igp sync holddown <value:1-2147483647>",
     [MPLS, LDP, "Configure LDP-IGP parameters", "LDP-IGP synchronization", "Hold-down of the IGP", "Milliseconds"],
     "igpSyncHoldDown",
+    "kept",
   ),
   config({
     mode: "config",

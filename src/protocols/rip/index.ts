@@ -1,4 +1,5 @@
 // RIP, the Routing Information Protocol. RFC 2453.
+import { clearOfType7 } from "../../base/type7.ts";
 import type { DeviceConfig } from "../../config/model.ts";
 import type { ProtocolDefinition } from "../protocol.ts";
 import type { RipFamilyConfig, RipInstanceConfig, RipInterfaceConfig, RipKey } from "./config.ts";
@@ -15,7 +16,10 @@ const keysOf = (model: DeviceConfig, chain: string | undefined): readonly RipKey
   for (const line of block?.lines ?? []) {
     const words = line.trim().split(" ");
     if (words[0] === "key" && words[1] !== undefined) id = Number(words[1]);
-    else if (words[0] === "key-string" && id !== null) keys.push({ id, key: words[words.length > 2 ? 2 : 1] ?? "" });
+    else if (words[0] === "key-string" && id !== null) {
+      const text = words[words.length > 2 ? 2 : 1] ?? "";
+      keys.push({ id, key: words.length > 2 && words[1] === "7" ? (clearOfType7(text) ?? text) : text });
+    }
   }
   return keys;
 };
