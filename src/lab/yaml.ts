@@ -23,6 +23,10 @@ const MULTIPLES = new Map([
   ["G", 1e9],
 ]);
 
+/** A file with more is not worth listing. */
+const MOST_FAULTS = 100;
+const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);
+
 /** "90s", "500ms", "1.5m" to nanoseconds; null when malformed, negative or too large. */
 export const parseDuration = (text: string): Instant | null => {
   const m = /^(\d{1,9}(?:\.\d{1,9})?)\s?(ns|us|ms|s|m|h)$/.exec(text);
@@ -55,13 +59,10 @@ export class YamlFile {
       version: "1.2",
       schema: "core",
     });
-    for (const error of document.errors) {
-      const { line, col } = this.#lines.linePos(error.pos[0]);
-      this.faults.push({ file, line, column: col, message: error.message.split("\n")[0] ?? "not YAML", cure: "" });
-    }
-    for (const warning of document.warnings) {
-      const { line, col } = this.#lines.linePos(warning.pos[0]);
-      this.faults.push({ file, line, column: col, message: warning.message.split("\n")[0] ?? "", cure: "" });
+    for (const { pos, message } of [...document.errors, ...document.warnings].slice(0, MOST_FAULTS)) {
+      const { line, col } = this.#lines.linePos(pos[0]);
+      const said = /call stack/.test(message) ? "nested too deeply" : (message.split("\n")[0] ?? "not YAML");
+      this.faults.push({ file, line, column: col, message: shortened(said), cure: "" });
     }
     if (this.faults.length > 0) return;
     if (document.contents === null) this.fault(null, "empty", "");
@@ -73,7 +74,8 @@ export class YamlFile {
     return { file: this.file, line, column: col };
   }
   fault(at: Node | null, message: string, cure: string): void {
-    this.faults.push({ ...this.position(at), message, cure });
+    if (this.faults.length < MOST_FAULTS)
+      this.faults.push({ ...this.position(at), message: shortened(message), cure: shortened(cure) });
   }
 }
 
