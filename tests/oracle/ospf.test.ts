@@ -98,10 +98,14 @@ const adjacent = (twin: Twin, more: () => Promise<boolean>) => async (): Promise
   return more();
 };
 const learnt = (r: { protocol: string }): boolean => r.protocol === "ospf";
-const same = async (twin: Twin): Promise<number> => {
+/** `except` names a default route of FRR's own making: its NSSA border gives the area one, that of IOS has to be told. */
+const same = async (twin: Twin, except: string | null = null): Promise<number> => {
   let count = 0;
   for (const node of Object.keys(twin.spec.routers)) {
-    const { simulated, real } = await twin.tables(node, learnt);
+    const { simulated, real } = await twin.tables(
+      node,
+      (r, prefix) => learnt(r) && !(node === except && prefix === "0.0.0.0/0"),
+    );
     expect(alike(simulated, true), node).toEqual(alike(real, false));
     count += Object.keys(real).length;
   }
@@ -247,7 +251,7 @@ oracle("OSPF beside FRRouting", frrMissing(), () => {
     });
     try {
       await twin.converged({ holds: adjacent(twin, has(twin, "r2", "172.25.0.0/16", "4.4.4.4/32")), timeout: 90 });
-      expect(await same(twin)).toBeGreaterThan(25);
+      expect(await same(twin, "r5")).toBeGreaterThan(25);
     } finally {
       await twin.stop();
     }
