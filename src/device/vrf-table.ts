@@ -27,12 +27,12 @@ export class Vrf implements VrfState {
         candidates: (prefix: Prefix): readonly Route[] => rib.candidates(prefix),
         lookup: (address: Ip): RouteRow | null => {
           const slot = rib.match(address);
-          return slot < 0 ? null : { route: rib.best[slot]!, since: rib.since[slot]! };
+          return slot < 0 ? null : { route: rib.bestAt(slot)!, since: rib.since[slot]! };
         },
         explain: (prefix: Prefix) => tables.explain(rib, prefix),
         resolve: (gateway: Ip) => {
           const { route, ways, chain } = tables.resolution(rib, gateway);
-          return { route, ways, chain: chain.flatMap((c) => c.rib.best[c.slot] ?? []) };
+          return { route, ways, chain: chain.flatMap((c) => c.rib.bestAt(c.slot) ?? []) };
         },
       };
     };

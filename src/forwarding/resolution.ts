@@ -87,7 +87,7 @@ export const resolve = (
 ): Resolved => {
   if (tables.isOwn(rib.vrf, gateway)) return UNREACHABLE;
   const slot = rib.match(gateway);
-  const route = slot < 0 ? null : (rib.best[slot] ?? null);
+  const route = slot < 0 ? null : rib.bestAt(slot);
   if (route === null || path.length >= MAX_DEPTH || path.some((p) => p.rib === rib && p.slot === slot))
     return UNREACHABLE;
   const here = [...path, { rib, slot }];

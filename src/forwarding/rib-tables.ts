@@ -132,7 +132,9 @@ export class RibTables implements ResolutionTables {
     const before = rib.take(slot, source);
     if (before === null) return;
     this.#undepend(rib, slot, before);
-    this.#mark(rib, slot);
+    // Offered and taken back before anybody looked: there is nothing to select.
+    if (rib.bestAt(slot) === null && rib.candidatesAt(slot).length === 0) rib.free(slot, prefix);
+    else this.#mark(rib, slot);
   }
   /** Takes back everything that `source` still has in a table. */
   purge(rib: Rib, source: string): void {
@@ -264,8 +266,8 @@ export class RibTables implements ResolutionTables {
     this.#entries.get(rib)?.delete(slot);
     if ((this.#targets.get(rib)?.size ?? 0) === 0) return;
     const fresh = this.#fresh.get(rib);
-    if (fresh === undefined) this.#fresh.set(rib, [rib.prefixes[slot]!]);
-    else fresh.push(rib.prefixes[slot]!);
+    if (fresh === undefined) this.#fresh.set(rib, [rib.prefixAt(slot)]);
+    else fresh.push(rib.prefixAt(slot));
   }
   #schedule(): void {
     if (this.#due || this.#draining) return;
@@ -310,21 +312,22 @@ export class RibTables implements ResolutionTables {
     this.#due = false;
     this.#draining = true;
     const flips = new Map<Rib, Set<number>>();
-    const freed: [Rib, number][] = [];
+    const freed: [Rib, number, Prefix][] = [];
     for (let round = 0; this.#anyMarked() || this.#fresh.size > 0; round++) {
       // Selecting reads candidates and resolutions only, which nothing here writes: the order does not matter.
       for (const rib of this.#active) {
         rib.watched = this.#host.watched(rib);
         for (const slot of rib.takeMarked()) {
           const route = this.#select(rib, slot, round >= ROUNDS_BEFORE_HOLD && flips.get(rib)?.has(slot) === true);
-          const before = rib.best[slot] ?? null;
-          if (before !== null && route !== null && sameRoute(before, route)) rib.best[slot] = route;
+          const before = rib.bestAt(slot);
+          if (before !== null && route !== null && sameRoute(before, route)) rib.reinstall(slot, route);
           else if (before !== route) {
             this.#touch(rib, slot, before);
             rib.install(slot, route, this.#host.now());
             if (round >= ROUNDS_BEFORE_HOLD) flips.set(rib, (flips.get(rib) ?? new Set<number>()).add(slot));
           }
-          if (route === null && rib.candidatesAt(slot).length === 0) freed.push([rib, slot]);
+          if (route === null && before !== null && rib.candidatesAt(slot).length === 0)
+            freed.push([rib, slot, before.prefix]);
         }
       }
       const fresh = [...this.#fresh];
@@ -340,7 +343,7 @@ export class RibTables implements ResolutionTables {
     for (const rib of this.#active) if (rib.marked.length > 0) return true;
     return false;
   }
-  #finish(freed: readonly (readonly [Rib, number])[]): void {
+  #finish(freed: readonly (readonly [Rib, number, Prefix])[]): void {
     const active = [...this.#active];
     this.#active.clear();
     const moved = [...this.#moved];
@@ -350,14 +353,15 @@ export class RibTables implements ResolutionTables {
       if (!rib.changed) continue;
       const changes: RibChange[] = [];
       for (const [slot, before] of rib.takeTouched()) {
-        const after = rib.best[slot] ?? null;
-        if (before !== undefined && before !== after) changes.push({ prefix: rib.prefixes[slot]!, before, after });
+        const after = rib.bestAt(slot);
+        if (before !== undefined && before !== after)
+          changes.push({ prefix: (after ?? before)!.prefix, before, after });
       }
       rib.version++;
       this.generation++;
       told.push([rib, changes]);
     }
-    for (const [rib, slot] of freed) rib.free(slot);
+    for (const [rib, slot, prefix] of freed) rib.free(slot, prefix);
     for (const [rib, changes] of told) this.#host.changed(rib, changes);
     for (const [target, before] of moved)
       if (!sameResolved(before, target.resolved))
@@ -368,7 +372,7 @@ export class RibTables implements ResolutionTables {
   explain(rib: Rib, prefix: Prefix): readonly CandidateVerdict[] {
     const slot = rib.index.find(prefix);
     if (slot < 0) return [];
-    const best = rib.best[slot] ?? null;
+    const best = rib.bestAt(slot);
     return rib.candidatesAt(slot).map((route) => {
       if (route === best) return { route, status: "best" };
       if (route.distance >= 255) return { route, status: "distance-255" };
@@ -388,8 +392,8 @@ export class RibTables implements ResolutionTables {
 
   /** The forwarding entry of a slot's best route, made on demand and kept until something in it changes. */
   entryAt(rib: Rib, slot: number): FibEntry | null {
-    const route = rib.best[slot];
-    if (!route) return null;
+    const route = rib.bestAt(slot);
+    if (route === null) return null;
     let entries = this.#entries.get(rib);
     if (entries === undefined) {
       entries = new Map();

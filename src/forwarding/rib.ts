@@ -54,25 +54,28 @@ export const sameRoute = (a: Route, b: Route): boolean =>
     a.nextHops.every((h, i) => sameHop(h, b.nextHops[i]!)));
 
 const NONE: readonly Route[] = [];
+/** Flags of a slot: it is in `marked`; its only candidate is its best route. */
+const MARKED = 1;
+const INSTALLED = 2;
 
 /**
- * Columns by slot; a prefix with one candidate, the overwhelming case, costs a few array cells and its place in the index.
- * Selecting the best is the business of RibTables, which alone writes `best` and `since`.
+ * Columns by slot; a prefix with one candidate that is installed, the overwhelming case, costs a cell in each and its
+ * place in the index. Selecting the best is the business of RibTables, which alone installs.
  */
 export class Rib {
   readonly vrf: number;
   readonly family: Family;
   readonly index: PrefixSlots;
-  /** By slot. */
-  readonly best: (Route | null)[] = [];
+  /** By slot: when its best route became that. */
   readonly since: Instant[] = [];
-  readonly prefixes: Prefix[] = [];
   /** Grows with every batch of best-route changes. */
   version = 0;
-  /** The candidate of the slots that have just one. */
+  /** By slot: the candidate of those that have just one. */
   readonly #single: (Route | null)[] = [];
   /** Candidate lists, best first, of the slots that have several. */
   readonly #lists = new Map<number, Route[]>();
+  /** The best routes that are not the only candidate of their slot, e.g. until a change has been drained. */
+  readonly #best = new Map<number, Route>();
   #rows: { readonly version: number; readonly rows: readonly { route: Route; since: Instant }[] } | null = null;
   /** Slots whose best route is to be selected anew. */
   marked: number[] = [];
@@ -82,7 +85,6 @@ export class Rib {
   changed = false;
   /** Changes are to be listed at the end of this drain. */
   watched = false;
-  /** Which slots are in `marked`. */
   #flags = new Uint8Array(16);
 
   constructor(vrf: number, family: Family) {
@@ -93,9 +95,7 @@ export class Rib {
   /** The slot of a prefix, given out now when it had none. */
   slot(prefix: Prefix): number {
     const slot = this.index.insert(prefix);
-    if (slot >= this.best.length || this.prefixes[slot] === undefined) {
-      this.prefixes[slot] = prefix;
-      this.best[slot] = null;
+    if (slot >= this.#single.length) {
       this.since[slot] = 0;
       this.#single[slot] = null;
       if (slot >= this.#flags.length) {
@@ -105,6 +105,14 @@ export class Rib {
       }
     }
     return slot;
+  }
+  bestAt(slot: number): Route | null {
+    if ((this.#flags[slot]! & INSTALLED) !== 0) return this.#single[slot]!;
+    return this.#best.size === 0 ? null : (this.#best.get(slot) ?? null);
+  }
+  /** The prefix of a slot that has a candidate or a best route. */
+  prefixAt(slot: number): Prefix {
+    return (this.#single[slot] ?? this.#best.get(slot) ?? this.#lists.get(slot)![0]!).prefix;
   }
   /** All candidates, best first. */
   candidatesAt(slot: number): readonly Route[] {
@@ -121,19 +129,25 @@ export class Rib {
   }
   bestOf(prefix: Prefix): Route | null {
     const slot = this.index.find(prefix);
-    return slot < 0 ? null : (this.best[slot] ?? null);
+    return slot < 0 ? null : this.bestAt(slot);
   }
   /** The slot of the longest prefix with a best route that holds `address`, or -1. */
   match(address: Ip): number {
     const slot = this.index.match(address);
-    if (slot < 0 || this.best[slot]) return slot;
+    if (slot < 0 || this.bestAt(slot) !== null) return slot;
     const all = this.index.matches(address);
-    for (let i = all.length - 2; i >= 0; i--) if (this.best[all[i]!]) return all[i]!;
+    for (let i = all.length - 2; i >= 0; i--) if (this.bestAt(all[i]!) !== null) return all[i]!;
     return -1;
   }
   lookup(address: Ip): Route | null {
     const slot = this.match(address);
-    return slot < 0 ? null : (this.best[slot] ?? null);
+    return slot < 0 ? null : this.bestAt(slot);
+  }
+  /** Before the only candidate changes: the best route stays what it was until the next drain. */
+  #detach(slot: number): void {
+    if ((this.#flags[slot]! & INSTALLED) === 0) return;
+    this.#flags[slot]! &= ~INSTALLED;
+    this.#best.set(slot, this.#single[slot]!);
   }
   /** Adds or replaces the candidate of `route.source`. Answers the route it replaces, or undefined when nothing changes. */
   put(slot: number, route: Route): Route | null | undefined {
@@ -144,12 +158,15 @@ export class Rib {
       return null;
     }
     const before = single !== null ? (single.source === route.source ? single : null) : find(many!, route.source);
-    const quiet = before !== null && sameRoute(before, route);
-    if (quiet) {
+    if (before !== null && sameRoute(before, route)) {
       // Only `detail` may differ: take the new object without calling it a change.
-      if (this.best[slot] === before) this.best[slot] = route;
+      if (this.#best.get(slot) === before) this.#best.set(slot, route);
+      if (single !== null) this.#single[slot] = route;
+      else many![many!.indexOf(before)] = route;
       this.#rows = null;
+      return undefined;
     }
+    this.#detach(slot);
     if (single !== null && before !== null) this.#single[slot] = route;
     else {
       const list = (many ?? [single!]).filter((r) => r !== before);
@@ -158,13 +175,14 @@ export class Rib {
       this.#single[slot] = null;
       this.#lists.set(slot, list);
     }
-    return quiet ? undefined : before;
+    return before;
   }
   /** Removes the candidate of `source`; answers it, or null. */
   take(slot: number, source: string): Route | null {
     const single = this.#single[slot] ?? null;
     if (single !== null) {
       if (single.source !== source) return null;
+      this.#detach(slot);
       this.#single[slot] = null;
       return single;
     }
@@ -180,20 +198,27 @@ export class Rib {
   }
   /** Makes `route` (one of the candidates, or null) the best. */
   install(slot: number, route: Route | null, since: Instant): void {
-    this.best[slot] = route;
     this.since[slot] = since;
+    this.reinstall(slot, route);
   }
-  /** Frees a slot without candidates. */
-  free(slot: number): void {
-    if (this.#single[slot] || this.#lists.has(slot) || this.prefixes[slot] === undefined) return;
-    this.index.remove(this.prefixes[slot]);
-    this.best[slot] = null;
-    this.prefixes[slot] = undefined as unknown as Prefix;
+  /** As `install`, but the route is as good as the one before: its age stays. */
+  reinstall(slot: number, route: Route | null): void {
+    this.#detach(slot);
+    if (route !== null && route === this.#single[slot]) {
+      this.#flags[slot]! |= INSTALLED;
+      if (this.#best.size > 0) this.#best.delete(slot);
+    } else if (route === null) this.#best.delete(slot);
+    else this.#best.set(slot, route);
+  }
+  /** Frees the slot of a prefix that has neither candidates nor a best route. */
+  free(slot: number, prefix: Prefix): void {
+    if (this.#single[slot] || this.#lists.has(slot) || this.#best.has(slot)) return;
+    if (this.index.find(prefix) === slot) this.index.remove(prefix);
   }
   /** Answers whether the slot was not marked yet. */
   mark(slot: number): boolean {
-    if (this.#flags[slot] === 1) return false;
-    this.#flags[slot] = 1;
+    if ((this.#flags[slot]! & MARKED) !== 0) return false;
+    this.#flags[slot]! |= MARKED;
     this.marked.push(slot);
     return true;
   }
@@ -201,7 +226,7 @@ export class Rib {
   takeMarked(): readonly number[] {
     const marked = this.marked;
     this.marked = [];
-    for (const slot of marked) this.#flags[slot] = 0;
+    for (const slot of marked) this.#flags[slot]! &= ~MARKED;
     return marked;
   }
   /**
@@ -225,8 +250,8 @@ export class Rib {
     if (this.#rows?.version !== this.version) {
       const rows: { route: Route; since: Instant }[] = [];
       for (const slot of this.index.slots()) {
-        const route = this.best[slot];
-        if (route) rows.push({ route, since: this.since[slot]! });
+        const route = this.bestAt(slot);
+        if (route !== null) rows.push({ route, since: this.since[slot]! });
       }
       this.#rows = { version: this.version, rows };
     }
