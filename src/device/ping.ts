@@ -96,8 +96,8 @@ class Ping implements Probe {
       ...(dontFragment === undefined ? {} : { dontFragment, fragment: !dontFragment }),
     });
     if (this.#over) return;
-    // A packet too big to leave with DF set is answered at once: nothing will come back.
-    if (reason === "mtu-exceeded") this.#settle(sequence, "too-big", { reason });
+    if (reason !== null && this.#options.localErrors === true)
+      this.#settle(sequence, reason === "mtu-exceeded" ? "too-big" : "not-sent", { reason });
     else if (reason !== null) this.#refused.set(sequence, reason);
     if (this.#over) return;
     if (this.#options.interval !== null && !this.#exhausted()) this.#pace.start(this.#options.interval);

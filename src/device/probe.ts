@@ -19,7 +19,7 @@ export type ProbeOutcome =
   | "source-quench"
   | "ttl-exceeded"
   | "unknown"
-  /** Dropped at this node: no route, no source address, interface down. Reported when the timeout has passed. */
+  /** Dropped at this node: no route, no source address, too big for its link, interface down. See `localErrors`. */
   | "not-sent";
 
 export interface PingOptions {
@@ -40,6 +40,8 @@ export interface PingOptions {
   readonly tos?: number;
   /** Sizes to go through, `repeat` times over. */
   readonly sweep?: { readonly from: number; readonly to: number; readonly step: number };
+  /** Report what this node itself refuses to send at once, as Linux does; IOS lets the timeout pass. */
+  readonly localErrors?: boolean;
   /** 16-bit data pattern; 0xABCD when absent. */
   readonly pattern?: number;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { routerFactory } from "../../src/device/router.ts";
+import { iosSkin } from "../../src/ios/skin.ts";
 import { type, Wired } from "./wired.ts";
 
 const pair = () => {
@@ -163,5 +165,43 @@ describe("a host's shell", () => {
       { file: "H.cfg", line: 4, text: "frobnicate", reason: "bash: frobnicate: command not found" },
       { file: "H.cfg", line: 5, text: "ping 10.0.0.2", reason: "ping: not a command that configures the host" },
     ]);
+  });
+});
+
+describe("a path narrower than the host's own link", () => {
+  const narrow = () => {
+    const net = new Wired();
+    const a = net.host("A", "ip addr add 10.0.1.2/24 dev eth0\nip route add default via 10.0.1.1");
+    const b = net.host("B", "ip addr add 10.0.2.2/24 dev eth0\nip route add default via 10.0.2.1");
+    const r = routerFactory(iosSkin)(net.deps("R"));
+    net.link([
+      [a, "eth0"],
+      [r, "GigabitEthernet0/0"],
+    ]);
+    net.link([
+      [r, "GigabitEthernet0/1"],
+      [b, "eth0"],
+    ]);
+    r.loadConfig(
+      "interface GigabitEthernet0/0\n ip address 10.0.1.1 255.255.255.0\n no shutdown\ninterface GigabitEthernet0/1\n ip address 10.0.2.1 255.255.255.0\n ip mtu 1400\n no shutdown\n",
+      "R.cfg",
+    );
+    for (const n of [a, b, r]) n.power(true);
+    net.run(5);
+    return { net, a };
+  };
+  test("is found by the first packet with DF; later ones go in fragments", () => {
+    const { net, a } = narrow();
+    const out = type(net, a, "ping -c 3 -s 1450 10.0.2.2");
+    expect(out).toContain("From 10.0.1.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)\n");
+    expect(out).toContain("1458 bytes from 10.0.2.2: icmp_seq=2");
+    expect(out).toContain("3 packets transmitted, 2 received, +1 errors, 33.3333% packet loss");
+  });
+  test("-M do keeps DF and says what the host has learnt; -M dont lets the router cut", () => {
+    const { net, a } = narrow();
+    expect(type(net, a, "ping -c 1 -M dont -s 1450 10.0.2.2")).toContain("1 received");
+    const out = type(net, a, "ping -c 2 -M do -s 1450 10.0.2.2");
+    expect(out).toContain("icmp_seq=1 Frag needed and DF set (mtu = 1400)\n");
+    expect(out).toContain("ping: local error: message too long, mtu: 1400\n");
   });
 });

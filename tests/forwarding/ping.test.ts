@@ -79,6 +79,15 @@ describe.each(["lazy", "bytes"] as const)("IPv4 across routers, %s frames", (mod
     expect(d).toBe(1);
   });
 
+  test("IOS sends the next one just as big: M.M.M, as the far router limits its errors", () => {
+    const { net, r1, r2 } = line(mode);
+    r2.change(2, { mtu: 1000 });
+    expect(ping(net, r1, "10.0.2.10", { size: 1400, dontFragment: true }).symbols).toBe("M.M.M");
+    const { symbols, results } = ping(net, r1, "10.0.2.10", { size: 1501, dontFragment: true, repeat: 2 });
+    expect(symbols).toBe("..");
+    expect(results[0]).toMatchObject({ outcome: "not-sent", reason: "mtu-exceeded" });
+  });
+
   test("without DF the router fragments, the host reassembles and its answer is fragmented too", () => {
     const { net, r1, r2, h2 } = line(mode);
     r2.change(2, { mtu: 1000 });

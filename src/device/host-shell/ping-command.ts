@@ -75,7 +75,8 @@ interface Options {
   deadline: number | null;
   ttl: number | null;
   source: string | null;
-  dontFragment: boolean;
+  /** null: DF on what fits the path known so far. */
+  dontFragment: boolean | null;
   quiet: boolean;
   target: string | null;
 }
@@ -92,7 +93,7 @@ const parse = (args: readonly string[]): Options | string => {
     deadline: null,
     ttl: null,
     source: null,
-    dontFragment: false,
+    dontFragment: null,
     quiet: false,
     target: null,
   };
@@ -119,7 +120,7 @@ const parse = (args: readonly string[]): Options | string => {
         else if (letter === "I") o.source = value;
         else if (letter === "M") {
           if (!["do", "want", "dont"].includes(value)) return `ping: invalid -M argument: ${value}\n`;
-          o.dontFragment = value === "do";
+          o.dontFragment = value === "want" ? null : value === "do";
         }
         if (letter === "c" && (!Number.isInteger(number) || number < 1))
           return `ping: invalid argument: '${value}': out of range: 1 <= value <= 9223372036854775807\n`;
@@ -187,6 +188,8 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
         );
     } else if (r.icmp !== null && r.from !== null) {
       if (!o.quiet) context.print(`From ${formatIp(r.from)} icmp_seq=${sequence} ${describe(to, r.icmp)}\n`);
+    } else if (r.outcome === "not-sent") {
+      context.print("ping: sendmsg: Network is unreachable\n");
     } else if (r.outcome === "too-big") {
       const way = core.lookup(0, to)?.ways[0];
       const link = way === undefined ? 1500 : (core.at(way.interface)?.mtu ?? 1500);
@@ -205,7 +208,8 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
       size: o.size + headers,
       timeout: o.wait === null ? LINGER : milliseconds(o.wait * 1000),
       interval: milliseconds(o.interval * 1000),
-      dontFragment: o.dontFragment,
+      ...(o.dontFragment === null ? {} : { dontFragment: o.dontFragment }),
+      localErrors: true,
       ...(from === null ? {} : { from }),
       ...(out === undefined ? {} : { out }),
       ...(o.ttl === null ? {} : { ttl: o.ttl }),

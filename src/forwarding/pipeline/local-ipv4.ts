@@ -151,7 +151,8 @@ export class LocalIpv4 {
     const ttl = o.ttl ?? (group && to !== LIMITED_BROADCAST ? 1 : this.#ttl);
     const whole = this.packet(source, to, protocol, payload, ttl, o.tos ?? 0, o.dontFragment ?? false);
     let packet = o.routerAlert === true ? { ...whole, options: ROUTER_ALERT } : whole;
-    const known = this.#parts.pathMtu.get(vrf, to);
+    // IOS sends its own packets whole and lets the path speak.
+    const known = this.#host.style === "linux" ? this.#parts.pathMtu.get(vrf, to) : undefined;
     let pdu = Pdu.of(ipv4, packet);
     if (o.discoverPath === true && pdu.length <= Math.min(out.mtu, known ?? out.mtu)) {
       packet = { ...packet, dontFragment: true };
