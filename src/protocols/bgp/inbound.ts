@@ -1,5 +1,5 @@
 // From UPDATE to paths: checks, inbound policy, adj-RIB-in. RFC 4271 9.1.1 and 9.1.2, RFC 4456 8, RFC 5065 4, RFC 7606.
-import { familyOf, formatIp, type Ip } from "../../base/ip.ts";
+import { formatIp, type Ip } from "../../base/ip.ts";
 import { keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
 import type { Timer } from "../../kernel/kernel.ts";
 import { firstAs, occurrences, prepend } from "../../wire/bgp/as-path.ts";
@@ -78,19 +78,20 @@ export class Inbound {
   }
   #debug(peer: Peer, m: UpdateMessage): void {
     const { context } = this.#speaker;
-    const debug = (text: () => string): void => context.debug("ip bgp updates", () => `BGP(0): ${peer.name} ${text()}`);
-    const reached = [...m.nlri, ...(m.reach?.nlri ?? [])];
+    let on = false;
     const a = m.attributes;
-    if (reached.length > 0 && a !== null) {
-      const hop = m.reach?.nextHop ?? a.nextHop;
-      debug(
-        () =>
-          `rcvd UPDATE w/ attr: nexthop ${hop === null ? "none" : formatIp(hop)}, origin ${"ie?"[a.origin]}${a.localPref === null ? "" : `, localpref ${a.localPref}`}${a.med === null ? "" : `, metric ${a.med}`}${a.asPath.length === 0 ? "" : `, merged path ${asPathText(a.asPath)}, AS_PATH`}`,
-      );
-    }
-    for (const n of reached) debug(() => `rcvd ${formatNlri(n)}`);
+    context.debug("ip bgp updates", () => {
+      on = true;
+      const hop = m.reach?.nextHop ?? a?.nextHop ?? null;
+      return a === null
+        ? `BGP(0): ${peer.name} rcv UPDATE w/o attributes`
+        : `BGP(0): ${peer.name} rcvd UPDATE w/ attr: nexthop ${hop === null ? "none" : formatIp(hop)}, origin ${"ie?"[a.origin]}${a.localPref === null ? "" : `, localpref ${a.localPref}`}${a.med === null ? "" : `, metric ${a.med}`}${a.asPath.length === 0 ? "" : `, merged path ${asPathText(a.asPath)}, AS_PATH`}`;
+    });
+    if (!on) return;
+    const debug = (text: string): void => context.debug("ip bgp updates", () => `BGP(0): ${peer.name} ${text}`);
+    for (const n of [...m.nlri, ...(m.reach?.nlri ?? [])]) debug(`rcvd ${formatNlri(n)}`);
     for (const n of [...m.withdrawn, ...(m.unreach?.nlri ?? [])])
-      debug(() => `rcv UPDATE about ${formatNlri({ ...n, labels: null })} -- withdrawn`);
+      debug(`rcv UPDATE about ${formatNlri({ ...n, labels: null })} -- withdrawn`);
   }
   /** RFC 7606, 7.5, 7.9, 7.10: attributes that only internal peers may send are discarded from others. */
   #cleaned(peer: Peer, a: PathAttributes): PathAttributes {
@@ -197,9 +198,18 @@ export class Inbound {
   /** RFC 4271, 5.1.3: a route must not point back at its receiver. */
   #isOwn(peer: Peer, nextHop: Ip): boolean {
     if (nextHop === peer.localAddress) return true;
-    const family = familyOf(nextHop);
-    for (const i of peer.context.interfaces()) for (const x of i[family]) if (x.address === nextHop) return true;
-    return false;
+    const { context } = peer;
+    let own = this.#own.get(context.vrf.id);
+    if (own === undefined) {
+      own = new Set(context.interfaces().flatMap((i) => [...i.ipv4, ...i.ipv6].map((x) => x.address)));
+      this.#own.set(context.vrf.id, own);
+    }
+    return own.has(nextHop);
+  }
+  /** Own addresses by VRF, until an interface changes. */
+  readonly #own = new Map<number, ReadonlySet<Ip>>();
+  addressesChanged(): void {
+    this.#own.clear();
   }
   #put(peer: Peer, family: AddressFamily, destination: Destination, old: Path | null, next: Path | null): void {
     const state = peer.family(family.name);

@@ -339,8 +339,9 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
       for (const p of this.peers.get(vrf.id)?.values() ?? []) if (p.settings.address === address) return p;
       return undefined;
     };
+    const holders = new Map<Connection<Message>, Peer>();
     const pass = (connection: Connection<Message>, tell: (h: ConnectionHandlers<Message>) => void): void => {
-      const session = peerFor(connection.remoteAddress)?.holder(connection);
+      const session = holders.get(connection)?.holder(connection);
       if (session !== undefined) tell(session.handlers);
     };
     const handlers: ConnectionHandlers<Message> = {
@@ -350,13 +351,17 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
         formats.delete(key);
         const peer = peerFor(connection.remoteAddress);
         if (peer === undefined || !peer.accepts) connection.abort();
-        else peer.incoming(connection, format);
+        else {
+          holders.set(connection, peer);
+          peer.incoming(connection, format);
+        }
       },
       message: (connection, pdu) => pass(connection, (h) => h.message(connection, pdu)),
       malformed: (connection, error, octets) => pass(connection, (h) => h.malformed?.(connection, error, octets)),
       closed: (connection, reason) => {
         formats.delete(keyOfPeer(connection.remoteAddress, connection.remotePort));
         pass(connection, (h) => h.closed(connection, reason));
+        holders.delete(connection);
       },
     };
     const stop = vrf.context.tcp.listen<Message>(
@@ -397,6 +402,7 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
   }
   #interfaceChanged(event: BusEvent & { kind: "interface" }): void {
     const { before, after } = event;
+    this.inbound.addressesChanged();
     if (this.speaker.config === undefined) return;
     if (this.speaker.routerId === 0) this.#chooseRouterId();
     const gone = before?.up === true && (after === null || !after.up);
