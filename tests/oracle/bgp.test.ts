@@ -60,12 +60,15 @@ const compare = async (
     await twin.stop();
   }
 };
-/** Sessions up, and a best path for every prefix. */
+/** How many prefixes have a best path. */
+const decided = (tables: readonly (readonly BgpPathFact[])[]): number =>
+  tables.filter((paths) => paths.some((p) => p.best)).length;
+/** Sessions up, and as many prefixes with a best path as here. */
 const settled = async (twin: Twin, node: string, sessions: number): Promise<boolean> => {
   if (!(await bgpEstablished(twin.frr, node, sessions))) return false;
   const wanted = Object.keys(simulated(twin, node)).length;
   const tables = Object.values(await bgpTable(twin.frr, node));
-  return tables.length === wanted && tables.every((paths) => paths.some((p) => p.best));
+  return tables.length === wanted && decided(tables) === decided(Object.values(simulated(twin, node)));
 };
 const lo = (address: string): string => `interface lo\n ip address ${address}/32\nexit\n`;
 const eth = (n: number, address: string): string => `interface eth${n}\n ip address ${address}/24\nexit\n`;
@@ -150,14 +153,16 @@ exit
   });
   test("an internal mesh over OSPF with a reflector in the middle", { timeout: 180_000 }, async () => {
     const ospf = "router ospf\n ospf router-id ID\n network 10.0.0.0/8 area 0\nexit\n";
+    // FRRouting refuses a next hop that is the prefix itself, so what is announced is not the loopback.
     const client = (n: number, link: number, address: string): string =>
-      `${lo(`10.255.0.${n}`)}interface dummy\nexit\n${eth(link, address)}${ospf.replace("ID", `10.255.0.${n}`)}router bgp 65000
+      `${lo(`10.255.0.${n}`)}${eth(link, address)}ip route 172.16.${n}.0/24 Null0
+${ospf.replace("ID", `10.255.0.${n}`)}router bgp 65000
  bgp router-id 10.255.0.${n}
- network 10.255.0.${n}/32
+ network 172.16.${n}.0/24
  neighbor 10.255.0.2 remote-as 65000
  neighbor 10.255.0.2 update-source lo
 exit
-`.replace("interface dummy\nexit\n", "");
+`;
     await compare(
       {
         links: [
