@@ -75,6 +75,7 @@ export const topics: readonly Topic[] = [
   topic("bgp", bgp.commands),
   topic("interface-tail", interfaceTail.shutdown, interfaceKept.commands, interfaceTail.commands, interfaceKept.ipv6), // shutdown, duplex and the kept lines of an interface
   topic("interface-mpls", mpls.interface_), // mpls ip and `mpls ldp ...` of an interface
+  topic("services", global.services), // ip forward-protocol, ip http and the like
   topic("policy", asPath.commands, communityList.commands), // as-path and community lists
   topic("static", staticRoutes.ipv4, staticRoutes.ipv6),
   topic("access-list", accessList.commands, accessList.ipv6),

@@ -144,7 +144,7 @@ export class LineEditor {
       case "?":
         return { kind: "help" };
       default:
-        if (c >= " ") this.#insert(c);
+        if (c >= " " && !(c >= "\u007f" && c <= "\u009f")) this.#insert(c);
         return null;
     }
   }

@@ -12,13 +12,13 @@ import type { ExecMode } from "./modes.ts";
 import { applyFilters, type Filter, Pager, splitFilter, unknownWord } from "./output.ts";
 import type { ParameterContext } from "./parameters.ts";
 import { lookUpHelp } from "./session-help.ts";
+import { CONTROL, Screen } from "./screen.ts";
 import { type ExecOwner, execMatcher } from "./table.ts";
 
 /** Characters a line may have. */
 const MAXIMUM_LINE = 1000;
 /** Characters that may wait while a command runs. */
 const MAXIMUM_AHEAD = 256 * 1024;
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 type Level = "closed" | "user" | "privileged" | "configure";
 
@@ -28,7 +28,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   /** Lines that `show history` and Ctrl-P go back to. */
   historySize = 20;
   readonly interactive: boolean;
-  readonly #listeners = new Set<(text: string) => void>();
+  readonly #screen = new Screen();
   readonly #line: LineEditor;
   readonly #pager: Pager;
   readonly #stopLog: () => void;
@@ -42,11 +42,9 @@ export class IosSession implements ConsoleSession, ExecSession {
   #ahead: string[] = [];
   #aheadLength = 0;
   #draining = false;
-  #atLineStart = true;
   #prompted = false;
   #held: LogRecord[] = [];
   #inputs = 0;
-  #buffer: string[] = [];
   #open = true;
 
   constructor(device: RouterConsole, options: ConsoleOptions) {
@@ -55,13 +53,13 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#level = options.interactive ? "user" : "privileged";
     if (!options.interactive) this.settings.terminalLength = 0;
     this.#line = new LineEditor({
-      write: (text) => this.#write(text),
+      write: (text) => this.#screen.write(text),
       width: () => this.settings.terminalWidth || 80,
       maximum: MAXIMUM_LINE,
       historySize: () => this.historySize,
     });
     this.#line.echo = options.interactive;
-    this.#pager = new Pager((text) => this.#write(text));
+    this.#pager = new Pager((text) => this.#screen.write(text));
     this.#stopLog = device.onLog((record) => this.#message(record));
     this.#parameters = { hasInterface: (name) => device.config.interfaces.has(name) };
     if (options.interactive) {
@@ -79,19 +77,17 @@ export class IosSession implements ConsoleSession, ExecSession {
         continue;
       }
       if (this.#aheadLength >= MAXIMUM_AHEAD) {
-        if (this.interactive) this.#write("\u0007");
+        if (this.interactive) this.#screen.write("\u0007");
         break;
       }
       this.#ahead.push(c);
       this.#aheadLength++;
       if (!this.#busy) this.#drain();
     }
-    this.#flush();
+    this.#screen.flush();
   }
   onOutput(listener: (text: string) => void): () => void {
-    this.#listeners.add(listener);
-    this.#flush();
-    return () => this.#listeners.delete(listener);
+    return this.#screen.onOutput(listener);
   }
   resize(columns: number, rows: number): void {
     if (Number.isInteger(columns) && columns > 0) this.settings.terminalWidth = columns;
@@ -103,11 +99,11 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#aheadLength = 0;
     if (this.#activity !== null) {
       this.#activity.interrupt();
-      this.#flush();
+      this.#screen.flush();
       return;
     }
     this.#interruptLine();
-    this.#flush();
+    this.#screen.flush();
   }
   get idle(): boolean {
     return this.#activity === null && this.#question === null && !this.#pager.waiting && this.#ahead.length === 0;
@@ -127,8 +123,8 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#stopLog();
     this.#activity?.interrupt();
     this.#activity = null;
-    this.#flush();
-    this.#listeners.clear();
+    this.#screen.flush();
+    this.#screen.close();
   }
 
   // --- ExecSession ---
@@ -137,8 +133,8 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
   print(text: string): void {
     if (this.#captured !== null) this.#captured.push(text);
-    else this.#emit(text);
-    if (!this.#draining) this.#flush();
+    else this.#screen.print(text);
+    if (!this.#draining) this.#screen.flush();
   }
   start(activity: { interrupt(): void }): { done(): void } {
     this.#release();
@@ -153,7 +149,7 @@ export class IosSession implements ConsoleSession, ExecSession {
         if (this.#draining) return;
         this.#ready();
         this.#drain();
-        this.#flush();
+        this.#screen.flush();
       },
     };
   }
@@ -235,7 +231,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       this.#pager.stop();
       return;
     }
-    if (this.interactive && this.#prompted) this.#write("^C\r\n");
+    if (this.interactive && this.#prompted) this.#screen.write("^C\r\n");
     const question = this.#question;
     this.#question = null;
     this.#line.replace("");
@@ -249,7 +245,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   #controlZ(): void {
     if (this.#level !== "configure") return;
     const line = this.#line.text;
-    if (this.interactive) this.#write("^Z\r\n");
+    if (this.interactive) this.#screen.write("^Z\r\n");
     this.#prompted = false;
     this.#line.replace("");
     if (line.trim() !== "") this.#configure(line);
@@ -267,7 +263,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
   #prompt(): void {
     if (!this.interactive) {
-      if (this.#question !== null && !this.#prompted) this.#emit(this.#question.prompt);
+      if (this.#question !== null && !this.#prompted) this.#screen.print(this.#question.prompt);
       this.#prompted = true;
       this.#line.start("");
       return;
@@ -282,7 +278,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     const question = this.#question;
     if (question !== null) {
       this.#question = null;
-      if (!this.interactive) this.#emit("\n");
+      if (!this.interactive) this.#screen.print("\n");
       this.#run(() => question.answer(line));
       return;
     }
@@ -312,7 +308,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   #release(): void {
     const text = this.#captured?.join("") ?? "";
     this.#captured = null;
-    this.#emit(text);
+    this.#screen.print(text);
   }
   #page(text: string): void {
     if (text === "") this.#ready();
@@ -430,7 +426,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   #help(): void {
     const line = this.#line.beforeCursor;
     const whole = this.#line.text;
-    this.#write("?\r\n");
+    this.#screen.write("?\r\n");
     const text = helpText(line, this.#lookup(line));
     this.#prompted = false;
     this.#pager.show(text, this.settings.terminalLength, this.settings.terminalWidth, () => {
@@ -445,32 +441,17 @@ export class IosSession implements ConsoleSession, ExecSession {
     const line = this.#line.beforeCursor;
     const done = completion(line, this.#lookup(line));
     const rest = this.#line.text.slice(line.length);
-    this.#write("\r\n");
+    this.#screen.write("\r\n");
     this.#line.start(this.prompt);
     this.#line.replace((done ?? line) + rest);
     this.#line.redraw();
   }
 
   // --- output ---
-  /** Text with "\n" line ends. */
-  #emit(text: string): void {
-    this.#write(text.replaceAll("\r", "").replaceAll("\n", "\r\n"));
-  }
-  #write(text: string): void {
-    if (text === "") return;
-    this.#buffer.push(text);
-    this.#atLineStart = text.endsWith("\n");
-  }
-  #flush(): void {
-    if (this.#buffer.length === 0 || this.#listeners.size === 0) return;
-    const text = this.#buffer.join("");
-    this.#buffer = [];
-    for (const listener of [...this.#listeners]) listener(text);
-  }
   #banner(kind: string): void {
     const banner = this.device.config.kept.find((line) => line.startsWith(`banner ${kind} ^C`));
     if (banner === undefined) return;
-    this.#emit(`${banner.slice(`banner ${kind} ^C`.length, -2).replace(CONTROL, "")}\n`);
+    this.#screen.print(`${banner.slice(`banner ${kind} ^C`.length, -2).replace(CONTROL, "")}\n`);
   }
   #message(record: LogRecord): void {
     if (!this.#open) return;
@@ -481,11 +462,11 @@ export class IosSession implements ConsoleSession, ExecSession {
       return;
     }
     this.#showMessage(record);
-    if (!this.#draining) this.#flush();
+    if (!this.#draining) this.#screen.flush();
   }
   #showMessage(record: LogRecord): void {
-    if (!this.#atLineStart) this.#write("\r\n");
-    for (const line of logLines(record, this.device.config)) this.#write(`${line.replace(CONTROL, "")}\r\n`);
+    if (!this.#screen.atLineStart) this.#screen.write("\r\n");
+    for (const line of logLines(record, this.device.config)) this.#screen.write(`${line.replace(CONTROL, "")}\r\n`);
     if (this.#prompted && this.interactive) this.#line.redraw();
   }
   #releaseHeld(): void {

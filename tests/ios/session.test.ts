@@ -297,3 +297,48 @@ describe("configuration by hand", () => {
     expect(lab.exec("R1", "show run | include 1.1.1.1")).toBe(" ip address 1.1.1.1 255.255.255.255\n");
   });
 });
+
+describe("probes", () => {
+  it("take every option of ping and traceroute", () => {
+    const lab = make();
+    lab.wait(1);
+    expect(lab.exec("R1", "ping 2.2.2.2 source gi0/0 size 1500 repeat 3 df-bit timeout 1")).toMatch(
+      /^Type escape sequence to abort\.\nSending 3, 1500-byte ICMP Echos to 2\.2\.2\.2, timeout is 1 seconds:\nPacket sent with a source address of 10\.0\.0\.1 \nPacket sent with the DF bit set\n!!!\nSuccess rate is 100 percent \(3\/3\), round-trip min\/avg\/max = \d+\/\d+\/\d+ ms\n$/,
+    );
+    expect(lab.exec("R1", "ping 2.2.2.2 size 1501 repeat 2 df-bit")).toMatch(
+      /\nMM\nSuccess rate is 0 percent \(0\/2\)\n/,
+    );
+    expect(lab.exec("R1", "ping 9.9.9.9 repeat 2 timeout 1")).toContain("..\nSuccess rate is 0 percent (0/2)\n");
+    expect(lab.exec("R1", "ping vrf NONE 1.1.1.1")).toBe("% VRF NONE does not exist\n");
+    expect(lab.exec("R1", "ping nowhere")).toBe("% Unrecognized host or address, or protocol not running.\n");
+    expect(lab.exec("R1", "ping 2.2.2.2 source 7.7.7.7")).toMatch(/^% Invalid source/);
+    const trace = lab.exec("R1", "traceroute 2.2.2.2 probe 2 timeout 1 ttl 1 3");
+    expect(trace).toMatch(
+      /^Type escape sequence to abort\.\nTracing the route to 2\.2\.2\.2\n.*\n {2}1 10\.0\.0\.2 \d+ msec /,
+    );
+    const far = lab.exec("R1", "traceroute 10.0.0.77 probe 1 timeout 1 ttl 1 2");
+    expect(far).toMatch(/ {2}1 {2}\* \n {2}2 {2}\* \n$/);
+  });
+  it("ask for an extended traceroute, and end a dialogue at a bad answer", () => {
+    const lab = make();
+    lab.wait(1);
+    expect(lab.exec("R1", "traceroute")).toBe("Protocol [ip]: ");
+    for (const [answer, next] of [
+      ["", "Target IP address: "],
+      ["2.2.2.2", "Source address: "],
+      ["10.0.0.1", "Numeric display [n]: "],
+      ["", "Timeout in seconds [3]: "],
+      ["1", "Probe count [3]: "],
+      ["1", "Minimum Time to Live [1]: "],
+      ["", "Maximum Time to Live [30]: "],
+      ["2", "Port Number [33434]: "],
+      ["", "Loose, Strict, Record, Timestamp, Verbose[none]: "],
+    ] as const)
+      expect(lab.exec("R1", answer)).toBe(`\n${next}`);
+    expect(lab.exec("R1", "")).toMatch(/Tracing the route to 2\.2\.2\.2\n[^\n]*\n {2}1 10\.0\.0\.2 /);
+    lab.exec("R1", "ping");
+    lab.exec("R1", "");
+    expect(lab.exec("R1", "2.2.2.300")).toContain("% Bad IP address\n");
+    expect(lab.network.asking("R1", "script")).toBe(false);
+  });
+});

@@ -303,8 +303,8 @@ export const head: readonly Command[] = [
   keepBlock("key chain <name:word>", ["Key management", "Key-chain management", "Key-chain name"], "config-keychain"),
 ];
 
-/** After everything else. */
-export const tail: readonly Command[] = [
+/** After the routing protocols, before static routes and lists. */
+export const services: readonly Command[] = [
   keep("config", "ip classless", [IP, "Follow classless routing forwarding rules"]),
   keep("config", "ip default-gateway <gateway:ipv4>", [
     IP,
@@ -331,6 +331,10 @@ export const tail: readonly Command[] = [
   keep("config", "ip flow-export <rest:line>", [IP, "Specify host/port to send flow statistics", LINE], { many: true }),
   keep("config", "ip flow-cache <rest:line>", [IP, "Configure netflow cache parameters", LINE], { many: true }),
   keep("config", "ip pim <rest:line>", [IP, "PIM global commands", LINE], { many: true }),
+];
+
+/** After everything else. */
+export const tail: readonly Command[] = [
   keep("config", "nls resp-timeout <number:1-65535>", ["Node-level settings", "Response timeout", "Seconds"]),
   keep("config", "cpd cr-id <number:1-65535>", ["Node-level settings", "Identifier", "Number"]),
   on("cdp run", ["Global CDP configuration subcommands", "Enable CDP"], "cdp", true),

@@ -189,7 +189,16 @@ export const commands: readonly Command[] = [
     help: ["Halt and perform a cold restart"],
     run: (session) => {
       const { device } = session;
-      const proceed = (): void => confirm(session, "Proceed with reload? [confirm]", () => device.reload());
+      const proceed = (): void =>
+        confirm(session, "Proceed with reload? [confirm]", () => {
+          device.report({
+            facility: "SYS",
+            severity: 5,
+            mnemonic: "RELOAD",
+            text: "Reload requested by console. Reload Reason: Reload Command.",
+          });
+          device.reload();
+        });
       if (!session.interactive || device.startup === configurationText(device.config)) return proceed();
       session.ask("\nSystem configuration has been modified. Save? [yes/no]: ", (answer) => {
         const word = answer.trim().toLowerCase();

@@ -1,6 +1,7 @@
 // `ping`: simple and with its dialogue, rendering the ping engine as IOS does.
 import { formatIp, type Ip, parseIp } from "../../base/ip.ts";
 import { type PingOptions, type PingSummary, pingSymbol, startPing } from "../../device/probe.ts";
+import type { InterfaceView } from "../../protocols/protocol.ts";
 import { type Command, type ExecSession, exec, Refused } from "../command.ts";
 import { parseInterfaceName } from "../../config/interface-name.ts";
 import { askAll, numberQuestion, yesQuestion } from "./questions.ts";
@@ -15,14 +16,20 @@ export const vrfId = (session: ExecSession, name: string | undefined): number =>
   if (found === undefined) throw new Refused(`% VRF ${name} does not exist`);
   return found.id;
 };
-/** An address as typed, or that of an interface. Throws Refused when there is none. */
-export const sourceOf = (session: ExecSession, text: Ip | string, family: "ipv4" | "ipv6"): Ip => {
-  if (typeof text !== "string") return text;
+const INVALID_SOURCE = "% Invalid source. Must use same-VRF IP address or full interface name without spaces";
+/** An own address as typed, or that of an interface. Throws Refused when there is none. */
+export const sourceOf = (session: ExecSession, text: Ip | string, family: "ipv4" | "ipv6", vrf: number): Ip => {
+  if (typeof text !== "string") {
+    const own = (i: InterfaceView): boolean =>
+      i.vrf === vrf && (typeof text === "number" ? i.ipv4 : i.ipv6).some((a) => a.address === text);
+    if (!session.router.interfaces().some(own)) throw new Refused(INVALID_SOURCE);
+    return text;
+  }
   const view = session.router.interfaceNamed(text);
   const address = (
     family === "ipv4" ? view?.ipv4[0] : (view?.ipv6.find((a) => !isLinkLocal(a.address)) ?? view?.ipv6[0])
   )?.address;
-  if (address === undefined) throw new Refused("% Invalid source. Must use same-VRF IP address or full interface name");
+  if (address === undefined || view?.vrf !== vrf) throw new Refused(INVALID_SOURCE);
   return address;
 };
 const isLinkLocal = (ip: Ip): boolean => typeof ip === "bigint" && ip >> 118n === 0x3fan;
@@ -152,7 +159,7 @@ const dialogue = (session: ExecSession, vrfName: string | undefined): void => {
           if (answer === "") return null;
           const name = parseInterfaceName(answer);
           try {
-            from = sourceOf(session, name ?? parseIp(answer) ?? "", family());
+            from = sourceOf(session, name ?? parseIp(answer) ?? "", family(), vrf);
           } catch (error) {
             if (error instanceof Refused) return error.message;
             throw error;
@@ -285,7 +292,7 @@ const run = (session: ExecSession, args: Arguments, family: "ipv4" | "ipv6" | nu
   const kind = typeof to === "bigint" ? "ipv6" : "ipv4";
   if (family !== null && family !== kind) throw new Refused("% Unrecognized host or address, or protocol not running.");
   const given = args.source ?? args.interface;
-  const from = given === undefined ? undefined : sourceOf(session, given, kind);
+  const from = given === undefined ? undefined : sourceOf(session, given, kind, vrf);
   const linkLocal =
     isLinkLocal(to) && args.interface !== undefined ? session.router.interfaceNamed(args.interface)?.index : undefined;
   if (isLinkLocal(to) && linkLocal === undefined)

@@ -108,6 +108,7 @@ const dialogue = (session: ExecSession, vrf: number): void => {
               session,
               parseInterfaceName(answer) ?? parseIp(answer) ?? "",
               typeof to === "bigint" ? "ipv6" : "ipv4",
+              vrf,
             );
           } catch (error) {
             if (error instanceof Refused) return error.message;
@@ -171,7 +172,8 @@ const run = (session: ExecSession, args: Arguments): void => {
   }
   const to = args.target ?? targetOf(session, args.host!);
   const given = args.source ?? args.interface;
-  const from = given === undefined ? undefined : sourceOf(session, given, typeof to === "bigint" ? "ipv6" : "ipv4");
+  const from =
+    given === undefined ? undefined : sourceOf(session, given, typeof to === "bigint" ? "ipv6" : "ipv4", vrf);
   if (args.first !== undefined && args.last !== undefined && args.last < args.first)
     throw new Refused("% Maximum TTL is less than minimum TTL");
   trace(session, {
