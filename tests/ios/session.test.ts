@@ -306,7 +306,7 @@ describe("probes", () => {
       /^Type escape sequence to abort\.\nSending 3, 1500-byte ICMP Echos to 2\.2\.2\.2, timeout is 1 seconds:\nPacket sent with a source address of 10\.0\.0\.1 \nPacket sent with the DF bit set\n!!!\nSuccess rate is 100 percent \(3\/3\), round-trip min\/avg\/max = \d+\/\d+\/\d+ ms\n$/,
     );
     expect(lab.exec("R1", "ping 2.2.2.2 size 1501 repeat 2 df-bit")).toMatch(
-      /\nMM\nSuccess rate is 0 percent \(0\/2\)\n/,
+      /\n\.\.\nSuccess rate is 0 percent \(0\/2\)\n/,
     );
     expect(lab.exec("R1", "ping 9.9.9.9 repeat 2 timeout 1")).toContain("..\nSuccess rate is 0 percent (0/2)\n");
     expect(lab.exec("R1", "ping vrf NONE 1.1.1.1")).toBe("% VRF NONE does not exist\n");
