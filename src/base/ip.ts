@@ -64,8 +64,10 @@ export const parseIpv6 = (text: string): Ipv6 | null => {
   return value;
 };
 
-/** RFC 5952: lower case, longest run of zero groups compressed, the first one on a tie. */
+const MAPPED = 0xffffn;
+/** RFC 5952: lower case, longest run of zero groups compressed, the first one on a tie; IPv4-mapped ones end dotted (section 5). */
 export const formatIpv6 = (ip: Ipv6): string => {
+  if (ip >> 32n === MAPPED) return `::ffff:${formatIpv4(Number(ip & 0xffffffffn))}`;
   const groups: number[] = [];
   for (let shift = 112n; shift >= 0n; shift -= 16n) groups.push(Number((ip >> shift) & 0xffffn));
   let bestAt = -1;

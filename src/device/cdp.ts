@@ -4,6 +4,7 @@ import { byText } from "../base/ordered-map.ts";
 import { type Instant, milliseconds, seconds, type Timer } from "../kernel/kernel.ts";
 import { CDP_MAC, CDP_PROTOCOL, type CdpPacket, type CdpTlv, CISCO_OUI, CdpCapability, cdp } from "../wire/cdp.ts";
 import { type EthernetFrame, EtherType, ethernet, type Llc, llc, type Snap, snap } from "../wire/ethernet.ts";
+import type { LogMessage } from "../protocols/protocol.ts";
 import { Pdu } from "../wire/pdu.ts";
 import type { RouterInterface } from "./interface.ts";
 
@@ -47,6 +48,7 @@ export interface CdpDeps {
     readonly kind: "router" | "switch";
   };
   nativeVlan(port: RouterInterface): number | null;
+  log(message: LogMessage): void;
   send(port: RouterInterface, frame: Pdu): void;
 }
 interface Heard {
@@ -70,6 +72,7 @@ export class Cdp {
     if (packet === null || !this.#deps.enabled()) return true;
     const device = textOf(packet, "device-id");
     if (device === "") return true;
+    this.#compareVlans(port, packet, device);
     const key = `${port.index} ${device} ${textOf(packet, "port-id")}`;
     if (packet.ttl === 0) this.#heard.delete(key);
     else if (this.#heard.has(key) || this.#heard.size < NEIGHBOR_LIMIT)
@@ -115,6 +118,18 @@ export class Cdp {
       }));
   }
 
+  /** Two ends of a trunk that disagree about untagged frames join two VLANs: IOS warns with every hello. */
+  #compareVlans(port: RouterInterface, packet: CdpPacket, device: string): void {
+    const own = this.#deps.nativeVlan(port);
+    const theirs = find(packet, "native-vlan")?.vlan;
+    if (own === null || theirs === undefined || own === theirs) return;
+    this.#deps.log({
+      facility: "CDP",
+      severity: 4,
+      mnemonic: "NATIVE_VLAN_MISMATCH",
+      text: `Native VLAN mismatch discovered on ${port.name} (${own}), with ${device} ${textOf(packet, "port-id")} (${theirs}).`,
+    });
+  }
   #hello(index: number): void {
     const port = this.#deps.interfaces().find((i) => i.index === index);
     if (port === undefined || !port.up) return;

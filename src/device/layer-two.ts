@@ -20,6 +20,7 @@ export const cdpOf = (core: RouterCore, kind: "router" | "switch"): Cdp =>
       const settings = core.config.interfaces.get(port.name)?.switchport;
       return settings === undefined ? 1 : settings.mode === "trunk" ? settings.native : settings.access;
     },
+    log: (message) => core.log(message),
     send: (port, frame) => core.transmit(port.index, frame),
   });
 

@@ -12,7 +12,7 @@ import type { ErrorListeners } from "./icmp-listeners.ts";
 import type { Icmpv6ErrorKind } from "./icmpv6-kinds.ts";
 import { guarded } from "./pipeline/ethernet.ts";
 import { TokenBucket } from "./rate-limit.ts";
-import type { Arrival, Parts } from "./stack.ts";
+import { type Arrival, type Parts, primaryIpv4 } from "./stack.ts";
 
 export const ICMPV6 = 58;
 /** RFC 4443 2.4 (c): as much as fits the minimum MTU. */
@@ -166,7 +166,9 @@ export class Icmpv6 {
       !isMulticastIpv6(destination) &&
       localIpv6.isUnicastForUs(arrival, destination) &&
       discovery.isUsable(arrival.interface.index, destination);
-    const from = forUs ? destination : localIpv6.sourceTowards(arrival.vrf, owner ?? arrival.interface, source);
+    const from = forUs
+      ? destination
+      : (localIpv6.sourceTowards(arrival.vrf, owner ?? arrival.interface, source) ?? mappedSource(arrival));
     if (from === null) return null;
     this.#host.debug(
       "icmpv6",
@@ -226,6 +228,12 @@ export class Icmpv6 {
 }
 
 const shown = (ip: Ipv6): string => formatIpv6(ip).toUpperCase();
+
+/** A label-switching router that speaks no IPv6 answers for IPv6 under labels with its IPv4-mapped address. RFC 4798, 3. */
+const mappedSource = (arrival: Arrival): Ipv6 | null => {
+  const own = arrival.labels.length === 0 ? null : primaryIpv4(arrival.interface);
+  return own === null ? null : (0xffffn << 32n) | BigInt(own);
+};
 
 /** RFC 4443 2.4 (e). Packet Too Big and unknown options are reported for multicast as well. */
 const mayAnswer = (kind: Icmpv6ErrorKind, arrival: Arrival, packet: Ipv6Packet): boolean => {

@@ -214,6 +214,26 @@ describe("CDP", () => {
   });
 });
 
+test("two ends of a trunk with different native VLANs are told by CDP", () => {
+  const net = new Wired();
+  const [s1, s2] = [makeSwitch(net, "S1"), makeSwitch(net, "S2")];
+  net.link([
+    [s1, "GigabitEthernet0/0"],
+    [s2, "GigabitEthernet0/0"],
+  ]);
+  const port = "interface GigabitEthernet0/0\n switchport mode trunk\n";
+  s1.loadConfig(`vlan 99\n${port} switchport trunk native vlan 99\n`, "S1.cfg");
+  s2.loadConfig(port, "S2.cfg");
+  for (const s of [s1, s2]) s.power(true);
+  net.run(5);
+  const logs = (s1.view("log") as { mnemonic: string; text: string }[]).filter(
+    (l) => l.mnemonic === "NATIVE_VLAN_MISMATCH",
+  );
+  expect(logs.map((l) => l.text)).toEqual([
+    "Native VLAN mismatch discovered on GigabitEthernet0/0 (99), with S2 GigabitEthernet0/0 (1).",
+  ]);
+});
+
 describe("what a switch shows", () => {
   test("its VLANs, addresses and CDP neighbours, as IOS lays them out", () => {
     const { net, s1, a } = twoSwitches();

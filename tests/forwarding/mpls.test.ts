@@ -4,7 +4,7 @@ import { EtherType } from "../../src/wire/ethernet.ts";
 import { rest } from "../../src/wire/codec.ts";
 import type { MplsPacket } from "../../src/wire/mpls.ts";
 import { Pdu } from "../../src/wire/pdu.ts";
-import { type FrameMode, TestNetwork, v4 } from "./bench.ts";
+import { type FrameMode, TestNetwork, v4, v6 } from "./bench.ts";
 import { ping, trace } from "./probes.ts";
 
 /**
@@ -182,6 +182,35 @@ describe.each(["lazy", "bytes"] as const)("MPLS VPN data plane, %s frames", (mod
     const second = outs.filter((o) => o === 3).length;
     expect(second).toBeGreaterThan(24);
     expect(second).toBeLessThan(96);
+  });
+
+  test("IPv6 rides the same path: P routers without IPv6 answer with their IPv4-mapped addresses", () => {
+    const { net, ce1, pe1, pe2, ce2 } = vpn(mode);
+    const address = (node: typeof ce1, index: number, text: string) =>
+      node.change(index, {
+        ipv6: [
+          { address: v6("fe80::1") + BigInt(node.id), length: 10, secondary: false },
+          { address: v6(text), length: 64, secondary: true },
+        ],
+      });
+    address(ce1, 1, "2001:db8:1::2");
+    address(pe1, 1, "2001:db8:1::1");
+    address(pe2, 2, "2001:db8:2::1");
+    address(ce2, 1, "2001:db8:2::2");
+    ce1.route("::/0", [{ via: "2001:db8:1::1", out: 1 }]);
+    ce2.route("::/0", [{ via: "2001:db8:2::1", out: 1 }]);
+    pe1.route("2001:db8:2::/64", [{ via: "10.0.1.2", out: 2, labels: [17, 100] }], 1);
+    pe2.route("2001:db8:1::/64", [{ via: "10.0.3.1", out: 1, labels: [27, 200] }], 1);
+    net.run(seconds(5));
+    expect(ping(net, ce1, "2001:db8:2::2").symbols).toBe("!!!!!");
+    const { hops } = trace(net, ce1, "2001:db8:2::2");
+    expect([...new Set(hops)]).toEqual([
+      "2001:db8:1::1",
+      "::ffff:10.0.1.2",
+      "::ffff:10.0.2.2",
+      "2001:db8:2::1",
+      "2001:db8:2::2",
+    ]);
   });
 
   test("an untagged way ends the path for a packet with labels below", () => {

@@ -81,7 +81,7 @@ export const tcpdump: Command = (context, args) => {
   core.taps.add(tap);
   const activity = context.start({
     interrupt: () => {
-      context.print("^C");
+      context.print("^C\n");
       finish(0);
     },
   });
