@@ -72,6 +72,8 @@ export interface InterfaceConfig {
   rip?: RipInterfaceConfig;
   /** Switch ports. */
   switchport?: { mode: "access" | "trunk"; access: number; native: number; allowed: readonly [number, number][] };
+  /** `no cdp enable`; absent means enabled. */
+  cdp?: false;
   /** Lines accepted and kept because they have no effect here, in order. */
   kept: string[];
 }

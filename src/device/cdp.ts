@@ -38,7 +38,8 @@ export interface CdpDeps {
   now(): Instant;
   timer(expire: () => void): Timer;
   random(purpose: string): number;
-  enabled(): boolean;
+  /** Globally and on this interface. */
+  enabled(port: RouterInterface): boolean;
   interfaces(): readonly RouterInterface[];
   /** What this node says of itself. */
   readonly about: () => {
@@ -69,7 +70,7 @@ export class Cdp {
   takes(port: RouterInterface, frame: Pdu): boolean {
     const packet = packetOf(frame);
     if (packet === undefined) return false;
-    if (packet === null || !this.#deps.enabled()) return true;
+    if (packet === null || !this.#deps.enabled(port)) return true;
     const device = textOf(packet, "device-id");
     if (device === "") return true;
     this.#compareVlans(port, packet, device);
@@ -133,7 +134,7 @@ export class Cdp {
   #hello(index: number): void {
     const port = this.#deps.interfaces().find((i) => i.index === index);
     if (port === undefined || !port.up) return;
-    if (this.#deps.enabled()) this.#deps.send(port, this.#frame(port));
+    if (this.#deps.enabled(port)) this.#deps.send(port, this.#frame(port));
     this.#timers.get(index)?.start(HELLO_INTERVAL);
   }
   #frame(port: RouterInterface): Pdu {

@@ -12,7 +12,7 @@ export const cdpOf = (core: RouterCore, kind: "router" | "switch"): Cdp =>
     now: () => core.now(),
     timer: (expire) => core.timer(expire),
     random: (purpose) => core.random(purpose),
-    enabled: () => core.config.cdp,
+    enabled: (port) => core.config.cdp && core.config.interfaces.get(port.name)?.cdp !== false,
     interfaces: () => core.interfaces(),
     about: () => ({ device: core.config.hostname, platform: "Hopwise", version: VERSION, kind }),
     nativeVlan: (port) => {

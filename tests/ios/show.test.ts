@@ -191,6 +191,19 @@ describe("show", () => {
     expect(exec("show debugging")).toBe("");
     exec("terminal no monitor");
   });
+  it("hears no neighbour where CDP is off", () => {
+    for (const line of ["conf t", "interface GigabitEthernet0/0", "no cdp enable", "end", "clear cdp table"])
+      exec(line);
+    lab.wait(70);
+    expect(exec("show cdp neighbors")).not.toMatch(/^R2/m);
+    expect(exec("show cdp neighbors")).toMatch(/^S1/m);
+    for (const line of ["conf t", "interface GigabitEthernet0/0", "cdp enable", "end"]) exec(line);
+    lab.wait(70);
+    expect(exec("show cdp neighbors")).toMatch(/^R2/m);
+    for (const line of ["conf t", "no cdp run", "end"]) exec(line);
+    expect(exec("show cdp neighbors")).toBe("% CDP is not enabled\n");
+    for (const line of ["conf t", "cdp run", "end"]) exec(line);
+  });
   it("takes `default`", () => {
     for (const line of ["conf t", "interface GigabitEthernet0/2", "no ip redirects", "mtu 1400", "end"]) exec(line);
     expect(exec("show run interface Gi0/2")).toMatch(/ mtu 1400\n(?:.*\n)* no ip redirects\n/);

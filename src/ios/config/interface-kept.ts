@@ -1,5 +1,5 @@
 // The lines of an interface that have no effect here: media, queueing, layer-2 features, services of a real device.
-import { type Command, keep } from "../command.ts";
+import { type Command, config, keep } from "../command.ts";
 
 const LINE = "The rest of the command";
 const STP = "Spanning Tree Subsystem";
@@ -300,7 +300,19 @@ export const commands: readonly Command[] = [
     "Enable protocol discovery",
     LINE,
   ]),
-  keep("config-if", "cdp enable", ["CDP interface subcommands", "Enable CDP on interface"]),
+  config({
+    mode: "config-if",
+    grammar: "cdp enable",
+    help: ["CDP interface subcommands", "Enable CDP on interface"],
+    byDefault: "set",
+    set: (scope) => {
+      delete scope.cdp;
+    },
+    unset: (scope) => {
+      scope.cdp = false;
+    },
+    write: (scope) => (scope.cdp === false ? ["no cdp enable"] : []),
+  }),
 ];
 /** After the IPv6 settings. */
 export const ipv6: readonly Command[] = [

@@ -176,7 +176,12 @@ export const commands: readonly Command[] = [
   show({
     grammar: "show cdp interface",
     help: [SHOW, CDP, "CDP interface status and configuration"],
-    view: (router) => router.interfaces().filter((i) => i.kind === "ethernet" || i.kind === "serial"),
+    view: (router) =>
+      router
+        .interfaces()
+        .filter(
+          (i) => (i.kind === "ethernet" || i.kind === "serial") && router.config.interfaces.get(i.name)?.cdp !== false,
+        ),
     render: (rows) =>
       rows
         .map(
