@@ -22,6 +22,14 @@ export interface ResolutionTables {
 export interface Way extends Adjacency {
   readonly lsp: boolean;
 }
+/** One longest match: which entry took which gateway. */
+export interface Step {
+  readonly rib: Rib;
+  readonly slot: number;
+  readonly gateway: Ip;
+  /** Of the entry's prefix. */
+  readonly length: number;
+}
 /** How a gateway resolves. Immutable; replaced whenever anything in it changes. */
 export interface Resolved {
   /** The covering best route; null means unreachable. */
@@ -29,8 +37,8 @@ export interface Resolved {
   readonly ways: readonly Way[];
   /** It leads to a discard route: reachable, and dropped. */
   readonly discard: boolean;
-  /** Every routing table entry on the way, the covering one first. */
-  readonly chain: readonly { readonly rib: Rib; readonly slot: number }[];
+  /** Every step on the way, the covering entry first. */
+  readonly chain: readonly Step[];
 }
 export const UNREACHABLE: Resolved = { route: null, ways: [], discard: false, chain: [] };
 
@@ -91,7 +99,7 @@ export const resolve = (
   if (route === null || path.length >= MAX_DEPTH || path.some((p) => p.rib === rib && p.slot === slot))
     return UNREACHABLE;
   const here = [...path, { rib, slot }];
-  const chain = [{ rib, slot }];
+  const chain: Step[] = [{ rib, slot, gateway, length: route.prefix.length }];
   const ways: Way[] = [];
   let discard = false;
   for (const hop of route.nextHops) {
@@ -141,7 +149,7 @@ export const needsLsp = (hop: NextHop): boolean =>
 
 /**
  * A candidate for `prefix` cannot resolve through itself: not when its own entry is on the chain, and not when, once
- * installed, it would be the longest match for its own gateway.
+ * installed, it would be the longest match for its own gateway or for one further down the chain.
  */
 export const resolvesThroughItself = (
   rib: Rib,
@@ -151,9 +159,10 @@ export const resolvesThroughItself = (
   table: Rib,
   below: Resolved,
 ): boolean => {
-  if (below.chain.some((c) => c.rib === rib && c.slot === slot)) return true;
-  if (table !== rib || !contains(prefix, gateway)) return false;
-  return below.route === null || below.route.prefix.length <= prefix.length;
+  for (const step of below.chain)
+    if (step.rib === rib && (step.slot === slot || (step.length <= prefix.length && contains(prefix, step.gateway))))
+      return true;
+  return below.route === null && table === rib && contains(prefix, gateway);
 };
 export const sameResolved = (a: Resolved, b: Resolved): boolean =>
   a === b ||
@@ -162,4 +171,7 @@ export const sameResolved = (a: Resolved, b: Resolved): boolean =>
     a.ways.length === b.ways.length &&
     a.ways.every((w, i) => sameWay(w, b.ways[i]!)) &&
     a.chain.length === b.chain.length &&
-    a.chain.every((c, i) => c.rib === b.chain[i]!.rib && c.slot === b.chain[i]!.slot));
+    a.chain.every((c, i) => {
+      const d = b.chain[i]!;
+      return c.rib === d.rib && c.slot === d.slot && c.gateway === d.gateway && c.length === d.length;
+    }));

@@ -4,7 +4,7 @@
 // candidate of every marked prefix, re-resolve the tracked gateways that lie in what changed, mark what depends on them.
 // Within a round nothing reads what the round writes, so the order of the marks does not matter.
 import type { Ip } from "../base/ip.ts";
-import { contains, type Prefix, type PrefixKey, keyOf } from "../base/prefix.ts";
+import { comparePrefix, contains, type Prefix, type PrefixKey, keyOf } from "../base/prefix.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import { Rib, sameRoute } from "./rib.ts";
 import {
@@ -55,8 +55,12 @@ export interface CandidateVerdict {
     | "resolves-through-itself";
   readonly hop?: NextHop;
 }
-/** Rounds after which a prefix that keeps changing its mind is held down until the next drain. */
-const ROUNDS_BEFORE_HOLD = 24;
+/** Rounds in which all marked prefixes are selected at once; from then on one at a time, where few are left. */
+const ROUNDS_TOGETHER = 6;
+const FEW = 64;
+/** A route that has been taken out so often in one drain stays out until the next. */
+const FLIPS_BEFORE_HOLD = 4;
+const NO_FLIPS: ReadonlyMap<Route, number> = new Map();
 
 export class RibTables implements ResolutionTables {
   readonly #host: RibTablesHost;
@@ -293,15 +297,15 @@ export class RibTables implements ResolutionTables {
     if (below.route === null) return false;
     return !resolvesThroughItself(rib, slot, prefix, hop.gateway, table, below);
   }
-  #select(rib: Rib, slot: number, held: boolean): Route | null {
+  #select(rib: Rib, slot: number, flips: ReadonlyMap<Route, number>): Route | null {
     const single = rib.singleAt(slot);
-    if (single !== null) return this.#eligible(rib, slot, single, held) ? single : null;
-    for (const route of rib.candidatesAt(slot)) if (this.#eligible(rib, slot, route, held)) return route;
+    if (single !== null) return this.#eligible(rib, slot, single, flips) ? single : null;
+    for (const route of rib.candidatesAt(slot)) if (this.#eligible(rib, slot, route, flips)) return route;
     return null;
   }
-  #eligible(rib: Rib, slot: number, route: Route, held: boolean): boolean {
+  #eligible(rib: Rib, slot: number, route: Route, flips: ReadonlyMap<Route, number>): boolean {
     if (route.distance >= 255) return false;
-    if (held && route.nextHops.some((h) => h.via === "gateway" && h.interface === undefined)) return false;
+    if (flips.size > 0 && (flips.get(route) ?? 0) >= FLIPS_BEFORE_HOLD) return false;
     if (route.permanent === true) return true;
     for (const hop of route.nextHops) if (this.#usable(rib, slot, route.prefix, hop)) return true;
     return false;
@@ -311,25 +315,16 @@ export class RibTables implements ResolutionTables {
     if (this.#draining) return;
     this.#due = false;
     this.#draining = true;
-    const flips = new Map<Rib, Set<number>>();
+    const flips = new Map<Route, number>();
     const freed: [Rib, number, Prefix][] = [];
     for (let round = 0; this.#anyMarked() || this.#fresh.size > 0; round++) {
+      for (const rib of this.#active) rib.watched = this.#host.watched(rib);
+      const one = round >= ROUNDS_TOGETHER ? this.#firstOfFew() : null;
       // Selecting reads candidates and resolutions only, which nothing here writes: the order does not matter.
-      for (const rib of this.#active) {
-        rib.watched = this.#host.watched(rib);
-        for (const slot of rib.takeMarked()) {
-          const route = this.#select(rib, slot, round >= ROUNDS_BEFORE_HOLD && flips.get(rib)?.has(slot) === true);
-          const before = rib.bestAt(slot);
-          if (before !== null && route !== null && sameRoute(before, route)) rib.reinstall(slot, route);
-          else if (before !== route) {
-            this.#touch(rib, slot, before);
-            rib.install(slot, route, this.#host.now());
-            if (round >= ROUNDS_BEFORE_HOLD) flips.set(rib, (flips.get(rib) ?? new Set<number>()).add(slot));
-          }
-          if (route === null && before !== null && rib.candidatesAt(slot).length === 0)
-            freed.push([rib, slot, before.prefix]);
-        }
-      }
+      for (const rib of this.#active)
+        for (const slot of rib.takeMarked())
+          if (one === null || (one.rib === rib && one.slot === slot)) this.#reselect(rib, slot, flips, freed);
+          else rib.mark(slot);
       const fresh = [...this.#fresh];
       this.#fresh.clear();
       for (const [rib, prefixes] of fresh)
@@ -338,6 +333,36 @@ export class RibTables implements ResolutionTables {
     }
     this.#draining = false;
     this.#finish(freed);
+  }
+  #reselect(rib: Rib, slot: number, flips: Map<Route, number>, freed: [Rib, number, Prefix][]): void {
+    const route = this.#select(rib, slot, flips);
+    const before = rib.bestAt(slot);
+    if (before !== null && route !== null && sameRoute(before, route)) rib.reinstall(slot, route);
+    else if (before !== route) {
+      this.#touch(rib, slot, before);
+      rib.install(slot, route, this.#host.now());
+      if (before !== null) flips.set(before, (flips.get(before) ?? 0) + 1);
+    }
+    if (route === null && before !== null && rib.candidatesAt(slot).length === 0)
+      freed.push([rib, slot, before.prefix]);
+  }
+  /** The first marked prefix, by VRF, family and prefix, when only a few are left: they may be turning on each other. */
+  #firstOfFew(): { readonly rib: Rib; readonly slot: number } | null {
+    let first: { rib: Rib; slot: number; prefix: Prefix } | null = null;
+    let count = 0;
+    for (const rib of this.#active)
+      for (const slot of rib.marked) {
+        if (++count > FEW) return null;
+        if (rib.bestAt(slot) === null && rib.candidatesAt(slot).length === 0) continue;
+        const prefix = rib.prefixAt(slot);
+        if (
+          first === null ||
+          rib.vrf < first.rib.vrf ||
+          (rib.vrf === first.rib.vrf && comparePrefix(prefix, first.prefix) < 0)
+        )
+          first = { rib, slot, prefix };
+      }
+    return first;
   }
   #anyMarked(): boolean {
     for (const rib of this.#active) if (rib.marked.length > 0) return true;
@@ -376,7 +401,7 @@ export class RibTables implements ResolutionTables {
     return rib.candidatesAt(slot).map((route) => {
       if (route === best) return { route, status: "best" };
       if (route.distance >= 255) return { route, status: "distance-255" };
-      if (this.#eligible(rib, slot, route, false))
+      if (this.#eligible(rib, slot, route, NO_FLIPS))
         return { route, status: best !== null && best.distance < route.distance ? "higher-distance" : "not-preferred" };
       for (const hop of route.nextHops) {
         if (hop.via === "discard") continue;
@@ -407,14 +432,21 @@ export class RibTables implements ResolutionTables {
     return entry;
   }
   /** Ways of a route's hops, with what is known of their label switched paths. */
-  ways(rib: Rib, slot: number, prefix: Prefix, hops: readonly NextHop[]): { ways: Way[]; unlabelled: Way[] } {
+  ways(
+    rib: Rib,
+    slot: number,
+    prefix: Prefix,
+    hops: readonly NextHop[],
+  ): { ways: Way[]; unlabelled: Way[]; discard: boolean } {
     const ways: Way[] = [];
     const unlabelled: Way[] = [];
+    let discard = false;
     const add = (list: Way[], way: Way): void => {
       if (!list.some((w) => w.interface === way.interface && w.gateway === way.gateway && sameStack(w, way)))
         list.push(way);
     };
     for (const hop of hops) {
+      if (hop.via === "discard") discard = true;
       const straight = direct(this, rib, prefix, hop);
       if (straight !== null) for (const way of straight) add(ways, way);
       else if (hop.via === "gateway") {
@@ -422,16 +454,17 @@ export class RibTables implements ResolutionTables {
         if (table === undefined) continue;
         const below = this.resolution(table, hop.gateway);
         if (slot >= 0 && resolvesThroughItself(rib, slot, prefix, hop.gateway, table, below)) continue;
+        discard ||= below.discard;
         for (const way of recursive(this, rib, prefix, hop, below))
           add(needsLsp(hop) && !way.lsp ? unlabelled : ways, way);
       }
     }
-    return { ways, unlabelled };
+    return { ways, unlabelled, discard };
   }
   #entry(rib: Rib, slot: number, route: Route): FibEntry {
-    const { ways, unlabelled } = this.ways(rib, slot, route.prefix, route.nextHops);
+    const { ways, unlabelled, discard } = this.ways(rib, slot, route.prefix, route.nextHops);
     const entry: FibEntry = { prefix: route.prefix, ways, receive: false, route };
-    if (ways.length > 0 || route.nextHops.some((h) => h.via === "discard")) return entry;
+    if (ways.length > 0 || discard) return entry;
     if (unlabelled.length > 0) return { ...entry, unusable: "no-label", unlabelled };
     return { ...entry, unusable: "unresolved" };
   }
