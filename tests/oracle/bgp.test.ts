@@ -1,4 +1,4 @@
-// BGP tables in the simulator and in FRRouting: decision, policy, reflection, confederation, aggregation.
+// BGP tables in the simulator and in FRRouting: decision, policy, reflection, confederation, VPNs.
 import { expect, test } from "vitest";
 import type { BgpView, PathView } from "../../src/protocols/bgp/view.ts";
 import { oracle } from "./available.ts";
@@ -191,7 +191,7 @@ exit
       ["bgpd", "ospfd"],
     );
   });
-  test("a confederation between two neighbours, and an aggregate at its edge", { timeout: 180_000 }, async () => {
+  test("a confederation between two neighbours", { timeout: 180_000 }, async () => {
     await compare(
       {
         links: [

@@ -134,7 +134,7 @@ export class Aggregates {
 }
 export const isAggregate = (p: Path): boolean => p.local === "aggregate" && p.from === null;
 
-/** RFC 4271, 9.2.2.2 and appendix F.6: the common head as a sequence, every other AS number in a set. */
+/** The common head as a sequence, every other AS number in a set. @rfc 4271 9.2.2.2 @rfc 4271 F.6 */
 export const aggregatedPath = (paths: readonly AsPath[]): AsPath => {
   const heads = paths.map((p) => (p[0]?.type === "sequence" ? p[0].asns : []));
   const first = heads[0] ?? [];

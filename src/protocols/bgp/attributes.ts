@@ -45,8 +45,15 @@ export class AttributeTable {
   get size(): number {
     return this.#byKey.size;
   }
-  /** Forgets sets that no path uses any more; called when the table has outgrown what is in use. */
+  /** Grown to more than twice what was in use when last looked at. */
+  get overgrown(): boolean {
+    return this.#byKey.size > 2 * this.#kept + 5000;
+  }
+  #kept = 0;
+  /** Forgets sets that nothing uses any more. */
   keep(used: ReadonlySet<PathAttributes>): void {
+    this.#known.clear();
     for (const [key, a] of this.#byKey) if (!used.has(a)) this.#byKey.delete(key);
+    this.#kept = this.#byKey.size;
   }
 }

@@ -93,7 +93,7 @@ export class Inbound {
     for (const n of [...m.withdrawn, ...(m.unreach?.nlri ?? [])])
       debug(`rcv UPDATE about ${formatNlri({ ...n, labels: null })} -- withdrawn`);
   }
-  /** RFC 7606, 7.5, 7.9, 7.10: attributes that only internal peers may send are discarded from others. */
+  /** Attributes that only internal peers may send are discarded from others. @rfc 7606 7.5 @rfc 7606 7.9 @rfc 7606 7.10 */
   #cleaned(peer: Peer, a: PathAttributes): PathAttributes {
     if (!peer.external) return a;
     if (a.localPref === null && a.originatorId === null && a.clusterList.length === 0) return a;
@@ -103,7 +103,7 @@ export class Inbound {
     if (rd !== null) return this.#speaker.vpnTable(family, rd);
     return this.#speaker.vrfs.get(peer.context.vrf.id)!.tables[family.ip];
   }
-  /** VPN routes that no VRF here imports are not even looked at; what they replace goes. */
+  /** VPN routes that no VRF here imports are not even looked at; what they replace goes. @rfc 4364 4.3.3 */
   #unwanted(peer: Peer, family: AddressFamily, nlri: readonly Nlri[], a: PathAttributes): boolean {
     if (!family.vpn || this.#filter.wants(a)) return false;
     const state = peer.family(family.name);
@@ -129,7 +129,7 @@ export class Inbound {
     this.#dampen(peer, destination, old, path);
     this.#put(peer, family, destination, old, path);
   }
-  /** Makes the path: loop checks, then inbound policy. */
+  /** Makes the path: loop checks, then inbound policy. @rfc 4271 9.1.1 */
   #judge(peer: Peer, policy: BgpPolicyConfig, destination: Destination, a: PathAttributes, nextHop: Ip): Path {
     const speaker = this.#speaker;
     const path = new Path(peer.source!, null, a, nextHop, speaker.context.now());
@@ -175,6 +175,7 @@ export class Inbound {
     path.attributes = attributes === a ? a : speaker.attributes.intern(attributes);
     return path;
   }
+  /** What no policy can mend. @rfc 4271 9.1.2 @rfc 4456 8 @rfc 5065 4 */
   #fault(peer: Peer, policy: BgpPolicyConfig, path: Path): Ineligible | null {
     const speaker = this.#speaker;
     const { bgp } = speaker.config;
@@ -195,7 +196,7 @@ export class Inbound {
     if (path.nextHop !== null && this.#isOwn(peer, path.nextHop)) return "next hop is this router";
     return null;
   }
-  /** RFC 4271, 5.1.3: a route must not point back at its receiver. */
+  /** A route must not point back at its receiver. @rfc 4271 5.1.3 */
   #isOwn(peer: Peer, nextHop: Ip): boolean {
     if (nextHop === peer.localAddress) return true;
     const { context } = peer;
@@ -291,6 +292,7 @@ export class Inbound {
       this.#put(peer, family, d, old, null);
     }
   }
+  /** @rfc 2439 4.8 */
   #dampen(peer: Peer, destination: Destination, old: Path | null, next: Path | null): void {
     if (!peer.external || destination.table.rd !== null) return;
     const c = this.#speaker.family(destination.table.family.name, peer.settings.vrf)?.dampening;

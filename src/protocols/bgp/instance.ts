@@ -2,22 +2,23 @@
 import { compareIp } from "../../base/ip.ts";
 import { keyOf, type PrefixKey } from "../../base/prefix.ts";
 import { type Instant, seconds } from "../../kernel/kernel.ts";
+import type { PathAttributes } from "../../wire/bgp/attribute.ts";
 import { parseRouteTarget } from "../../wire/bgp/community.ts";
 import { CeaseSubcode } from "../../wire/bgp/error.ts";
 import { type AddressFamily, familyFor, familyNamed } from "../../wire/bgp/family.ts";
-import { endOfRibFamily, type Message, type RouteRefreshMessage, type UpdateMessage } from "../../wire/bgp/message.ts";
+import { endOfRibFamily, type RouteRefreshMessage, type UpdateMessage } from "../../wire/bgp/message.ts";
 import { parseRd } from "../../wire/bgp/rd.ts";
-import type { BusEvent, Connection, ConnectionHandlers, Context, Protocol } from "../protocol.ts";
+import type { BusEvent, Context, Protocol } from "../protocol.ts";
 import { Aggregates } from "./aggregate.ts";
 import { type ClearRequest, clear } from "./clear.ts";
-import { BGP_PORT, MAXIMUM_PREFIX_THRESHOLD } from "./constants.ts";
+import { MAXIMUM_PREFIX_THRESHOLD } from "./constants.ts";
 
 import { Inbound } from "./inbound.ts";
 import { install } from "./install.ts";
+import { listen } from "./listener.ts";
 import { LocalRoutes } from "./local.ts";
 import type { Destination, Path } from "./path.ts";
 import { comparePeers, Peer, type PeerOwner } from "./peer.ts";
-import { MessageFormat } from "./session.ts";
 import { type PeerSettings, peersOf } from "./settings.ts";
 import { type BgpInstanceConfig, type Followers, Speaker, type VpnSettings, type VrfTables } from "./speaker.ts";
 import { UpdateGroups } from "./update-groups.ts";
@@ -198,7 +199,11 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
           made.start();
         } else this.#follow(peer, settings);
       }
-      if (have.size > 0 && !this.#listeners.has(vrf.id)) this.#listen(vrf);
+      if (have.size > 0 && !this.#listeners.has(vrf.id))
+        this.#listeners.set(
+          vrf.id,
+          listen(vrf.context, () => this.peers.get(vrf.id)?.values() ?? []),
+        );
       if (have.size === 0) {
         this.#listeners.get(vrf.id)?.();
         this.#listeners.delete(vrf.id);
@@ -260,6 +265,18 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
   }
   settled(): void {
     this.groups.flushSoon();
+    if (this.speaker.attributes.overgrown) this.speaker.attributes.keep(this.#attributesInUse());
+  }
+  #attributesInUse(): ReadonlySet<PathAttributes> {
+    const used = new Set<PathAttributes>();
+    for (const table of this.speaker.tables())
+      for (const d of table.destinations.values())
+        for (const p of d.paths) {
+          used.add(p.attributes);
+          used.add(p.received);
+        }
+    for (const group of this.groups.groups()) for (const a of group.advertised.values()) used.add(a.attributes);
+    return used;
   }
   #advertiseLater(): void {
     this.context.defer("bgp advertise", () => this.groups.flushSoon());
@@ -327,59 +344,6 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     if (limit.warningOnly) return;
     this.context.debug("ip bgp events", () => `BGP: ${peer.name} over the limit of ${kind}`);
     this.context.defer(`bgp overflow ${peer.name}`, () => peer.overflow(limit.restart ?? null));
-  }
-
-  // --- connections ---
-
-  #listen(vrf: VrfTables): void {
-    const formats = new Map<string, MessageFormat>();
-    let asking = "";
-    const keyOfPeer = (address: number | bigint, port: number): string => `${address} ${port}`;
-    const peerFor = (address: number | bigint): Peer | undefined => {
-      for (const p of this.peers.get(vrf.id)?.values() ?? []) if (p.settings.address === address) return p;
-      return undefined;
-    };
-    const holders = new Map<Connection<Message>, Peer>();
-    const pass = (connection: Connection<Message>, tell: (h: ConnectionHandlers<Message>) => void): void => {
-      const session = holders.get(connection)?.holder(connection);
-      if (session !== undefined) tell(session.handlers);
-    };
-    const handlers: ConnectionHandlers<Message> = {
-      established: (connection) => {
-        const key = keyOfPeer(connection.remoteAddress, connection.remotePort);
-        const format = formats.get(key) ?? new MessageFormat();
-        formats.delete(key);
-        const peer = peerFor(connection.remoteAddress);
-        if (peer === undefined || !peer.accepts) connection.abort();
-        else {
-          holders.set(connection, peer);
-          peer.incoming(connection, format);
-        }
-      },
-      message: (connection, pdu) => pass(connection, (h) => h.message(connection, pdu)),
-      malformed: (connection, error, octets) => pass(connection, (h) => h.malformed?.(connection, error, octets)),
-      closed: (connection, reason) => {
-        formats.delete(keyOfPeer(connection.remoteAddress, connection.remotePort));
-        pass(connection, (h) => h.closed(connection, reason));
-        holders.delete(connection);
-      },
-    };
-    const stop = vrf.context.tcp.listen<Message>(
-      BGP_PORT,
-      ({ address, port }) => {
-        const peer = peerFor(address);
-        if (peer === undefined || !peer.accepts) return null;
-        asking = keyOfPeer(address, port);
-        return peer.options();
-      },
-      () => {
-        const format = new MessageFormat();
-        formats.set(asking, format);
-        return format;
-      },
-      handlers,
-    );
-    this.#listeners.set(vrf.id, stop);
   }
 
   // --- the rest of Protocol ---

@@ -31,6 +31,7 @@ const ospfKind = (route: Route): OspfKind => {
 export const isLocalOrigin = (p: Path): boolean =>
   (p.local === "network" || p.local === "redistribute") && p.from === null;
 
+/** @rfc 4271 9.4 */
 export class LocalRoutes {
   readonly #speaker: Speaker;
   readonly #vrf: VrfTables;

@@ -55,6 +55,7 @@ const refused = ["sendNotification", ...failed] as const;
 const lost = ["sendNotification", "leaveEstablished", ...failed] as const;
 const opened = ["OpenSent", "OpenConfirm"] as const;
 
+/** @rfc 4271 8.2.2 */
 export const sessionMachine = machine<SessionState, SessionEvent, SessionAction>(SESSION_STATES, SESSION_EVENTS, [
   { in: "Idle", on: "ManualStart", do: ["resetRetryCounter", "startConnectRetry", "connect"], to: "Connect" },
   { in: "Idle", on: "AutomaticStart", do: ["startConnectRetry", "connect"], to: "Connect" },

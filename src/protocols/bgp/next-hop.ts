@@ -30,7 +30,7 @@ class Entry implements TrackedNextHop {
   }
 }
 
-/** The next hops in use, of every VRF. */
+/** The next hops in use, of every VRF. @rfc 4271 9.1.2.1 */
 export class NextHopTable {
   readonly #context: (vrf: number) => Context | undefined;
   /** Paths through this next hop must be looked at again; `first` is true for first answers, which cannot wait. */

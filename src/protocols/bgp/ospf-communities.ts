@@ -9,6 +9,7 @@ import {
   ospfRouteType,
 } from "../../wire/bgp/community.ts";
 
+/** @rfc 4577 4.2.4 @rfc 4577 4.2.6 @rfc 4577 4.2.7 */
 export const ospfCommunities = (info: OspfRouteInfo): readonly bigint[] => {
   const domain = info.domainId === null ? [] : [BigInt(`0x${info.domainId}`)];
   return [...domain, ospfRouteType(info.area, info.routeType, (info.options & 1) === 1), ospfRouterId(info.routerId)];

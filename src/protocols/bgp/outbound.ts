@@ -108,7 +108,7 @@ export const outboundFilters = (p: BgpPolicyConfig): Filters => ({
 
 const withhold = (withheld: string): Withheld => ({ withheld });
 
-/** RFC 4456, 6 and RFC 4271, 9.2: what internal peers are not told. */
+/** What internal peers are not told. @rfc 4271 9.2 @rfc 4456 6 */
 const interiorRule = (s: Speaker, profile: OutboundProfile, path: Path): Withheld | null => {
   if (profile.kind !== "internal" || path.source.kind !== "internal") return null;
   if (path.source.client) {
@@ -117,7 +117,7 @@ const interiorRule = (s: Speaker, profile: OutboundProfile, path: Path): Withhel
   }
   return profile.client ? null : withhold("learnt from an internal peer, and neither side is a route reflector client");
 };
-/** RFC 1997. */
+/** Well-known communities. @rfc 1997 1 */
 const communityRule = (profile: OutboundProfile, a: PathAttributes): Withheld | null => {
   if (a.communities.length === 0) return null;
   if (a.communities.includes(WellKnownCommunity["no-advertise"])) return withhold("community no-advertise");
@@ -137,6 +137,7 @@ const withoutPrivate = (path: AsPath, profile: OutboundProfile): AsPath => {
   if (how === "yes" && (!all.every(isPrivateAs) || all.includes(profile.remoteAs))) return path;
   return mapAsns(path, (a) => (isPrivateAs(a) ? null : a));
 };
+/** @rfc 4271 5.1.2 @rfc 5065 4.1 */
 const exportedPath = (s: Speaker, profile: OutboundProfile, path: AsPath): AsPath => {
   if (profile.kind === "internal") return path;
   if (profile.kind === "confederation") return prepend(path, [s.asn], "confed-sequence");
@@ -155,7 +156,7 @@ const communitiesFor = (profile: OutboundProfile, a: PathAttributes): Partial<Pa
     largeCommunities: send?.large ? a.largeCommunities : NO_ATTRIBUTES.largeCommunities,
   };
 };
-/** RFC 4271, 5.1.3. Null stands for this router itself. */
+/** Null stands for this router itself. @rfc 4271 5.1.3 */
 const nextHopFor = (profile: OutboundProfile, path: Path, route: PolicyRoute): Ip | null => {
   if (route.nextHopSet) return route.nextHop;
   const learnt = route.nextHop;

@@ -263,7 +263,7 @@ export class Peer implements SessionHost {
       parameters: [],
     };
   }
-  /** RFC 4271, 6.2; RFC 6793, 4.2.2; RFC 6286. */
+  /** @rfc 4271 6.2 @rfc 6793 4.2.2 @rfc 6286 2.2 */
   judge(session: Session, open: OpenMessage): SessionError | null {
     const no = (subcode: number, ...data: number[]): SessionError => ({
       code: ErrorCode.open,

@@ -123,7 +123,7 @@ export class UpdateGroup {
     if (this.profile.policy.defaultOriginate !== undefined) this.#pending.add(this.#default);
     this.flushSoon();
   }
-  /** Sends at once unless the interval since the last advertisement has not passed. RFC 4271, 9.2.1.1. */
+  /** Sends at once unless the interval since the last advertisement has not passed. @rfc 4271 9.2.1.1 */
   flushSoon(): void {
     if (this.#pending.size > 0 && !this.#timer.running) this.flush();
   }
@@ -140,7 +140,7 @@ export class UpdateGroup {
       this.#timer.start(Math.round(seconds(this.#interval) * share));
     }
   }
-  /** Sends everything again: a ROUTE-REFRESH was received, or `clear ip bgp soft out`. */
+  /** Sends everything again: a ROUTE-REFRESH was received, or `clear ip bgp soft out`. @rfc 2918 4 */
   refresh(peer: Peer): void {
     for (const { pdu, except, only } of this.#settle())
       for (const member of this.members)
@@ -251,6 +251,7 @@ export class UpdateGroup {
   #withdrawal(destination: Destination): Nlri {
     return nlriFor(destination, this.profile.family.labelled ? withdrawnLabels() : null);
   }
+  /** The whole adj-RIB-out and the End-of-RIB mark. @rfc 4724 2 */
   #dumpTo(peer: Peer): void {
     if (this.#dump === null) {
       const byOrigin = new Map<PathSource | null, Map<PathAttributes, Bucket[]>>();

@@ -185,7 +185,14 @@ export const pathView = (bgp: BgpInstance, d: Destination, p: Path): PathView =>
     local: p.local,
     from: p.source.kind === "local" ? "0.0.0.0" : formatIp(p.source.address),
     routerId: formatIp(p.source.kind === "local" ? bgp.speaker.routerId : p.source.identifier),
-    nextHop: p.nextHop === null ? (d.table.family.ip === "ipv6" ? "::" : "0.0.0.0") : formatIp(p.nextHop),
+    nextHop:
+      typeof p.nextHop === "number" && d.table.family.ip === "ipv6"
+        ? `::ffff:${formatIp(p.nextHop)}`
+        : p.nextHop === null
+          ? d.table.family.ip === "ipv6"
+            ? "::"
+            : "0.0.0.0"
+          : formatIp(p.nextHop),
     igpMetric: p.tracked === null ? (p.nextHop === null ? 0 : null) : p.tracked.reachable ? p.tracked.metric : null,
     labelled: p.tracked?.labelled ?? false,
     med: a.med,

@@ -62,7 +62,7 @@ export class Vpn implements RouteTargetFilter {
     return false;
   }
 
-  /** The best path of a VRF's destination has changed. */
+  /** The best path of a VRF's destination has changed. @rfc 4364 4.3.1 */
   export(vrf: VrfTables, d: Destination): void {
     const ip = vrfFamily(d);
     const best = d.best;
@@ -133,7 +133,7 @@ export class Vpn implements RouteTargetFilter {
     const sorted = [...new Set(route.attributes.extendedCommunities)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     return this.#speaker.attributes.intern({ ...route.attributes, nextHop: null, extendedCommunities: sorted });
   }
-  /** A label per prefix that follows its FIB entry; connected and aggregate routes are looked up in the VRF. */
+  /** A label per prefix that follows its FIB entry; connected and aggregate routes are looked up in the VRF. @rfc 4364 4.3.2 */
   #bind(vrf: VrfTables, d: Destination, best: Path): void {
     const { labels } = this.#speaker.context;
     if (vrf.perVrfLabels) {
@@ -177,7 +177,7 @@ export class Vpn implements RouteTargetFilter {
     return this.#lookups.has(label);
   }
 
-  /** The paths of a VPN destination have changed. */
+  /** The paths of a VPN destination have changed. @rfc 4364 4.3.2 */
   import(d: Destination): void {
     const ip = vrfFamily(d);
     const done: VrfTables[] = [];

@@ -304,3 +304,49 @@ ${options.replaceAll("NEIGHBOR", `10.10.${n}.2`)}`;
     expect(same.exec("PE1", "show ip bgp vpnv4 vrf A 192.168.2.1")).toContain("SoO:65000:7");
   });
 });
+
+test("IPv6 customers over the IPv4 backbone (RFC 4659)", () => {
+  const pe = (n: number): string => `hostname PE${n}
+ipv6 unicast-routing
+vrf definition A
+ rd 65000:${n}
+ address-family ipv6
+  route-target both 65000:1
+interface Loopback0
+ ip address 10.255.0.${n} 255.255.255.255
+interface Loopback6
+ vrf forwarding A
+ ipv6 address 2001:db8:${n}::1/64
+interface GigabitEthernet0/0
+ ip address 10.0.0.${n} 255.255.255.0
+ no shutdown
+ mpls ip
+router ospf 1
+ network 10.0.0.0 0.255.255.255 area 0
+router bgp 65000
+ no bgp default ipv4-unicast
+ neighbor 10.255.0.${3 - n} remote-as 65000
+ neighbor 10.255.0.${3 - n} update-source Loopback0
+ address-family vpnv6
+  neighbor 10.255.0.${3 - n} activate
+ address-family ipv6 vrf A
+  redistribute connected
+`;
+  const lab = consoleLab({ PE1: pe(1), PE2: pe(2) }, ["PE1:GigabitEthernet0/0 PE2:GigabitEthernet0/0"]);
+  lab.wait(90);
+  expect(lab.exec("PE1", "show bgp vpnv6 unicast all")).toContain(" *>i 2001:DB8:2::/64  ::FFFF:10.255.0.2");
+  expect(lab.exec("PE1", "ping vrf A 2001:db8:2::1")).toContain("!!!!!");
+});
+test("a route of two PEs under one distinguisher: the other's takes over when the own one goes", () => {
+  const lab = backbone(
+    { A: simple("65000:1", "10.1.1.1", "65000:1") },
+    { A: simple("65000:1", "10.1.2.1", "65000:1") },
+    {
+      pe1: "ip route vrf A 10.50.0.0 255.255.0.0 Null0\nrouter bgp 65000\n address-family ipv4 vrf A\n  redistribute static\n",
+      pe2: "ip route vrf A 10.50.0.0 255.255.0.0 Null0\nrouter bgp 65000\n address-family ipv4 vrf A\n  redistribute static\n",
+    },
+  );
+  expect(lab.exec("PE1", "show ip bgp vpnv4 vrf A 10.50.0.0")).toContain("Paths: (2 available");
+  configure(lab, "PE1", "no ip route vrf A 10.50.0.0 255.255.0.0 Null0");
+  expect(bgpRoutes(lab, "PE1", "A").join("\n")).toContain("10.50.0.0/16 [200/0] via 10.255.0.2");
+});

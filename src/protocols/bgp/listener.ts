@@ -1,0 +1,57 @@
+// Connections that neighbours open: who may, and which session they end up with. RFC 4271, 8.2.1.
+import type { Message } from "../../wire/bgp/message.ts";
+import type { Connection, ConnectionHandlers, Context } from "../protocol.ts";
+import { BGP_PORT } from "./constants.ts";
+import type { Peer } from "./peer.ts";
+import { MessageFormat } from "./session.ts";
+
+/** Listens in one VRF for the neighbours that `peers` answers. Returns the stop function. */
+export const listen = (context: Context, peers: () => Iterable<Peer>): (() => void) => {
+  const formats = new Map<string, MessageFormat>();
+  let asking = "";
+  const keyOfPeer = (address: number | bigint, port: number): string => `${address} ${port}`;
+  const peerFor = (address: number | bigint): Peer | undefined => {
+    for (const p of peers()) if (p.settings.address === address) return p;
+    return undefined;
+  };
+  const holders = new Map<Connection<Message>, Peer>();
+  const pass = (connection: Connection<Message>, tell: (h: ConnectionHandlers<Message>) => void): void => {
+    const session = holders.get(connection)?.holder(connection);
+    if (session !== undefined) tell(session.handlers);
+  };
+  const handlers: ConnectionHandlers<Message> = {
+    established: (connection) => {
+      const key = keyOfPeer(connection.remoteAddress, connection.remotePort);
+      const format = formats.get(key) ?? new MessageFormat();
+      formats.delete(key);
+      const peer = peerFor(connection.remoteAddress);
+      if (peer === undefined || !peer.accepts) connection.abort();
+      else {
+        holders.set(connection, peer);
+        peer.incoming(connection, format);
+      }
+    },
+    message: (connection, pdu) => pass(connection, (h) => h.message(connection, pdu)),
+    malformed: (connection, error, octets) => pass(connection, (h) => h.malformed?.(connection, error, octets)),
+    closed: (connection, reason) => {
+      formats.delete(keyOfPeer(connection.remoteAddress, connection.remotePort));
+      pass(connection, (h) => h.closed(connection, reason));
+      holders.delete(connection);
+    },
+  };
+  return context.tcp.listen<Message>(
+    BGP_PORT,
+    ({ address, port }) => {
+      const peer = peerFor(address);
+      if (peer === undefined || !peer.accepts) return null;
+      asking = keyOfPeer(address, port);
+      return peer.options();
+    },
+    () => {
+      const format = new MessageFormat();
+      formats.set(asking, format);
+      return format;
+    },
+    handlers,
+  );
+};
