@@ -142,7 +142,7 @@ const fingerprint = (l: Lsa): number => {
 
 export class Database {
   /** By type, then by Link State ID as a signed 32-bit number (small integers make quick keys). */
-  readonly #types = new Map<number, Map<number, Entry>>();
+  readonly #types: (Map<number, Entry> | undefined)[] = [];
   #size = 0;
   /** Order-independent sum over router- and network-LSAs. */
   #topology = 0;
@@ -155,7 +155,7 @@ export class Database {
     return this.#topology;
   }
   lookup(type: number, id: number, advertisingRouter: number): Entry | undefined {
-    let entry: Entry | null | undefined = this.#types.get(type)?.get(id | 0);
+    let entry: Entry | null | undefined = this.#types[type]?.get(id | 0);
     while (entry && entry.lsa.advertisingRouter !== advertisingRouter) entry = entry.next;
     return entry ?? undefined;
   }
@@ -164,7 +164,7 @@ export class Database {
   }
   /** The network-LSA of a designated router's address, whoever made it. */
   first(type: number, id: number): Entry | undefined {
-    return this.#types.get(type)?.get(id | 0);
+    return this.#types[type]?.get(id | 0);
   }
   /** `held` is what `find` answers for it. */
   install(aged: AgedLsa, now: Instant, held = this.find(aged.lsa)): Entry {
@@ -175,10 +175,10 @@ export class Database {
       if (lsa.type <= 2) this.#topology = (this.#topology + fingerprint(lsa)) % 2 ** 32;
       return held;
     }
-    let table = this.#types.get(lsa.type);
+    let table = this.#types[lsa.type];
     if (table === undefined) {
       table = new Map();
-      this.#types.set(lsa.type, table);
+      this.#types[lsa.type] = table;
     }
     const entry = new Entry(this, aged, now);
     entry.next = table.get(lsa.id | 0) ?? null;
@@ -189,7 +189,7 @@ export class Database {
   }
   remove(entry: Entry): void {
     const { type, id } = entry.lsa;
-    const table = this.#types.get(type);
+    const table = this.#types[type];
     const head = table?.get(id | 0);
     if (table === undefined || head === undefined) return;
     if (head === entry) {
@@ -210,17 +210,17 @@ export class Database {
   }
   /** Every entry of a type, in order of first arrival. */
   *ofType(type: number): Iterable<Entry> {
-    for (const head of this.#types.get(type)?.values() ?? [])
+    for (const head of this.#types[type]?.values() ?? [])
       for (let e: Entry | null = head; e !== null; e = e.next) yield e;
   }
   *[Symbol.iterator](): Iterator<Entry> {
-    for (const type of [...this.#types.keys()].sort(compareNumbers)) yield* this.ofType(type);
+    for (let type = 0; type < this.#types.length; type++) yield* this.ofType(type);
   }
   sorted(): Entry[] {
     return [...this].sort(compareEntries);
   }
   clear(): void {
-    this.#types.clear();
+    this.#types.length = 0;
     this.#size = 0;
     this.#topology = 0;
   }

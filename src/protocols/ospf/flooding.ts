@@ -42,7 +42,7 @@ export const flood = (entry: Entry, interfaces: readonly OspfInterface[], from: 
     if (iface.exchangingNeighbors === 0) continue;
     let added = false;
     const now = iface.now();
-    for (const neighbor of iface.neighbors.values()) {
+    for (const neighbor of iface.neighborList) {
       if (!atLeast(neighbor.state, "Exchange")) continue;
       if (neighbor.requests.size > 0 && !stillWanted(neighbor, entry, now)) {
         settle(neighbor, entry);
@@ -86,7 +86,7 @@ export const sendQueue = (iface: OspfInterface): void => {
   const queued = iface.floodQueue;
   iface.floodQueue = [];
   iface.floodedAt = iface.now();
-  const neighbors = [...iface.neighbors.values()];
+  const neighbors = iface.neighborList;
   if (iface.multicasts) {
     const owed: Entry[] = [];
     for (const entry of queued) {
@@ -151,16 +151,17 @@ const receiveLsa = (neighbor: Neighbor, aged: AgedLsa, direct: LsaHeader[]): voi
   const { area } = iface;
   const { instance } = area;
   const { lsa } = aged;
-  if (!checksumHolds(lsa)) {
-    iface.reject("lsa-checksum", neighbor.address, lsa.checksum, 0);
-    return;
-  }
   if (!iface.knows(lsa.type)) {
     iface.reject("unknown-lsa-type", neighbor.address, lsa.type, 0);
     return;
   }
   const database = iface.databaseFor(lsa.type);
   const entry = database.find(lsa);
+  // The very LSA that the database holds has been checked.
+  if (entry?.lsa !== lsa && !checksumHolds(lsa)) {
+    iface.reject("lsa-checksum", neighbor.address, lsa.checksum, 0);
+    return;
+  }
   const now = iface.now();
   // RFC 2328, 13 (4).
   if (entry === undefined && (aged.age & ~DO_NOT_AGE) >= MAX_AGE && instance.exchangingNeighbors === 0) {

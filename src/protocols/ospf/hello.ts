@@ -74,7 +74,7 @@ export const receiveHello = (iface: OspfInterface, pdu: Pdu<OspfPacket>, hello: 
     neighbor.priority = hello.priority;
     neighbor.designatedRouter = hello.designatedRouter;
     neighbor.backupDesignatedRouter = hello.backupDesignatedRouter;
-    iface.neighbors.set(iface.keyOf(routerId, from), neighbor);
+    iface.addNeighbor(neighbor);
   }
   const known = atLeast(neighbor.state, "Init");
   const before = {

@@ -84,6 +84,8 @@ export class OspfInterface {
   backupDesignatedRouter: Ipv4 = 0;
   /** By router id on links of two ends, else by address. */
   readonly neighbors = new Map<number, Neighbor>();
+  /** The same, for the hot loops. */
+  neighborList: readonly Neighbor[] = [];
   fullNeighbors = 0;
   /** In Exchange or beyond: those that take part in flooding. */
   exchangingNeighbors = 0;
@@ -189,6 +191,18 @@ export class OspfInterface {
   }
   get descriptionOptions(): number {
     return this.helloOptions | Options.O;
+  }
+  addNeighbor(neighbor: Neighbor): void {
+    this.neighbors.set(this.keyOf(neighbor.routerId, neighbor.address), neighbor);
+    this.neighborList = [...this.neighbors.values()];
+  }
+  removeNeighbor(neighbor: Neighbor): void {
+    for (const [key, n] of this.neighbors)
+      if (n === neighbor) {
+        this.neighbors.delete(key);
+        this.area.instance.neighborSlots.release(n.retransmissions.slot);
+      }
+    this.neighborList = [...this.neighbors.values()];
   }
   keyOf(routerId: number, address: Ipv4): number {
     return this.pointToPoint ? routerId : address;
@@ -379,11 +393,7 @@ export class OspfInterface {
       if (this.state !== "Down" && this.helloTimer.running) poll(neighbor);
       return;
     }
-    for (const [key, n] of this.neighbors)
-      if (n === neighbor) {
-        this.neighbors.delete(key);
-        this.area.instance.neighborSlots.release(n.retransmissions.slot);
-      }
+    this.removeNeighbor(neighbor);
   }
   /** A neighbour became or ceased to be fully adjacent. */
   adjacencyChanged(): void {

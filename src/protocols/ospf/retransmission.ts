@@ -22,8 +22,8 @@ export class RetransmissionList {
   #size = 0;
   /** Everything sent and not known to be acknowledged when it was put here, in order; some of it is off the list by now. */
   #entries: Entry[] = [];
-  #times: Instant[] = [];
-  #head = 0;
+  /** When they were sent: an instant, and how many entries in a row it stands for. */
+  #sent: { at: Instant; count: number }[] = [];
 
   constructor(slot: number) {
     this.slot = slot;
@@ -38,7 +38,9 @@ export class RetransmissionList {
   add(entry: Entry, now: Instant): void {
     if (entry.owe(this.slot)) this.#size++;
     this.#entries.push(entry);
-    this.#times.push(now);
+    const last = this.#sent.at(-1);
+    if (last !== undefined && last.at === now) last.count++;
+    else this.#sent.push({ at: now, count: 1 });
   }
   /** False when it was not on the list. */
   remove(entry: Entry): boolean {
@@ -48,24 +50,35 @@ export class RetransmissionList {
   }
   /** Takes out of the queue, and answers, what was sent at `sent` or before and is still on the list. */
   overdue(sent: Instant): Entry[] {
-    const out = new Set<Entry>();
-    while (this.#head < this.#entries.length && this.#times[this.#head]! <= sent) {
-      const entry = this.#entries[this.#head++]!;
-      if (this.has(entry)) out.add(entry);
-    }
+    let taken = 0;
+    let runs = 0;
+    while (runs < this.#sent.length && this.#sent[runs]!.at <= sent) taken += this.#sent[runs++]!.count;
+    const out = new Set(this.#entries.slice(0, taken).filter((e) => this.has(e)));
+    this.#entries.splice(0, taken);
+    this.#sent.splice(0, runs);
     // What was sent once more since then is not overdue.
-    for (let i = this.#head; i < this.#entries.length && out.size > 0; i++) out.delete(this.#entries[i]!);
-    if (this.#head > 0) {
-      this.#entries.splice(0, this.#head);
-      this.#times.splice(0, this.#head);
-      this.#head = 0;
-    }
+    if (out.size > 0) for (const entry of this.#entries) out.delete(entry);
     return [...out];
   }
   /** When the LSA sent longest ago was sent; null when the list is empty. */
   oldest(): Instant | null {
-    while (this.#head < this.#entries.length && !this.has(this.#entries[this.#head]!)) this.#head++;
-    return this.#times[this.#head] ?? null;
+    let runs = 0;
+    let gone = 0;
+    for (; runs < this.#sent.length; runs++) {
+      const { at, count } = this.#sent[runs]!;
+      for (let i = gone; i < gone + count; i++) if (this.has(this.#entries[i]!)) return this.#drop(gone, runs, at);
+      gone += count;
+    }
+    this.#forget();
+    return null;
+  }
+  /** Shortens the queue by what is off the list at its head. */
+  #drop(entries: number, runs: number, at: Instant): Instant {
+    if (runs > 0) {
+      this.#entries.splice(0, entries);
+      this.#sent.splice(0, runs);
+    }
+    return at;
   }
   /** Empties the list and answers what was on it. */
   clear(): Entry[] {
@@ -78,7 +91,6 @@ export class RetransmissionList {
   #forget(): void {
     if (this.#entries.length === 0) return;
     this.#entries = [];
-    this.#times = [];
-    this.#head = 0;
+    this.#sent = [];
   }
 }

@@ -13,7 +13,7 @@ export const configureNeighbors = (iface: OspfInterface, configured: readonly St
     if (neighbor === undefined) {
       neighbor = new Neighbor(iface, 0, c.address);
       neighbor.priority = c.priority ?? (iface.elects ? 0 : 1);
-      iface.neighbors.set(iface.keyOf(0, c.address), neighbor);
+      iface.addNeighbor(neighbor);
     }
     neighbor.configured = c;
   }
@@ -21,7 +21,7 @@ export const configureNeighbors = (iface: OspfInterface, configured: readonly St
     if (neighbor.configured === null || configured.includes(neighbor.configured)) continue;
     neighbor.configured = null;
     neighbor.pollTimer?.stop();
-    if (neighbor.state === "Down") iface.neighbors.delete(iface.keyOf(0, neighbor.address));
+    if (neighbor.state === "Down") iface.removeNeighbor(neighbor);
     else if (neighbor.state === "Attempt" || iface.staticOnly) neighbor.event("KillNbr");
   }
   if (iface.staticOnly && iface.helloTimer.running) pollAll(iface);
