@@ -70,7 +70,15 @@ export const topics: readonly Topic[] = [
   topic("vlan", vlan.global),
   topic("mpls-global", mpls.head, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
   topic("interface", interface_.commands, vlan.modes),
-  topic("ospf", ospfInterface.commands, ospf.head, ospfArea.commands, ospfRedistribute.commands, ospf.tail),
+  topic(
+    "ospf",
+    ospfInterface.commands,
+    ospf.head,
+    ospfArea.commands,
+    ospfRedistribute.commands,
+    ospf.tail,
+    ospf.global,
+  ),
   topic("rip", rip.commands, rip.interface_),
   topic("bgp", bgp.commands),
   topic("interface-tail", interfaceTail.shutdown, interfaceKept.commands, interfaceTail.commands, interfaceKept.ipv6), // shutdown, duplex and the kept lines of an interface

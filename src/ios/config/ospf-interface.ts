@@ -1,7 +1,7 @@
 // `ip ospf ...` of an interface.
 import type { InterfaceConfig } from "../../config/model.ts";
 import type { MessageDigestKey, OspfInterfaceConfig } from "../../protocols/ospf/config.ts";
-import { type Command, config } from "../command.ts";
+import { type Command, config, keep } from "../command.ts";
 import { areaText } from "./ospf-text.ts";
 import { readableKey } from "./ospf-key.ts";
 
@@ -235,4 +235,27 @@ export const commands: readonly Command[] = [
     },
     write: ({ ospf }) => (ospf.ldpSyncDisabled === true ? ["no mpls ldp igp sync"] : []),
   }),
+  keep("config-if", "ip ospf bfd [<disable:flag>]", [IP, OSPF, "Enable or disable BFD", "Disable BFD"]),
+  keep("config-if", "ip ospf demand-circuit [<ignore:flag>]", [
+    IP,
+    OSPF,
+    "OSPF demand circuit",
+    "Ignore demand circuit requests",
+  ]),
+  keep("config-if", "ip ospf flood-reduction", [IP, OSPF, "OSPF Flood Reduction"]),
+  keep("config-if", "ip ospf lls [<disable:flag>]", [IP, OSPF, "Link-local Signaling (LLS) support", "Disable LLS"]),
+  keep("config-if", "ip ospf resync-timeout <seconds:1-65535>", [
+    IP,
+    OSPF,
+    "Interval after which adjacency is reset",
+    "Seconds",
+  ]),
+  keep("config-if", "ip ospf ttl-security [<disable:flag>] [hops <hops:1-254>]", [
+    IP,
+    OSPF,
+    "TTL security check",
+    "Disable",
+    "Maximum hops",
+    "Hops",
+  ]),
 ];

@@ -458,4 +458,53 @@ export const tail: readonly Command[] = [
     write: (scope) =>
       scope.mplsLdpAutoconfig.map((a) => `mpls ldp autoconfig${a === "all" ? "" : ` area ${areaText(a)}`}`),
   }),
+  keep(mode, "timers lsa-group-pacing <seconds:10-1800>", [
+    "Adjust routing timers",
+    "OSPF LSA group pacing timer",
+    "Seconds",
+  ]),
+  keep(mode, "traffic-share min across-interfaces", [
+    "How to compute traffic share",
+    "All traffic shared among min metric paths",
+    "Use different interfaces for equal-cost paths",
+  ]),
+  keep(mode, "ttl-security all-interfaces [hops <hops:1-254>]", [
+    "TTL security check",
+    "All interfaces",
+    "Maximum hops",
+    "Hops",
+  ]),
+  keep(mode, "ignore lsa mospf", ["Do not complain about specific event", "LSA", "MOSPF Type 6 LSA"]),
+  keep(
+    mode,
+    "queue-depth <which:hello|update> <depth:1-2147483647>",
+    ["Hello/Router process queue depth", "Which queue", "Depth"],
+    { many: true },
+  ),
+  keep(mode, "event-log [<rest:line>]", ["Event Logging", "Options"]),
+  keep(mode, "mpls traffic-eng router-id <of:interface>", [
+    "Configure MPLS routing protocol parameters",
+    "routing protocol commands for MPLS Traffic Engineering",
+    "Traffic Engineering stable IP address for system",
+    "Interface",
+  ]),
+  keep(
+    mode,
+    "mpls traffic-eng area <area:area>",
+    [
+      "Configure MPLS routing protocol parameters",
+      "routing protocol commands for MPLS Traffic Engineering",
+      "Configure an OSPF area to run MPLS Traffic Engineering",
+      "OSPF area ID",
+    ],
+    { many: true },
+  ),
+];
+/** `ip ospf name-lookup`, which prints among the global lines. */
+export const global: readonly Command[] = [
+  keep("config", "ip ospf name-lookup", [
+    "Global IP configuration subcommands",
+    "OSPF",
+    "Display OSPF router ids as DNS names",
+  ]),
 ];

@@ -116,7 +116,7 @@ const renderBrief = (v: OspfInterfacesView): string => {
   const lines = rows.map(({ process, area, one: i }) => {
     const state =
       i.state === "Point-to-point" && i.type.startsWith("point-to-multipoint") ? "P2MP" : briefStates[i.state];
-    const name = i.type === "virtual-link" ? i.name.replace("OSPF_", "") : shortInterfaceName(i.name);
+    const name = i.name.startsWith("OSPF_") ? i.name.slice(5) : shortInterfaceName(i.name);
     const address = i.unnumbered ? `Unnumbered ${name}` : addressText(i.address, i.length);
     const heard = i.neighbors.filter((n) => n.state !== "Down").length;
     const full = i.neighbors.filter((n) => n.state === "Full").length;
