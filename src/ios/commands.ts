@@ -13,6 +13,7 @@ import * as keptBlocks from "./config/kept-blocks.ts";
 import * as mpls from "./config/mpls.ts";
 import * as ospf from "./config/ospf.ts";
 import * as ospfArea from "./config/ospf-area.ts";
+import * as ospfKept from "./config/ospf-kept.ts";
 import * as ospfInterface from "./config/ospf-interface.ts";
 import * as ospfRedistribute from "./config/ospf-redistribute.ts";
 import * as prefixList from "./config/prefix-list.ts";
@@ -77,7 +78,8 @@ export const topics: readonly Topic[] = [
     ospfArea.commands,
     ospfRedistribute.commands,
     ospf.tail,
-    ospf.global,
+    ospfKept.commands,
+    ospfKept.global,
   ),
   topic("rip", rip.commands, rip.interface_),
   topic("bgp", bgp.commands),

@@ -3,7 +3,7 @@ import { formatIpv4, maskOf } from "../../base/ip.ts";
 import type { DeviceConfig } from "../../config/model.ts";
 import { newOspfProcess, type OspfProcessConfig, type StaticNeighborConfig } from "../../protocols/ospf/config.ts";
 import type { OspfView } from "../../protocols/ospf/view.ts";
-import { type Command, config, type Editing, keep, Refused } from "../command.ts";
+import { type Command, config, type Editing, Refused } from "../command.ts";
 import { areaText } from "./ospf-text.ts";
 
 const ROUTER = "Enable a routing process";
@@ -247,43 +247,6 @@ export const head: readonly Command[] = [
     },
     write: (scope) => (scope.lsaArrival === undefined ? [] : [`timers lsa arrival ${scope.lsaArrival}`]),
   }),
-  keep(
-    mode,
-    "timers pacing <what:flood|lsa-group|retransmission> <value:1-1800>",
-    ["Adjust routing timers", "OSPF pacing timers", "Which timer", "Value"],
-    { many: true },
-  ),
-  keep(mode, "timers spf <delay:0-65535> <hold:0-65535>", [
-    "Adjust routing timers",
-    "OSPF SPF timers",
-    "Delay",
-    "Hold",
-  ]),
-  keep(mode, "ispf", ["Enable incremental SPF computation"]),
-  keep(
-    mode,
-    "nsf [<vendor:cisco|ietf>] [helper] [disable]",
-    ["Non-stop forwarding", "Vendor", "Helper support", "Disable"],
-    { many: true },
-  ),
-  keep(mode, "bfd all-interfaces", ["BFD configuration commands", "Enable BFD on all interfaces"]),
-  keep(mode, "max-lsa <count:1-4294967295> [<rest:line>]", [
-    "Maximum number of non self-generated LSAs to accept",
-    "Number",
-    "Options",
-  ]),
-  keep(
-    mode,
-    "limit retransmissions <rest:line>",
-    ["Limit a specific OSPF feature", "Limit retransmissions", "Options"],
-    { many: true },
-  ),
-  keep(
-    mode,
-    "area <area:area> capability default-exclusion",
-    ["OSPF area parameters", "OSPF area ID", "Capability", "Default exclusion"],
-    { many: true, prefix: "area-capability" },
-  ),
 ];
 
 export const tail: readonly Command[] = [
@@ -458,53 +421,4 @@ export const tail: readonly Command[] = [
     write: (scope) =>
       scope.mplsLdpAutoconfig.map((a) => `mpls ldp autoconfig${a === "all" ? "" : ` area ${areaText(a)}`}`),
   }),
-  keep(mode, "timers lsa-group-pacing <seconds:10-1800>", [
-    "Adjust routing timers",
-    "OSPF LSA group pacing timer",
-    "Seconds",
-  ]),
-  keep(mode, "traffic-share min across-interfaces", [
-    "How to compute traffic share",
-    "All traffic shared among min metric paths",
-    "Use different interfaces for equal-cost paths",
-  ]),
-  keep(mode, "ttl-security all-interfaces [hops <hops:1-254>]", [
-    "TTL security check",
-    "All interfaces",
-    "Maximum hops",
-    "Hops",
-  ]),
-  keep(mode, "ignore lsa mospf", ["Do not complain about specific event", "LSA", "MOSPF Type 6 LSA"]),
-  keep(
-    mode,
-    "queue-depth <which:hello|update> <depth:1-2147483647>",
-    ["Hello/Router process queue depth", "Which queue", "Depth"],
-    { many: true },
-  ),
-  keep(mode, "event-log [<rest:line>]", ["Event Logging", "Options"]),
-  keep(mode, "mpls traffic-eng router-id <of:interface>", [
-    "Configure MPLS routing protocol parameters",
-    "routing protocol commands for MPLS Traffic Engineering",
-    "Traffic Engineering stable IP address for system",
-    "Interface",
-  ]),
-  keep(
-    mode,
-    "mpls traffic-eng area <area:area>",
-    [
-      "Configure MPLS routing protocol parameters",
-      "routing protocol commands for MPLS Traffic Engineering",
-      "Configure an OSPF area to run MPLS Traffic Engineering",
-      "OSPF area ID",
-    ],
-    { many: true },
-  ),
-];
-/** `ip ospf name-lookup`, which prints among the global lines. */
-export const global: readonly Command[] = [
-  keep("config", "ip ospf name-lookup", [
-    "Global IP configuration subcommands",
-    "OSPF",
-    "Display OSPF router ids as DNS names",
-  ]),
 ];
