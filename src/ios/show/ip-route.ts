@@ -3,6 +3,7 @@ import { formatIpv4 } from "../../base/ip.ts";
 import { covers, formatPrefix, type Prefix, prefixOf } from "../../base/prefix.ts";
 import type { Router } from "../../device/router-state.ts";
 import type { Route } from "../../forwarding/route.ts";
+import { type AsPath, pathLength } from "../../wire/bgp/as-path.ts";
 import { ageText } from "../clock.ts";
 import { type Command, Refused, type ShowCommand, show } from "../command.ts";
 import { tableOf } from "./common.ts";
@@ -94,6 +95,11 @@ const known = (route: Route): string => {
   const candidate = route.prefix.length === 0 ? ", candidate default path" : "";
   return `${start}${candidate}${route.tag === undefined || route.tag === 0 ? "" : `\n  Tag ${route.tag}`}${type}${forward === null ? "" : `, forward metric ${forward}`}`;
 };
+/** Length of the AS path of a BGP route; null for others. */
+const asHops = (route: Route): number | null => {
+  const path = (route.detail as { attributes?: { asPath?: AsPath } } | undefined)?.attributes?.asPath;
+  return path === undefined ? null : pathLength(path);
+};
 const renderEntry = ({ vrf, entry }: EntryView): string => {
   const { route } = entry;
   const dynamic = route.protocol === "ospf" || route.protocol === "bgp" || route.protocol === "rip";
@@ -114,13 +120,16 @@ const renderEntry = ({ vrf, entry }: EntryView): string => {
   out.push("  Routing Descriptor Blocks:");
   entry.ways.forEach((way, i) => {
     const mark = i === 0 ? "*" : " ";
-    const from = dynamic ? `, from ${formatIpv4((entry.from ?? way.gateway ?? 0) as number)}, ${when}` : "";
+    const learnt = entry.from ?? way.gateway;
+    const from = dynamic ? `${learnt === null ? "" : `, from ${formatIpv4(learnt as number)}`}, ${when}` : "";
     const via = way.interface === null ? "" : `, via ${way.interface}`;
     if (way.gateway === null) out.push(`  ${mark} directly connected${dynamic ? from : ""}${via}`);
     else
       out.push(`  ${mark} ${formatIpv4(way.gateway as number)}${way.vrf === null ? "" : ` (${way.vrf})`}${from}${via}`);
     out.push(`      Route metric is ${route.metric}, traffic share count is 1`);
     if (route.tag !== undefined && route.tag !== 0) out.push(`      Route tag ${route.tag}`);
+    const hops = asHops(route);
+    if (hops !== null) out.push(`      AS Hops ${hops}`);
     if (way.labels.length > 0) out.push(`      MPLS label: ${way.labels.join(" ")}`, "      MPLS Flags: MPLS Required");
   });
   return out.join("\n");
