@@ -25,7 +25,7 @@ const EXAMPLES = ["eth0", "eth1"];
 /** Router solicitations and duplicate detection of a host that has just come up are over by then. */
 const STARTING = 2e9;
 /** Commands that set something up; a startup file holds no others. */
-const CONFIGURING = new Set(["ip", "ifconfig", "arp", "sysctl", "hostname", "echo", "true", "false"]);
+const CONFIGURING = new Set(["ip", "ifconfig", "arp", "sysctl", "route", "hostname", "echo", "true", "false"]);
 
 interface HostPort {
   link: Port | null;
@@ -149,14 +149,22 @@ export class HostNode implements SimNode {
       };
       const steps = parseLine(line);
       if (steps === null) fail("bash: syntax error: unterminated quoted string");
-      for (const { words } of steps ?? []) {
+      for (const { words, pipes } of steps ?? []) {
+        if (pipes.length > 0) {
+          fail("a pipe is not a command that configures the host");
+          return;
+        }
         const name = words[0] === "sudo" ? (words[1] ?? "") : words[0]!;
         if (!CONFIGURING.has(name.slice(name.lastIndexOf("/") + 1))) {
           said = "";
           const status = /^(?:ping6?|traceroute6?|tcpdump|sleep|dmesg|help)$/.test(name)
             ? null
             : runWords(context, words);
-          fail(status === null ? `${name}: not a command that configures the host` : said);
+          fail(
+            status === null || said === ""
+              ? `${words.join(" ").slice(0, 60)}: not a command that configures the host`
+              : said,
+          );
           return;
         }
         said = "";

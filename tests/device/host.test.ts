@@ -163,7 +163,7 @@ describe("a host's shell", () => {
     expect(unknown).toEqual([
       { file: "H.cfg", line: 3, text: "ip addr add 10.0.0.1/24 dev eth7", reason: 'Cannot find device "eth7"' },
       { file: "H.cfg", line: 4, text: "frobnicate", reason: "bash: frobnicate: command not found" },
-      { file: "H.cfg", line: 5, text: "ping 10.0.0.2", reason: "ping: not a command that configures the host" },
+      { file: "H.cfg", line: 5, text: "ping 10.0.0.2", reason: "ping 10.0.0.2: not a command that configures the host" },
     ]);
   });
 });
@@ -203,5 +203,34 @@ describe("a path narrower than the host's own link", () => {
     const out = type(net, a, "ping -c 2 -M do -s 1450 10.0.2.2");
     expect(out).toContain("icmp_seq=1 Frag needed and DF set (mtu = 1400)\n");
     expect(out).toContain("ping: local error: message too long, mtu: 1400\n");
+  });
+});
+
+describe("pipes and older tools", () => {
+  test("grep, head, tail, wc, sort and cat follow a pipe, also behind a command that goes on", () => {
+    const { net, a } = pair();
+    expect(type(net, a, "ip addr | grep -v inet6 | grep inet")).toBe(
+      "    inet 127.0.0.1/8 scope host lo\n    inet 10.0.0.1/24 scope global eth0\n",
+    );
+    expect(type(net, a, "ip addr | grep -c 'inet '; ip route | head -n 1 | wc -l")).toBe("2\n1\n");
+    expect(type(net, a, "ping -c 3 10.0.0.2 | grep -i BYTES\\ FROM | tail -1")).toMatch(
+      /^64 bytes from 10\.0\.0\.2: icmp_seq=3 /,
+    );
+    expect(type(net, a, "echo b_a | grep '^b_a$' | cat")).toBe("b_a\n");
+    expect(type(net, a, "echo x | frobnicate")).toBe("bash: frobnicate: command not found\n");
+    expect(type(net, a, "echo x |")).toBe("bash: syntax error near unexpected token `|'\n");
+    expect(type(net, a, "echo x | grep '('")).toContain("invalid regular expression");
+  });
+  test("route and netstat -rn", () => {
+    const { net, a } = pair();
+    expect(type(net, a, "route -n")).toBe(`Kernel IP routing table
+Destination     Gateway         Genmask         Flags Metric Ref    Use Iface
+0.0.0.0         10.0.0.254      0.0.0.0         UG    0      0        0 eth0
+10.0.0.0        0.0.0.0         255.255.255.0   U     0      0        0 eth0
+`);
+    expect(type(net, a, "route add -net 10.9.0.0 netmask 255.255.0.0 gw 10.0.0.2; ip route | grep 10.9")).toBe(
+      "10.9.0.0/16 via 10.0.0.2 dev eth0 \n",
+    );
+    expect(type(net, a, "route del -net 10.9.0.0/16; netstat -rn | grep -c 10.9")).toBe("0\n");
   });
 });

@@ -1,6 +1,7 @@
 // A terminal on a host: echo, line editing, history, Tab, Ctrl-C; commands one after the other.
 import type { ConsoleOptions, ConsoleSession } from "../node.ts";
 import type { HostCore } from "../host-core.ts";
+import { Pipe } from "./filters.ts";
 import { type Activity, COMMANDS, parseLine, runWords, type ShellContext, type Step } from "./shell.ts";
 
 const HISTORY = 500;
@@ -31,6 +32,7 @@ export class HostSession implements ConsoleSession {
   #status = 0;
   #activity: Activity | null = null;
   #running = false;
+  #pipe: Pipe | null = null;
   #closed = false;
 
   constructor(deps: HostSessionDeps, options: ConsoleOptions) {
@@ -264,9 +266,18 @@ export class HostSession implements ConsoleSession {
         this.#echo("\x1b[H\x1b[2J");
         continue;
       }
+      const pipe =
+        step.pipes.length === 0 ? null : Pipe.of([step.words.length === 0 ? [] : ["cat"], ...step.pipes], this.#print);
+      if (typeof pipe === "string") {
+        this.#print(pipe);
+        this.#status = 127;
+        continue;
+      }
+      this.#pipe = pipe;
       this.#running = true;
-      const status = runWords(this.#contextFor(core), step.words);
+      const status = runWords(this.#contextFor(core, pipe), step.words);
       this.#running = false;
+      if (status !== null) this.#endPipe();
       if (this.#activity !== null) return;
       if (status !== null) this.#status = status;
     }
@@ -275,11 +286,15 @@ export class HostSession implements ConsoleSession {
     this.#input = "";
     this.#take(typed);
   }
-  #contextFor(core: HostCore): ShellContext {
+  #endPipe(): void {
+    this.#pipe?.end();
+    this.#pipe = null;
+  }
+  #contextFor(core: HostCore, pipe: Pipe | null): ShellContext {
     return {
       core,
       interactive: this.#interactive,
-      print: this.#print,
+      print: pipe === null ? this.#print : (text) => pipe.print(text),
       start: (activity) => {
         this.#activity = activity;
         return {
@@ -287,6 +302,7 @@ export class HostSession implements ConsoleSession {
             if (this.#activity !== activity) return;
             this.#activity = null;
             this.#status = status;
+            this.#endPipe();
             if (!this.#running) this.#run();
           },
         };

@@ -1,6 +1,7 @@
 // The host's command interpreter: words, operators, and which command a line runs.
 import type { HostCore } from "../host-core.ts";
 import { arp, ifconfig } from "./net-tools.ts";
+import { netstat, route } from "./route-command.ts";
 import { ip } from "./ip.ts";
 import { dmesg, echo, help, hostname, sleep, sysctl } from "./misc.ts";
 import { ping, ping6 } from "./ping-command.ts";
@@ -33,8 +34,10 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["hostname", hostname],
   ["ifconfig", ifconfig],
   ["ip", ip],
+  ["netstat", netstat],
   ["ping", ping],
   ["ping6", ping6],
+  ["route", route],
   ["sleep", sleep],
   ["sysctl", sysctl],
   ["tcpdump", tcpdump],
@@ -46,6 +49,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 export type Operator = ";" | "&&" | "||";
 export interface Step {
   readonly words: readonly string[];
+  /** Commands behind pipes, in order. */
+  readonly pipes: readonly (readonly string[])[];
   /** What joins it to the step before. */
   readonly after: Operator;
 }
@@ -54,6 +59,7 @@ export interface Step {
 export const parseLine = (line: string): readonly Step[] | null => {
   const steps: Step[] = [];
   let words: string[] = [];
+  let pipes: string[][] = [];
   let word: string | null = null;
   let after: Operator = ";";
   const endWord = (): void => {
@@ -62,8 +68,10 @@ export const parseLine = (line: string): readonly Step[] | null => {
   };
   const endStep = (next: Operator): void => {
     endWord();
-    if (words.length > 0) steps.push({ words, after });
+    const [first, ...rest] = [...pipes, words];
+    if (first !== undefined && (first.length > 0 || rest.length > 0)) steps.push({ words: first, pipes: rest, after });
     words = [];
+    pipes = [];
     after = next;
   };
   for (let i = 0; i < line.length; i++) {
@@ -80,6 +88,10 @@ export const parseLine = (line: string): readonly Step[] | null => {
     else if ((c === "&" || c === "|") && line[i + 1] === c) {
       endStep(c === "&" ? "&&" : "||");
       i++;
+    } else if (c === "|") {
+      endWord();
+      pipes.push(words);
+      words = [];
     } else word = (word ?? "") + c;
   }
   endStep(";");
