@@ -59,29 +59,41 @@ export type Match<Owner> =
 
 type Element = Word | Parameter;
 
-/** What may come next at `place`, with the place after it. */
-function* following(place: Place): Generator<readonly [Element, Place]> {
-  if (place.again !== null) yield [place.again, place];
+const after = (place: Place): Place => ({
+  sequence: place.sequence,
+  index: place.index + 1,
+  used: 0,
+  up: place.up,
+  again: null,
+});
+const collect = (place: Place, out: (readonly [Element, Place])[]): void => {
+  if (place.again !== null) out.push([place.again, place]);
   const part = place.sequence[place.index];
   if (part === undefined) {
-    if (place.up !== null) yield* following(place.up);
+    if (place.up !== null) collect(place.up, out);
     return;
   }
-  const next: Place = { sequence: place.sequence, index: place.index + 1, used: 0, up: place.up, again: null };
-  if (part.kind === "word") yield [part, next];
-  else if (part.kind === "parameter") yield [part, part.many ? { ...next, again: part } : next];
-  else if (part.kind === "choice") for (const word of part.words) yield [word, next];
+  const next = after(place);
+  if (part.kind === "word") out.push([part, next]);
+  else if (part.kind === "parameter") out.push([part, part.many ? { ...next, again: part } : next]);
+  else if (part.kind === "choice") for (const word of part.words) out.push([word, next]);
   else if (part.kind === "either")
-    for (const group of part.groups) yield* following({ sequence: group, index: 0, used: 0, up: next, again: null });
+    for (const group of part.groups) collect({ sequence: group, index: 0, used: 0, up: next, again: null }, out);
   else {
     for (let g = 0; g < part.groups.length; g++) {
       if ((place.used >> g) & 1) continue;
       const up: Place = { ...place, used: place.used | (1 << g), again: null };
-      yield* following({ sequence: part.groups[g]!, index: 0, used: 0, up, again: null });
+      collect({ sequence: part.groups[g]!, index: 0, used: 0, up, again: null }, out);
     }
-    yield* following(next);
+    collect(next, out);
   }
-}
+};
+/** What may come next at `place`, with the place after it. */
+const following = (place: Place): readonly (readonly [Element, Place])[] => {
+  const out: (readonly [Element, Place])[] = [];
+  collect(place, out);
+  return out;
+};
 /** The command may end at `place`. */
 const mayEnd = (place: Place, lenient: boolean): boolean => {
   for (let p: Place | null = place; p !== null; p = p.up)
@@ -178,7 +190,16 @@ export class Matcher<Owner> {
       const steps: { readonly to: number; readonly candidate: Candidate<Owner> }[] = [];
       let exact = false;
       let fault = 0;
-      for (const candidate of here)
+      for (const candidate of here) {
+        // Most commands are ruled out by one keyword: no need to look at what follows it.
+        const only = candidate.place.again === null ? candidate.place.sequence[candidate.place.index] : undefined;
+        if (only?.kind === "word") {
+          const text = only.text.toLowerCase();
+          if (!text.startsWith(typed)) {
+            fault = Math.max(fault, commonPrefix(text, typed));
+            continue;
+          }
+        }
         for (const [element, place] of following(candidate.place)) {
           if (element.kind === "word") {
             const text = element.text.toLowerCase();
@@ -218,6 +239,7 @@ export class Matcher<Owner> {
             steps.push({ to: i + reading.used, candidate: { command: candidate.command, place, last: step } });
           }
         }
+      }
       column = Math.max(column, token.at + Math.min(fault, token.text.length));
       depth = i - from;
       before = here;
