@@ -69,8 +69,11 @@ const actionOf = (record: ReadonlyMap<Key, YamlValue>, item: YamlValue): StepAct
     case "type": {
       const node = record.get("node");
       if (node === undefined) item.fault('"type" needs "node"');
-      const lines = value.isList ? (value.list() ?? []).map((v) => v.word() ?? "") : (value.word() ?? "").split("\n");
-      return { kind, node: node?.text() ?? "", lines: lines.filter((line, i) => line !== "" || i < lines.length - 1) };
+      // An empty line in a list is an Enter, such as the answer to a question.
+      const lines = value.isList
+        ? (value.list() ?? []).map((v) => v.word() ?? "")
+        : (value.word() ?? "").replace(/\n$/, "").split("\n");
+      return { kind, node: node?.text() ?? "", lines };
     }
     case "exec": {
       const parsed = parseCommand(value.text() ?? "");

@@ -185,6 +185,18 @@ describe("a script", () => {
     expect(results[1].output).toBe("");
     expect(results[2].output).toMatch(/^B@eth0/);
   });
+  test("types every line of a list, empty ones too, and of a block of text", async () => {
+    const r = await hopwise({
+      script: script('- { node: A, type: [ask, ""] }\n- node: A\n  type: |\n    ask\n    yes\n'),
+    });
+    const results = r.json().results.map((x: { command: string; output: string }) => [x.command, x.output]);
+    expect(results).toEqual([
+      ["ask", "sure? [confirm]\n"],
+      ["", "you said\n"],
+      ["ask", "sure? [confirm]\n"],
+      ["yes", "you said yes\n"],
+    ]);
+  });
   test.each([
     ["no list", "a: 1", ":1:1: the file must be a list"],
     [
