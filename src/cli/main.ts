@@ -32,6 +32,7 @@ program
   .option("--exec <node: command>", "then run a command on a node's console; repeatable", collect, [])
   .option("--script <file>", "first play the timed inputs of a YAML file")
   .option("--capture <link=file>", "write a link's frames as pcapng; repeatable", collect, [])
+  .option("--explain <question>", "reach FROM TO [vrf V], or route NODE PREFIX [vrf V]; repeatable", collect, [])
   .option("--view <node:name>", "print a view of a node; repeatable", collect, [])
   .option("--format <format>", "text or json", "text")
   .option("--seed <n>", "another seed than the lab's")

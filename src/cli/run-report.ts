@@ -1,11 +1,14 @@
 // What `hopwise run` prints: JSON for programs, text for people. Neither carries a terminal escape from a configuration.
 import { oneLine, plain } from "../grading/sanitize.ts";
+import { type Explanation, renderExplanation } from "../explain/explanation.ts";
 import type { Fingerprint } from "../kernel/fingerprint.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { Executed } from "../lab/execute.ts";
 import type { UnrecognisedConfigLine } from "../lab/network.ts";
 
 export interface RunReport {
+  /** Only when asked for. */
+  readonly explanations?: readonly Explanation[];
   readonly lab: string;
   readonly engine: string;
   readonly seed: number;
@@ -42,6 +45,7 @@ const asText = (report: RunReport): string => {
   }
   for (const [node, views] of report.views)
     for (const [name, view] of views) lines.push(`--- view ${node}:${name}`, JSON.stringify(view, jsonValue, 2));
+  for (const e of report.explanations ?? []) lines.push(`--- ${plain(renderExplanation(e)).trimEnd()}`);
   const state = report.settled === null ? "" : report.settled ? ", settled" : ", not settled";
   lines.push(
     `--- lab ${report.lab}, engine ${report.engine}, seed ${report.seed}: ${(report.now / 1e9).toFixed(3)} s of virtual time${state}, ` +

@@ -1,4 +1,6 @@
 // `hopwise run`: a lab without a screen.
+import { BadQuestion } from "../explain/explain.ts";
+import { explain } from "../explain/question.ts";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { FRAME_MODES, type FrameMode } from "../kernel/frames.ts";
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly script?: string;
   readonly capture: readonly string[];
   readonly view: readonly string[];
+  /** `reach FROM TO [vrf V]` or `route NODE PREFIX [vrf V]`. */
+  readonly explain?: readonly string[];
   readonly format: string;
   readonly seed?: string;
   readonly frames: string;
@@ -85,7 +89,7 @@ const runTo = (network: Network, until: Instant | null, going: () => boolean): S
   if (until === null) return settle(network, { going });
   return advance(network, Math.max(until - network.now, 0), { going });
 };
-const explain = (report: SettleReport, asked: boolean): string => {
+const sayWhy = (report: SettleReport, asked: boolean): string => {
   const why = {
     settled: "settled",
     time: "did not settle in the lab's virtual time",
@@ -142,7 +146,7 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
     if (wanted.until === null) settled = report.end === "settled";
     if (report.end !== "settled") failed = report;
   }
-  if (failed !== undefined) output.err(explain(failed, true));
+  if (failed !== undefined) output.err(sayWhy(failed, true));
   if (failed === undefined || failed.end === "time")
     for (const { node, command } of wanted.commands) results.push(execute(network, node, command, { going }));
   const unfinished = results.filter((r) => !r.finished);
@@ -167,7 +171,16 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
       unknown = true;
     }
   }
+  const explanations = (options.explain ?? []).map((question) => {
+    try {
+      return explain(network, question);
+    } catch (error) {
+      if (error instanceof BadQuestion) throw new UsageError(`--explain: ${error.message}`);
+      throw error;
+    }
+  });
   const report: RunReport = {
+    ...(explanations.length > 0 ? { explanations } : {}),
     lab: lab.id,
     engine: ENGINE,
     seed: network.seed,

@@ -352,7 +352,16 @@ export class HostCore implements EngineHost {
   /** False when there is such a route already. */
   #learn(prefix: Prefix, via: Ip | null, i: HostInterface, metric: number, lifetime: number): boolean {
     const expires = this.#until(lifetime);
-    return this.routes.add({ prefix, via, device: i.index, metric, origin: "ra", type: "unicast", source: null, expires });
+    return this.routes.add({
+      prefix,
+      via,
+      device: i.index,
+      metric,
+      origin: "ra",
+      type: "unicast",
+      source: null,
+      expires,
+    });
   }
   /** Takes back what was advertised; true when there was something. */
   #unlearn(i: HostInterface, prefix: Prefix, via: Ip | null): boolean {

@@ -32,6 +32,8 @@ export interface NodeDeps {
   changed(topic: ChangeTopic): void;
   /** Every forwarding verdict of this node, for traces and graders. */
   verdict(verdict: Verdict): void;
+  /** Answers `explain` questions over the whole network, as text. */
+  explain?: ((question: string) => string) | undefined;
 }
 export type NodeFactory = (deps: NodeDeps) => SimNode;
 

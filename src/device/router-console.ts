@@ -6,6 +6,7 @@ import type { RouterConsole } from "./skin.ts";
 
 /** The device side of the consoles of one power cycle. */
 export const consoleOf = (node: RouterNode, core: RouterCore): RouterConsole => ({
+  ...(node.explain === undefined ? {} : { explain: node.explain }),
   router: core,
   kind: node.kind,
   config: core.config,

@@ -33,6 +33,8 @@ export class RouterNode implements SimNode {
   readonly name: string;
   readonly kind: "router" | "switch";
   readonly bus = new Bus();
+  /** Answers `explain` questions over the whole network. */
+  readonly explain: ((question: string) => string) | undefined;
   readonly #deps: NodeDeps;
   readonly #skin: Skin;
   readonly #definitions: readonly AnyDefinition[];
@@ -50,6 +52,7 @@ export class RouterNode implements SimNode {
     this.name = deps.name;
     this.#skin = skin;
     this.#definitions = definitions;
+    this.explain = deps.explain;
   }
   /** The running router; null without power. */
   get core(): RouterCore | null {

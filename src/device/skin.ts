@@ -54,6 +54,8 @@ export interface RouterConsole {
   random(purpose: string): number;
   /** Power cycle from the startup configuration; every console is closed and starts again. */
   reload(): void;
+  /** Answers `reach …` or `route …` over the whole network; absent on a device that is in none. */
+  explain?(question: string): string;
   readonly engine: Engine;
   /** Canonical names of the interfaces that the hardware has, sorted; loopbacks, sub-interfaces and the like excepted. */
   readonly hardware: readonly string[];

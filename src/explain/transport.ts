@@ -74,6 +74,15 @@ export const cablePath = (scene: Scene, from: string, to: string): readonly Rout
   return path;
 };
 
+/** The interface line that settles what a refused packet disagreed on; N is the process. */
+const REFUSED_LINES: ReadonlyMap<string, string> = new Map([
+  ["area-mismatch", "ip ospf N area"],
+  ["hello-interval-mismatch", "ip ospf hello-interval"],
+  ["dead-interval-mismatch", "ip ospf dead-interval"],
+  ["mtu-mismatch", "ip mtu"],
+  ["network-mask-mismatch", "ip address"],
+]);
+
 /** Why two neighbouring routers have no OSPF adjacency on their cable. */
 const blameAdjacency = (scene: Scene, a: RouterScene, b: RouterScene, chain: Chain): boolean => {
   for (const { own, other, port } of cables(scene, a)) {
@@ -81,8 +90,7 @@ const blameAdjacency = (scene: Scene, a: RouterScene, b: RouterScene, chain: Cha
     const mine = ospfInterfaces(scene, a, "").find((i) => i.name === own);
     const theirs = ospfInterfaces(scene, b, "").find((i) => i.name === port);
     const address = b.state.interfaceNamed(port)?.ipv4[0]?.address;
-    if (mine?.neighbors.some((n) => n.address === address && (n.state === "Full" || n.state === "2-Way")))
-      return false;
+    if (mine?.neighbors.some((n) => n.address === address && (n.state === "Full" || n.state === "2-Way"))) return false;
     for (const [router, name] of [
       [a, own],
       [b, port],
@@ -122,27 +130,28 @@ const blameAdjacency = (scene: Scene, a: RouterScene, b: RouterScene, chain: Cha
         );
         return true;
       }
-    for (const [router, found, name] of [
-      [a, mine, own],
-      [b, theirs, port],
-    ] as const) {
+    const refusals = (
+      [
+        [a, mine, own],
+        [b, theirs, port],
+      ] as const
+    ).flatMap(([router, found, name]) => {
       const rejection = found?.rejections.at(-1);
-      if (rejection === undefined) continue;
+      if (found === undefined || rejection === undefined) return [];
+      const command =
+        REFUSED_LINES.get(rejection.reason)?.replace("N", String(found.process)) ?? "ip ospf authentication";
+      return [{ router, name, rejection, line: scene.line(router, interfacePath(name), command) }];
+    });
+    // Both ends refuse each other; the one whose line departs from the default is to blame.
+    const refusal = refusals.find((r) => r.line !== null) ?? refusals[0];
+    if (refusal !== undefined) {
+      const { router, name, rejection, line } = refusal;
+      const { from, reason, ours, theirs: far } = rejection;
       chain.step(
         router.name,
         "neighbor",
-        `refuses the packets of ${formatIpv4(rejection.from)} on ${name}: ${rejection.reason} (ours ${rejection.ours}, theirs ${rejection.theirs})`,
+        `refuses the packets of ${formatIpv4(from)} on ${name}: ${reason} (ours ${ours}, theirs ${far})`,
         rejection.at,
-      );
-      const line = scene.line(
-        router,
-        interfacePath(name),
-        {
-          "area-mismatch": `ip ospf ${found?.process} area`,
-          "hello-interval-mismatch": "ip ospf hello-interval",
-          "dead-interval-mismatch": "ip ospf dead-interval",
-          "mtu-mismatch": "ip mtu",
-        }[rejection.reason as string] ?? "ip ospf authentication",
       );
       chain.conclude("igp-adjacency-missing", line, { node: router.name, command: "show ip ospf neighbor" });
       return true;

@@ -1,6 +1,6 @@
 // Why a VRF has no route: from the table back over import, path, session and export to the far VRF.
 import { formatIp, type Ip } from "../base/ip.ts";
-import { contains, formatPrefix, type Prefix } from "../base/prefix.ts";
+import { contains, formatPrefix, type Prefix, prefixOf } from "../base/prefix.ts";
 import type { BgpView, PeerView } from "../protocols/bgp/view.ts";
 import type { Chain } from "./explanation.ts";
 import { addressText, type RouterScene, type Scene } from "./scene.ts";
@@ -70,6 +70,7 @@ export const noVrfRoute = (scene: Scene, router: RouterScene, vrf: string, to: I
   if (source === undefined) return noSource(scene, router, vrf, to, chain);
   const { router: far } = source;
   chain.step(far.name, "table", `VRF ${source.vrf} has ${formatPrefix(source.prefix)} (${source.protocol})`);
+  if (strayed(scene, vrf, source, to, chain)) return;
   if (!exported(scene, source, chain)) return;
   if (!wanted(scene, router, vrf, source, chain)) return;
   if (far === router) {
@@ -118,6 +119,23 @@ const noSource = (scene: Scene, router: RouterScene, vrf: string, to: Ip, chain:
       { node: far.name, command: "show ip vrf interfaces" },
     );
   } else chain.conclude("no-such-address", null, null);
+};
+
+/** The interface sits in a VRF that tells nobody of it, while its router has the VRF that asks: it is in the wrong one. */
+const strayed = (scene: Scene, vrf: string, source: Source, to: Ip, chain: Chain): boolean => {
+  const { router: far } = source;
+  if (source.vrf === vrf || far.state.vrfNamed(vrf) === undefined) return false;
+  const everyImport = [...scene.routers.values()].flatMap((r) =>
+    [...r.state.config.vrfs.keys()].flatMap((v) => targets(r, v, "import")),
+  );
+  if (targets(far, source.vrf, "export").some((t) => everyImport.includes(t))) return false;
+  const via = far.state.interfaces().find((i) => i.ipv4.some((a) => contains(prefixOf(a.address, a.length), to)));
+  if (via === undefined) return false;
+  chain.step(far.name, "interface", `${via.name} is in VRF ${source.vrf}, which exports nothing that anybody imports`);
+  const path = [`interface ${via.name}`];
+  const line = scene.line(far, path, "ip vrf forwarding") ?? scene.line(far, path, "vrf forwarding");
+  chain.conclude("interface-in-other-vrf", line, { node: far.name, command: "show ip vrf interfaces" });
+  return true;
 };
 
 /** The far VRF hands its route to BGP, under a distinguisher and with targets. */
@@ -340,8 +358,6 @@ const blameSession = (scene: Scene, a: RouterScene, b: RouterScene, chain: Chain
       return true;
     }
   }
-  const down = sides.find(([near, far]) => peerOf(scene.bgp(near), far)?.state !== "Established");
-  if (down !== undefined) return blameDown(scene, sides, chain);
   for (const [near, far] of sides) {
     const peer = peerOf(scene.bgp(near), far)!;
     const family = peer.families.find((f) => f.family === "vpnv4");
@@ -357,6 +373,8 @@ const blameSession = (scene: Scene, a: RouterScene, b: RouterScene, chain: Chain
       return true;
     }
   }
+  const down = sides.find(([near, far]) => peerOf(scene.bgp(near), far)?.state !== "Established");
+  if (down !== undefined) return blameDown(scene, sides, chain);
   // Targets are stripped by whoever sends: the far end of the pair sends towards the near one.
   const sender = peerOf(scene.bgp(b), a)!;
   const policy = sender.families.find((f) => f.family === "vpnv4")?.policy;

@@ -9,6 +9,7 @@ import { parseDuration } from "../lab/yaml.ts";
 import type { Check } from "./checks-schema.ts";
 import type { Checks, LoadedCheck } from "./course.ts";
 import { CourseFault } from "./endpoint.ts";
+import { enrich } from "./enrich.ts";
 import { forbiddenLines } from "./forbid.ts";
 import { partialCredit } from "./points.ts";
 import { type CheckResult, type Message, type Result, resultSchema } from "./result.ts";
@@ -43,8 +44,6 @@ export interface GradeOptions {
   readonly parseAnswers?: (text: string) => ReadonlyMap<string, unknown>;
   /** Only these checks and what they need; all when absent. */
   readonly only?: readonly string[];
-  /** Adds cause and hints to a failed outcome (explain); absent: none. */
-  readonly enrich?: (check: Check, outcome: Outcome, context: GradingContext) => Outcome;
 }
 
 interface Settled {
@@ -175,8 +174,7 @@ class Grading {
       let outcome: Outcome;
       try {
         outcome = this.#evaluate(loaded);
-        if (outcome.verdict === "fail" && this.#options.enrich)
-          outcome = this.#options.enrich(loaded.check, outcome, this.#main.context);
+        if (outcome.verdict === "fail") outcome = enrich(loaded.check, outcome, this.#main.context);
       } catch (error) {
         outcome = {
           verdict: "error",

@@ -117,7 +117,7 @@ export const mutantsOf = (solution: ReadonlyMap<string, string>, editable: reado
         line.trim(),
       );
       for (const { after, atEnd } of insertions(lines, at, targets)) {
-        const end = lines.findIndex((l) => l === "end");
+        const end = lines.indexOf("end");
         const cut = end < 0 ? lines.length : end;
         made(
           at,

@@ -23,6 +23,7 @@ import * as staticRoutes from "./config/static.ts";
 import * as vlan from "./config/vlan.ts";
 import * as vrf from "./config/vrf.ts";
 import * as basic from "./exec/basic.ts";
+import * as explain from "./exec/explain.ts";
 import * as clear from "./exec/clear.ts";
 import * as ldpExec from "./exec/ldp.ts";
 import * as ospfExec from "./exec/ospf.ts";
@@ -94,7 +95,7 @@ export const topics: readonly Topic[] = [
   topic("mpls-ldp", mpls.tail), // mpls ldp router-id
   topic("global-tail", global.tail), // control-plane, banner, line, ntp
   // --- exec and show ---
-  topic("exec", basic.commands, clear.commands, ping.commands, traceroute.commands),
+  topic("exec", basic.commands, clear.commands, ping.commands, traceroute.commands, explain.commands),
   topic(
     "show",
     system.commands,

@@ -1,4 +1,5 @@
 // Which program plays which kind of node.
+import { explainText } from "../explain/question.ts";
 import { createHost } from "../device/host.ts";
 import { routerFactory } from "../device/router.ts";
 import { switchFactory } from "../device/switch.ts";
@@ -9,4 +10,5 @@ export const factories: NodeFactories = {
   router: routerFactory(iosSkin),
   switch: switchFactory(iosSkin),
   host: createHost,
+  explain: explainText,
 };

@@ -90,6 +90,10 @@ export class Network {
         name,
         mac,
         random: (purpose) => streams.of(name, purpose).next(),
+        explain:
+          options.factories.explain === undefined
+            ? undefined
+            : (question) => options.factories.explain?.(this, question) ?? "",
         changed: (topic) => changes.note(kernel.now, name, topic),
         verdict: (verdict) => {
           for (const listener of listeners) listener(name, verdict);

@@ -1,4 +1,5 @@
 // From a lab's names to nodes and links: ids, MAC addresses, cables. Faults of the lab come out with their place in lab.yaml.
+import type { Network } from "./network.ts";
 import { hashText } from "../base/hash.ts";
 import type { Mac } from "../base/mac.ts";
 import { byText } from "../base/ordered-map.ts";
@@ -8,7 +9,10 @@ import { type Attachment, Link, type LinkContext } from "../kernel/link.ts";
 import type { Lab } from "./definition.ts";
 import { type LabFault, LabFaults, suggest } from "./fault.ts";
 
-export type NodeFactories = Readonly<Record<NodeKind, NodeFactory>>;
+export type NodeFactories = Readonly<Record<NodeKind, NodeFactory>> & {
+  /** Answers `explain` questions typed on consoles. */
+  readonly explain?: (network: Network, question: string) => string;
+};
 
 /** 4,096 addresses per node under the locally administered prefix 02; a hash of the name, the next free one on a clash. */
 export const macsOf = (names: readonly string[]): ReadonlyMap<string, Mac> => {

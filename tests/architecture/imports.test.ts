@@ -11,7 +11,7 @@ const text = (file: string): string => readFileSync(join(root, file), "utf8");
 const layerOf = (file: string): string => file.split("/")[1] ?? "";
 
 /** What each layer may import, itself included. Types of protocol ports and of the model may be named further down. */
-const MAY_IMPORT: Record<string, readonly string[]> = {
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: ["base"],
   wire: ["base", "wire"],
   kernel: ["base", "wire", "kernel"],
@@ -20,9 +20,36 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ["base", "forwarding", "config", "protocols"],
   device: ["base", "wire", "kernel", "forwarding", "protocols", "config", "device"],
   ios: ["base", "wire", "kernel", "forwarding", "protocols", "config", "device", "ios"],
-  lab: ["base", "wire", "kernel", "forwarding", "protocols", "config", "device", "ios", "lab"],
-  grading: ["base", "wire", "kernel", "forwarding", "protocols", "config", "device", "ios", "lab", "grading"],
-  worker: ["base", "wire", "kernel", "forwarding", "protocols", "config", "device", "ios", "lab", "grading", "worker"],
+  // explain looks at networks from above; the lab's node factories hand it to consoles.
+  explain: ["base", "wire", "kernel", "forwarding", "protocols", "config", "device", "ios", "lab", "explain"],
+  lab: ["base", "wire", "kernel", "forwarding", "protocols", "config", "device", "ios", "lab", "explain"],
+  grading: [
+    "base",
+    "wire",
+    "kernel",
+    "forwarding",
+    "protocols",
+    "config",
+    "device",
+    "ios",
+    "lab",
+    "grading",
+    "explain",
+  ],
+  worker: [
+    "base",
+    "wire",
+    "kernel",
+    "forwarding",
+    "protocols",
+    "config",
+    "device",
+    "ios",
+    "lab",
+    "grading",
+    "worker",
+    "explain",
+  ],
   cli: [
     "base",
     "wire",
@@ -36,6 +63,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "grading",
     "worker",
     "cli",
+    "explain",
   ],
 };
 /** Type-only edges that go against the arrows: ports and plain configuration types. */
