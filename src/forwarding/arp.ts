@@ -11,7 +11,7 @@ import { Pdu } from "../wire/pdu.ts";
 import { type ArpAction, type ArpEvent, arpMachine, type ArpState } from "./arp-machine.ts";
 import type { ArpRow, EngineHost } from "./engine.ts";
 import { IntervalLimit } from "./rate-limit.ts";
-import { ownsIpv4, primaryIpv4, type Verdicts } from "./stack.ts";
+import { type Arrival, ownsIpv4, primaryIpv4, type Verdicts } from "./stack.ts";
 import { WAITING_LIMIT, type Waiting } from "./waiting.ts";
 
 const RETRY_INTERVAL = seconds(1);
@@ -82,7 +82,8 @@ export class ArpCache {
     this.#fire(entry, "PacketToSend", entry.mac);
   }
 
-  receive(i: InterfaceView, frame: Pdu): void {
+  receive(arrival: Arrival, frame: Pdu): void {
+    const i = arrival.interface;
     const packet = frame.value as Arp;
     const { senderIp, senderMac, targetIp, operation } = packet;
     this.#host.debug("arp", () => {
@@ -91,7 +92,9 @@ export class ArpCache {
       return `IP ARP: rcvd ${what} src ${shown(senderIp, senderMac)}, dst ${formatIpv4(targetIp)} ${i.name}`;
     });
     if (senderIp !== 0 && ownsIpv4(i, senderIp)) {
-      if (senderMac !== i.mac) this.#duplicate(i, senderIp, senderMac);
+      if (senderMac === i.mac) return;
+      this.#deps.verdicts.drop("duplicate-address", "other", i.vrf, arrival, frame, "ARP");
+      this.#duplicate(i, senderIp, senderMac);
       return;
     }
     let entry = this.#tables.get(i.index)?.get(senderIp);
@@ -102,7 +105,10 @@ export class ArpCache {
       senderIp === 0 ||
       i.borrowed !== undefined ||
       i.ipv4.some((a) => maskIp(senderIp, a.length) === maskIp(a.address, a.length));
-    if (!onLink && entry === undefined) return;
+    if (!onLink && entry === undefined) {
+      this.#deps.verdicts.drop("martian-source", "other", i.vrf, arrival, frame, "ARP, wrong cable");
+      return;
+    }
     const forUs = ownsIpv4(i, targetIp);
     if (entry === undefined && forUs && senderIp !== 0 && senderIp !== targetIp)
       entry = this.#add(i.index, senderIp) ?? undefined;

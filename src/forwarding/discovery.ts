@@ -139,34 +139,34 @@ export class Discovery {
     return null;
   }
 
-  /** A message whose hop limit and code are right. */
-  receive(arrival: Arrival, packet: Ipv6Packet, body: Icmpv6Body): void {
+  /** A message whose hop limit and code are right; false when something else about it is not valid. */
+  receive(arrival: Arrival, packet: Ipv6Packet, body: Icmpv6Body): boolean {
     const i = arrival.interface;
     this.#host.debug("nd", () => `ICMPv6-ND: Received ${about(body)} on ${i.name} from ${shown(packet.source)}`);
     switch (body.kind) {
       case "neighbor-solicitation":
-        this.#solicitation(i, packet, body);
-        return;
+        return this.#solicitation(i, packet, body);
       case "neighbor-advertisement":
-        this.#advertisement(i, packet, body);
-        return;
+        return this.#advertisement(i, packet, body);
       case "router-solicitation": {
         const mac = sourceLinkLayer(body.options);
-        if (packet.source === 0n ? mac !== null : !this.#host.forwarding("ipv6")) return;
-        if (mac !== null && packet.source !== 0n) this.#parts.neighbors.heard(i.index, packet.source, mac, false);
+        if (packet.source === 0n && mac !== null) return false;
+        if (!this.#host.forwarding("ipv6")) return true;
+        if (mac !== null) this.#parts.neighbors.heard(i.index, packet.source, mac, false);
         this.advertising.solicited(i);
-        return;
+        return true;
       }
       case "router-advertisement": {
-        if (!isLinkLocalIpv6(packet.source)) return;
+        if (!isLinkLocalIpv6(packet.source)) return false;
         const mac = sourceLinkLayer(body.options);
         if (mac !== null) this.#parts.neighbors.heard(i.index, packet.source, mac, true);
         this.autoconfiguration.receive(i, packet.source, body as RouterAdvertisement);
-        return;
+        return true;
       }
       case "redirect":
-        this.#redirected(arrival, packet, body as NdRedirect);
+        return this.#redirected(arrival, packet, body as NdRedirect);
     }
+    return true;
   }
 
   /** Asks for a neighbour, from an address of this node. @rfc 4861 7.2.2 */
@@ -231,17 +231,17 @@ export class Discovery {
     if (i !== undefined && isLinkLocalIpv6(address)) this.autoconfiguration.ready(i);
   }
   /** @rfc 4861 7.2.3 */
-  #solicitation(i: InterfaceView, packet: Ipv6Packet, body: NeighborSolicitation): void {
+  #solicitation(i: InterfaceView, packet: Ipv6Packet, body: NeighborSolicitation): boolean {
     const { source, destination } = packet;
     const { target, options } = body;
     const mac = sourceLinkLayer(options);
-    if (isMulticastIpv6(target) || (source === 0n && (mac !== null || !isSolicitedNode(destination)))) return;
-    if (!ownsIpv6(i, target)) return;
+    if (isMulticastIpv6(target) || (source === 0n && (mac !== null || !isSolicitedNode(destination)))) return false;
+    if (!ownsIpv6(i, target)) return true;
     const state = this.duplicates.stateOf(i.index, target);
     if (state !== null) {
       // Two nodes try the same address at once; a solicitation from an address in use is no concern yet.
       if (source === 0n) this.duplicates.conflict(i, target);
-      return;
+      return true;
     }
     if (source !== 0n && mac !== null) this.#parts.neighbors.heard(i.index, source, mac, null);
     const answer: NdOption[] = [{ kind: "target-link-layer-address", address: i.mac }];
@@ -267,24 +267,27 @@ export class Discovery {
         ttl: HOP_LIMIT,
       });
     }
+    return true;
   }
-  #advertisement(i: InterfaceView, packet: Ipv6Packet, body: NeighborAdvertisement): void {
+  #advertisement(i: InterfaceView, packet: Ipv6Packet, body: NeighborAdvertisement): boolean {
     const { target, router, solicited, override, options } = body;
-    if (isMulticastIpv6(target) || (isMulticastIpv6(packet.destination) && solicited)) return;
+    if (isMulticastIpv6(target) || (isMulticastIpv6(packet.destination) && solicited)) return false;
     if (ownsIpv6(i, target)) {
       this.duplicates.conflict(i, target);
-      return;
+      return true;
     }
     this.#parts.neighbors.advertised(i.index, target, targetLinkLayer(options), solicited, override, router);
+    return true;
   }
   /** @rfc 4861 8.3 */
-  #redirected(arrival: Arrival, packet: Ipv6Packet, body: NdRedirect): void {
+  #redirected(arrival: Arrival, packet: Ipv6Packet, body: NdRedirect): boolean {
     const i = arrival.interface;
     const { target, destination, options } = body;
-    if (this.#host.forwarding("ipv6") || !isLinkLocalIpv6(packet.source) || isMulticastIpv6(destination)) return;
-    if (target !== destination && !isLinkLocalIpv6(target)) return;
+    if (!isLinkLocalIpv6(packet.source) || isMulticastIpv6(destination)) return false;
+    if (target !== destination && !isLinkLocalIpv6(target)) return false;
+    if (this.#host.forwarding("ipv6")) return true;
     const used = this.redirected(arrival.vrf, destination) ?? this.#host.lookup(arrival.vrf, destination)?.ways[0];
-    if (used === undefined || used.gateway !== packet.source || used.interface !== i.index) return;
+    if (used === undefined || used.gateway !== packet.source || used.interface !== i.index) return false;
     const mac = targetLinkLayer(options);
     if (mac !== null) this.#parts.neighbors.heard(i.index, target, mac, target === destination ? null : true);
     if (this.#redirects.size >= REDIRECT_LIMIT) this.#redirects.clear();
@@ -293,6 +296,7 @@ export class Discovery {
       interface: i.index,
       expires: this.#host.now() + REDIRECT_LIFE,
     });
+    return true;
   }
   #advertise(out: InterfaceView, body: RouterAdvertisement): boolean {
     const from = this.linkLocal(out);

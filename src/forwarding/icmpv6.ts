@@ -81,10 +81,9 @@ export class Icmpv6 {
         // RFC 4861, 6.1 and 7.1: nothing that a router has passed on. RFC 6980: nor fragments.
         if (packet.hopLimit !== 255 || code !== 0 || fragmentHeader(packet.extensions) !== null)
           verdicts.drop("bad-hop-limit", "ipv6", arrival.vrf, arrival, pdu);
-        else {
+        else if (discovery.receive(arrival, packet, body))
           verdicts.deliver("ipv6", arrival.vrf, arrival, pdu, body.kind);
-          discovery.receive(arrival, packet, body);
-        }
+        else verdicts.drop("malformed", "ipv6", arrival.vrf, arrival, pdu, body.kind);
         return;
       }
     }

@@ -147,6 +147,7 @@ describe("ARP", () => {
       } as EthernetFrame),
     );
     expect(arps(net, "B")).toEqual([]);
+    expect(b.verdicts.at(-1)).toMatchObject({ kind: "drop", reason: "martian-source", by: "ARP, wrong cable" });
   });
   test("a static entry needs no answer and survives clear", () => {
     const { net, a, b } = pair();

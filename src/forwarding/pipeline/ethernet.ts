@@ -74,7 +74,7 @@ export class LinkLayer {
       case EtherType.Arp: {
         const malformed = guarded(payload);
         if (malformed !== null) verdicts.drop(malformed, "other", i.vrf, arrival, payload);
-        else this.#parts.arp.receive(i, payload);
+        else this.#parts.arp.receive(arrival, payload);
         return;
       }
       default:
