@@ -200,6 +200,8 @@ export interface ExecSession extends Terminal {
   readonly settings: { terminalLength: number; terminalWidth: number; monitor: boolean };
   /** What the console may do to its router beside reading it. */
   readonly device: RouterConsole;
+  /** `configure` while `do` runs it. */
+  readonly level: "closed" | "user" | "privileged" | "configure";
   /** Goes to another exec level, into `configure terminal`, or away. */
   become(what: "user" | "privileged" | "configure" | "closed"): void;
   /** false for scripts: nobody is there to confirm anything. */

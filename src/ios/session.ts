@@ -128,6 +128,9 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
 
   // --- ExecSession ---
+  get level(): Level {
+    return this.#level;
+  }
   get router(): Router {
     return this.device.router;
   }

@@ -228,7 +228,7 @@ const SHOW = "Show running system information";
 const IP = "IP information";
 const ROUTE = "IP routing table";
 const VRF = ["Display routes from a VPN Routing/Forwarding instance", "VPN Routing/Forwarding instance name"];
-const PROTOCOLS = ["connected", "static", "rip", "ospf", "bgp"] as const;
+const PROTOCOLS = ["connected", "local", "static", "rip", "ospf", "bgp"] as const;
 
 export const commands: readonly Command[] = [
   show({
@@ -279,6 +279,43 @@ export const commands: readonly Command[] = [
     view: (router, { vrf, address, mask }) => {
       const within: Prefix = prefixOf(address, mask);
       return routeTable(router, tableOf(router, vrf), "ipv4", (route) => covers(within, route.prefix));
+    },
+    render: renderTable,
+  }),
+  show({
+    grammar: "show ip route [vrf <vrf:word>] supernets-only",
+    help: [SHOW, IP, ROUTE, ...VRF, "Show supernet entries only"],
+    view: (router, { vrf }) =>
+      routeTable(
+        router,
+        tableOf(router, vrf),
+        "ipv4",
+        (route) => route.prefix.length < classLength(route.prefix.address as number),
+      ),
+    render: renderTable,
+  }),
+  show({
+    grammar: "show ip route [vrf <vrf:word>] tag <tag:1-4294967295>",
+    help: [SHOW, IP, ROUTE, ...VRF, "Routes with this tag", "Tag value"],
+    view: (router, { vrf, tag }) => routeTable(router, tableOf(router, vrf), "ipv4", (route) => route.tag === tag),
+    render: renderTable,
+  }),
+  show({
+    grammar: "show ip route [vrf <vrf:word>] list <list:word>",
+    help: [SHOW, IP, ROUTE, ...VRF, "IP Access list", "Access list number or name"],
+    view: (router, { vrf, list }) => {
+      const acl = router.config.accessLists.get(list);
+      if (acl === undefined || acl.family !== "ipv4") throw new Refused(`% Access list ${list} does not exist`);
+      return routeTable(router, tableOf(router, vrf), "ipv4", (route) => {
+        const address = route.prefix.address as number;
+        for (const e of acl.entries) {
+          if (e.remark !== undefined) continue;
+          const s = e.source;
+          if (s === undefined || !("wildcard" in s) || ((address ^ s.address) & ~s.wildcard) === 0)
+            return e.action === "permit";
+        }
+        return false;
+      });
     },
     render: renderTable,
   }),

@@ -264,6 +264,52 @@ export const commands: readonly Command[] = [
     render: (rows) => `${renderVlans(rows)}\n${vlanTypes(rows)}`,
   }),
   show({
+    grammar: "show interfaces [<name:interface>] switchport",
+    help: [SHOW, "Interface status and configuration", "Interface", "Show interface switchport information"],
+    view: (router, { name }) => {
+      const rows = fabric(router).vlans();
+      const vlan = (id: number): string => `${id} (${rows.find((v) => v.id === id)?.name ?? "Inactive"})`;
+      return router
+        .interfaces()
+        .filter((i) => i.kind === "ethernet" && (name === undefined || i.name === name))
+        .map((i) => ({ name: i.name, up: i.up, port: router.config.interfaces.get(i.name)?.switchport, vlan }))
+        .map((i) => ({
+          name: shortInterfaceName(i.name),
+          up: i.up,
+          mode: i.port?.mode,
+          access: i.port === undefined ? "" : i.vlan(i.port.access),
+          native: i.port === undefined ? "" : i.vlan(i.port.native),
+          allowed:
+            i.port === undefined || formatVlans(i.port.allowed) === "1-4094" ? "ALL" : formatVlans(i.port.allowed),
+        }));
+    },
+    render: (rows) =>
+      rows
+        .map((r) =>
+          [
+            `Name: ${r.name}`,
+            `Switchport: ${r.mode === undefined ? "Disabled" : "Enabled"}`,
+            ...(r.mode === undefined
+              ? []
+              : [
+                  `Administrative Mode: ${r.mode === "trunk" ? "trunk" : "static access"}`,
+                  `Operational Mode: ${r.up ? (r.mode === "trunk" ? "trunk" : "static access") : "down"}`,
+                  "Administrative Trunking Encapsulation: dot1q",
+                  `Operational Trunking Encapsulation: ${r.mode === "trunk" ? "dot1q" : "native"}`,
+                  "Negotiation of Trunking: Off",
+                  `Access Mode VLAN: ${r.access}`,
+                  `Trunking Native Mode VLAN: ${r.native}`,
+                  "Administrative Native VLAN tagging: disabled",
+                  "Voice VLAN: none",
+                  `Trunking VLANs Enabled: ${r.allowed}`,
+                  "Pruning VLANs Enabled: 2-1001",
+                ]),
+            "",
+          ].join("\n"),
+        )
+        .join("\n"),
+  }),
+  show({
     grammar: "show interfaces trunk",
     help: [SHOW, "Interface status and configuration", "Show interface trunk information"],
     view: (router) => fabric(router).trunks(),

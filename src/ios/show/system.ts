@@ -4,6 +4,7 @@ import { clockText, uptimeText } from "../clock.ts";
 import { type Command, exec, Refused, show } from "../command.ts";
 import { interfaceType } from "../../config/interface-name.ts";
 import { logLines } from "../log-text.ts";
+import { ipText } from "./common.ts";
 import { interfaceLines, runningConfiguration } from "../writer.ts";
 
 const SHOW = "Show running system information";
@@ -91,6 +92,29 @@ export const commands: readonly Command[] = [
     help: [SHOW, "Display the system clock", "Display detailed information"],
     view: (router) => clockText(router.now()),
     render: (text) => text,
+  }),
+  exec({
+    grammar: "show privilege",
+    help: [SHOW, "Show current privilege level"],
+    level: "user",
+    run: (session) => session.print(`Current privilege level is ${session.level === "user" ? 1 : 15}\n`),
+  }),
+  show({
+    grammar: "show protocols",
+    help: [SHOW, "Active network routing protocols"],
+    view: (router) => ({
+      routing: router.config.ipRouting,
+      interfaces: router.interfaces().filter((i) => i.kind !== "null"),
+    }),
+    render: ({ routing, interfaces }) =>
+      [
+        "Global values:",
+        `  Internet Protocol routing is ${routing ? "enabled" : "disabled"}`,
+        ...interfaces.flatMap((i) => [
+          `${i.name} is ${i.adminUp ? (i.up ? "up" : "down") : "administratively down"}, line protocol is ${i.up ? "up" : "down"}`,
+          ...i.ipv4.filter((a) => !a.secondary).map((a) => `  Internet address is ${ipText(a.address)}/${a.length}`),
+        ]),
+      ].join("\n"),
   }),
   show({
     grammar: "show hosts",
