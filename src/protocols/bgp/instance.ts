@@ -416,7 +416,7 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     return out;
   }
   stop(): void {
-    for (const peer of this.allPeers()) peer.stop(CeaseSubcode.peerDeconfigured, "");
+    for (const peer of this.allPeers()) peer.stop(CeaseSubcode.peerDeconfigured, "Neighbor deleted");
     for (const stop of this.#listeners.values()) stop();
     for (const local of this.#local.values()) local.stop();
     for (const vrf of this.speaker.vrfs.values()) {

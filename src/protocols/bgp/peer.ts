@@ -198,10 +198,13 @@ export class Peer implements SessionHost {
     if (this.reachable?.route == null) return "no route to the neighbor";
     if (session.updateSource !== undefined && this.#sourceAddress() === undefined)
       return "update-source has no address";
+    return this.#tooFar() ? "external neighbor not directly connected" : "";
+  }
+  /** External neighbours are next to us unless the configuration says how far they may be. */
+  #tooFar(): boolean {
+    const { session } = this.settings;
     const direct = this.external && session.ebgpMultihop === undefined && session.ttlSecurity === undefined;
-    if (direct && !session.disableConnectedCheck && this.connectedInterface() === undefined)
-      return "external neighbor not directly connected";
-    return "";
+    return direct && !session.disableConnectedCheck && this.connectedInterface() === undefined;
   }
   options(): ConnectionOptions {
     const { session } = this.settings;
@@ -222,7 +225,7 @@ export class Peer implements SessionHost {
   /** The listener's question: may this peer open a connection now? */
   get accepts(): boolean {
     if (this.#stopped || this.sessions.length === 0 || this.overLimit || this.settings.session.shutdown) return false;
-    if (this.settings.families.size === 0) return false;
+    if (this.settings.families.size === 0 || this.#tooFar()) return false;
     return this.sessions.length < 2 && this.sessions.every((s) => s.state !== "OpenConfirm" || s.initiated);
   }
   /** A connection of the peer's making. In Connect or later it runs beside ours until OPEN settles which stays. */

@@ -132,6 +132,7 @@ test("eBGP between loopbacks needs ebgp-multihop, or disable-connected-check one
   const plain = loopbacks(source, source).run(60);
   expect(peer(plain, "R1", "2.2.2.2")).toMatchObject({ obstacle: "external neighbor not directly connected" });
   const multihop = { ...source, ebgpMultihop: 2 };
+  expect(peers(loopbacks(multihop, source).run(60), "R1")).not.toEqual(["2.2.2.2 Established"]);
   expect(peers(loopbacks(multihop, multihop).run(60), "R1")).toEqual(["2.2.2.2 Established"]);
   const disabled = { ...source, disableConnectedCheck: true };
   expect(peers(loopbacks(disabled, disabled).run(60), "R1")).toEqual(["2.2.2.2 Established"]);

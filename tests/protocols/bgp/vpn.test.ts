@@ -350,3 +350,42 @@ test("a route of two PEs under one distinguisher: the other's takes over when th
   configure(lab, "PE1", "no ip route vrf A 10.50.0.0 255.255.0.0 Null0");
   expect(bgpRoutes(lab, "PE1", "A").join("\n")).toContain("10.50.0.0/16 [200/0] via 10.255.0.2");
 });
+test("a site behind two PEs is reached through both with maximum-paths ibgp, and through one without", () => {
+  const lab = (more: string): ConsoleLab => {
+    const pe = (n: number): string => `hostname PE${n}
+ip vrf A
+ rd 65000:${n}
+ route-target both 65000:1
+interface Loopback0
+ ip address 10.255.0.${n} 255.255.255.255
+interface GigabitEthernet0/0
+ ip address 10.0.0.${n} 255.255.255.0
+ no shutdown
+ mpls ip
+router ospf 1
+ network 10.0.0.0 0.255.255.255 area 0
+router bgp 65000
+ no bgp default ipv4-unicast
+${[1, 2, 3]
+  .filter((o) => o !== n)
+  .map((o) => ` neighbor 10.255.0.${o} remote-as 65000\n neighbor 10.255.0.${o} update-source Loopback0\n`)
+  .join("")} address-family vpnv4
+${[1, 2, 3]
+  .filter((o) => o !== n)
+  .map((o) => `  neighbor 10.255.0.${o} activate\n`)
+  .join("")} exit-address-family
+ address-family ipv4 vrf A
+  redistribute static
+${n === 1 ? more : ""}${n === 1 ? "" : "ip route vrf A 192.168.9.0 255.255.255.0 Null0\n"}`;
+    const made = consoleLab({ PE1: pe(1), PE2: pe(2), PE3: pe(3) }, [
+      "PE1:GigabitEthernet0/0 PE2:GigabitEthernet0/0 PE3:GigabitEthernet0/0",
+    ]);
+    made.wait(120);
+    return made;
+  };
+  const detail = (l: ConsoleLab): string => l.exec("PE1", "show ip route vrf A 192.168.9.0");
+  const one = detail(lab(""));
+  const two = detail(lab("  maximum-paths ibgp 2\n"));
+  for (const hop of ["10.255.0.2", "10.255.0.3"]) expect(two).toContain(hop);
+  expect(["10.255.0.2", "10.255.0.3"].filter((hop) => one.includes(`* ${hop}`))).toHaveLength(1);
+});
