@@ -7,6 +7,7 @@ import type { Attachment, Port } from "../kernel/link.ts";
 import { Bus } from "./bus.ts";
 import { HostCore, type HostCoreDeps } from "./host-core.ts";
 import { HostSession } from "./host-shell/session.ts";
+import { runningText } from "./host-shell/running.ts";
 import { parseLine, runWords } from "./host-shell/shell.ts";
 import {
   type ConsoleOptions,
@@ -227,31 +228,6 @@ export class HostNode implements SimNode {
   }
 }
 
-/** The commands that make the host as it is now. */
-const runningText = (core: HostCore): string => {
-  const lines: string[] = [];
-  for (const i of core.all()) {
-    if (i.loopback) continue;
-    if (i.mtu !== 1500) lines.push(`ip link set ${i.name} mtu ${i.mtu}`);
-    if (!i.adminUp) lines.push(`ip link set ${i.name} down`);
-    for (const a of i.addresses)
-      if (a.origin === "static")
-        lines.push(
-          `ip ${typeof a.address === "bigint" ? "-6 " : ""}addr add ${formatIp(a.address)}/${a.length} dev ${i.name}`,
-        );
-  }
-  for (const family of ["ipv4", "ipv6"] as const)
-    for (const r of core.routes.list(family)) {
-      if (r.origin !== "static") continue;
-      const via = r.via === null ? "" : ` via ${formatIp(r.via)}`;
-      const dev = r.device === 0 ? "" : ` dev ${core.at(r.device)?.name ?? "?"}`;
-      const target = r.prefix.length === 0 ? "default" : formatPrefix(r.prefix);
-      lines.push(
-        `ip ${family === "ipv6" ? "-6 " : ""}route add ${r.type === "unicast" ? "" : `${r.type} `}${target}${via}${dev}${r.metric === 0 || r.metric === 1024 ? "" : ` metric ${r.metric}`}`,
-      );
-    }
-  return lines.map((l) => `${l}\n`).join("");
-};
 const PROTOCOL = { kernel: "connected", static: "static", ra: "nd" } as const;
 const VIEWS = new Map<string, (core: HostCore) => unknown>([
   [

@@ -163,7 +163,12 @@ describe("a host's shell", () => {
     expect(unknown).toEqual([
       { file: "H.cfg", line: 3, text: "ip addr add 10.0.0.1/24 dev eth7", reason: 'Cannot find device "eth7"' },
       { file: "H.cfg", line: 4, text: "frobnicate", reason: "bash: frobnicate: command not found" },
-      { file: "H.cfg", line: 5, text: "ping 10.0.0.2", reason: "ping 10.0.0.2: not a command that configures the host" },
+      {
+        file: "H.cfg",
+        line: 5,
+        text: "ping 10.0.0.2",
+        reason: "ping 10.0.0.2: not a command that configures the host",
+      },
     ]);
   });
 });
@@ -233,4 +238,27 @@ Destination     Gateway         Genmask         Flags Metric Ref    Use Iface
     );
     expect(type(net, a, "route del -net 10.9.0.0/16; netstat -rn | grep -c 10.9")).toBe("0\n");
   });
+});
+
+test("the running configuration of a host makes the same host again", () => {
+  const { net, a } = pair();
+  const lines = [
+    "ip route add 10.8.0.0/16 dev eth0",
+    "ip route add 10.9.0.0/16 via 10.8.0.1 metric 5",
+    "ip route add blackhole 10.66.0.0/16",
+    "ip -6 route add default via 2001:db8::fe",
+    "ip -6 route add 2001:db8:9::/48 via fe80::9 dev eth0",
+    "arp -s 10.0.0.7 02:00:00:00:00:07",
+    "hostname alpha",
+    "ip link set eth0 mtu 1400",
+    "sysctl -w net.ipv4.ip_forward=1 net.ipv6.conf.eth0.autoconf=0",
+  ];
+  for (const line of lines) expect(type(net, a, line)).not.toMatch(/rror|RTNETLINK/);
+  const text = a.running();
+  const { a: b } = pair();
+  b.power(false);
+  expect(b.loadConfig(text, "A.cfg")).toEqual([]);
+  b.power(true);
+  expect(b.running()).toBe(text);
+  expect(text.split("\n")).toHaveLength(14);
 });
