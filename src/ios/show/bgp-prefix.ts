@@ -53,7 +53,8 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   if (p.med !== null) attributes.push(`metric ${p.med}`);
   attributes.push(`localpref ${p.localPref ?? 100}`);
   if (p.weight !== 0) attributes.push(`weight ${p.weight}`);
-  if (p.valid) attributes.push("valid");
+  // An inaccessible next hop leaves a path valid in these words, only never best.
+  if (p.valid || p.ineligible === "next hop inaccessible") attributes.push("valid");
   const kind = flags(p);
   if (kind !== "") attributes.push(kind);
   if (p.atomicAggregate) attributes.push("atomic-aggregate");

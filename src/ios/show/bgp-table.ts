@@ -56,21 +56,15 @@ export const networkText = (d: {
   const natural = d.address === "0.0.0.0" ? 0 : classfulLength(first * 2 ** 24);
   return natural === d.length && (d.length > 0 || d.address === "0.0.0.0") ? d.address : d.prefix;
 };
-const codesOf = (d: DestinationView, p: PathView): string => {
-  const first = p.receivedOnly
-    ? " "
-    : p.dampened?.suppressed
-      ? "d"
-      : d.suppressedBy.length > 0
-        ? "s"
-        : !p.valid
-          ? " "
-          : p.best && d.ribFailure
-            ? "r"
-            : "*";
-  const second = p.best ? ">" : p.multipath ? "m" : " ";
-  return ` ${first}${second}${p.kind === "internal" ? "i" : " "} `;
+/** A path whose next hop is inaccessible counts as valid here; that it is never best is what shows. */
+const statusOf = (d: DestinationView, p: PathView): string => {
+  if (p.receivedOnly) return " ";
+  if (p.dampened?.suppressed) return "d";
+  if (d.suppressedBy.length > 0) return "s";
+  return p.best && d.ribFailure ? "r" : "*";
 };
+const codesOf = (d: DestinationView, p: PathView): string =>
+  ` ${statusOf(d, p)}${p.best ? ">" : p.multipath ? "m" : " "}${p.kind === "internal" ? "i" : " "} `;
 const ORIGIN = { IGP: "i", EGP: "e", incomplete: "?" } as const;
 const number = (n: number | null, width: number): string => (n === null ? "" : String(n)).padStart(width);
 const pathRow = (p: PathView): string => {

@@ -66,7 +66,7 @@ test("without next-hop-self an external next hop is inaccessible inside; with it
     `router bgp 65000\n neighbor ${left(3)} remote-as 65000`,
   ];
   const without = chain(configs(""));
-  expect(network(without, "R3", "1.1.1.1/32")).toEqual(["i 1.1.1.1/32 10.0.1.1 0 100 0 65001 i"]);
+  expect(network(without, "R3", "1.1.1.1/32")).toEqual(["* i 1.1.1.1/32 10.0.1.1 0 100 0 65001 i"]);
   expect(without.exec("R3", "show ip bgp 1.1.1.1")).toContain("10.0.1.1 (inaccessible) from 10.0.2.1");
   expect(network(chain(configs(`\n neighbor ${right(2)} next-hop-self`)), "R3", "1.1.1.1/32")).toEqual([
     "*>i 1.1.1.1/32 10.0.2.1 0 100 0 65001 i",
@@ -163,7 +163,7 @@ test("weight, local preference and default routes", () => {
     `router bgp 65002\n neighbor ${left(3)} remote-as 65002`,
   ]);
   expect(rows(lab, "R2")).toEqual(["*> 0.0.0.0 10.0.1.1 333 77 65001 i"]);
-  expect(rows(lab, "R3")).toEqual(["i 0.0.0.0 10.0.1.1 0 333 0 65001 i"].map((r) => r.replace(" 0 333", " 333")));
+  expect(rows(lab, "R3")).toEqual(["* i 0.0.0.0 10.0.1.1 0 333 0 65001 i"].map((r) => r.replace(" 0 333", " 333")));
 });
 test("soft-reconfiguration inbound shows what was denied", () => {
   const lab = chain([
