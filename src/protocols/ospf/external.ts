@@ -159,20 +159,23 @@ export class ExternalRoutes {
   #originate(): void {
     const instance = this.#instance;
     if (instance.stopped || instance.routerId === 0 || instance.config.shutdown) return;
-    const signature = (): string => [...this.interArea()].map((i) => `${keyOf(i.prefix)} ${i.metric}`).join();
-    const before = signature();
+    const before = this.#consequences();
     this.#imported = this.#collect();
-    // A calculation refreshes the imports: it must not ask for the next one unless they have changed.
-    if (signature() !== before) instance.scheduleSpf();
-    instance.table.discardsChanged();
     this.#originateExternal();
+    // What enters as inter-area routes, and where summaries leave discard routes, is the calculation's business. It
+    // refreshes the imports, and so must not be asked for again unless they have changed.
+    if (this.#consequences() !== before) instance.scheduleSpf();
     for (const area of instance.areaList) if (area.config.type === "nssa") this.#originateNssa(area);
+  }
+  #consequences(): string {
+    const interArea = [...this.interArea()].map((i) => `${keyOf(i.prefix)} ${i.metric}`);
+    return [...interArea, "", ...this.#summaries.map((p) => String(keyOf(p)))].join();
   }
   #originateExternal(): void {
     const instance = this.#instance;
     const wanted = new Map<PrefixKey, Translated & { readonly down: boolean }>();
     if (instance.areaList.some((a) => a.takesExternals && a.active)) {
-      for (const [key, t] of this.#translated) wanted.set(key, { ...t, down: false });
+      for (const t of this.#translated.values()) this.#addTranslated(t, wanted);
       for (const [key, i] of this.#imported) if (i.as === "external") wanted.set(key, i);
     }
     const ids = linkStateIds([...wanted.values()].map((w) => w.prefix));
@@ -184,6 +187,27 @@ export class ExternalRoutes {
         body: externalBody(metric === undefined ? w : { ...w, metric }),
       });
     instance.ownExternal.reconcile(LsaType.External, lsas);
+  }
+  /** `summary-address` holds for translated LSAs too. RFC 3101, 3.2 (type-7 address ranges). */
+  #addTranslated(t: Translated, into: Map<PrefixKey, Translated & { readonly down: boolean }>): void {
+    const under = this.#instance.config.summaries.filter((s) => covers(s.prefix, t.prefix));
+    const summary = under.sort((a, b) => b.prefix.length - a.prefix.length)[0];
+    if (summary === undefined) {
+      into.set(keyOf(t.prefix), { ...t, down: false });
+      return;
+    }
+    if (summary.notAdvertise) return;
+    const key = keyOf(summary.prefix);
+    const before = into.get(key);
+    if (before === undefined && !this.#summaries.some((s) => keyOf(s) === key)) this.#summaries.push(summary.prefix);
+    into.set(key, {
+      prefix: summary.prefix,
+      metric: Math.min(before?.metric ?? t.metric, t.metric),
+      metricType: before?.metricType === 2 ? 2 : t.metricType,
+      tag: summary.tag ?? 0,
+      forwardingAddress: 0,
+      down: false,
+    });
   }
   /** @rfc 3101 2.4 */
   #originateNssa(area: Area): void {

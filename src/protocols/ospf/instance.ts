@@ -18,6 +18,7 @@ import { graphOf } from "./graph.ts";
 import type { OspfInterface } from "./interface.ts";
 import { SelfOriginated } from "./origination.ts";
 import { receive } from "./reception.ts";
+import { RouterIdChoice } from "./router-id.ts";
 import { NeighborSlots } from "./retransmission.ts";
 import { NextHops } from "./route-table.ts";
 import { RouteTable } from "./route-installer.ts";
@@ -74,6 +75,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   readonly #ripe = new Map<Entry, Area | null>();
   readonly #ageing: Timer;
   readonly #startup: Timer;
+  readonly #routerIdChoice = new RouterIdChoice(this);
   #stopReceiving: (() => void) | null = null;
 
   constructor(context: Context, key: string) {
@@ -149,9 +151,11 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
         this.externalRoutes.refresh();
         return;
       case "covers-request":
+        this.#routerIdChoice.announce();
         if (this.routerId !== 0) publishCovers(this);
         return;
       case "custom":
+        if (this.#routerIdChoice.heard(event)) this.#restart();
         return;
     }
   }
@@ -417,9 +421,9 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     for (const iface of this.interfaces()) if (iface.neighbors.size > 0) return false;
     return this.config.routerId !== undefined && this.config.routerId !== this.routerId;
   }
-  /** RFC 2328, C.1; IOS: configured, else the highest loopback, else the highest interface address; kept until restarted. */
+  /** Kept until the process starts over. */
   #chooseRouterId(): void {
-    const chosen = this.config.routerId ?? this.ctx.chooseRouterId();
+    const chosen = this.#routerIdChoice.choose();
     if (chosen === this.routerId) return;
     if (chosen === 0) {
       if (this.routerId === 0)
@@ -428,6 +432,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     }
     if (this.routerId !== 0) this.#takeDown();
     this.routerId = chosen;
+    this.#routerIdChoice.announce();
   }
   #takeDown(): void {
     for (const area of this.areaList) {

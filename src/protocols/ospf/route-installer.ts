@@ -27,7 +27,6 @@ export class RouteTable {
   #withheld = new Set<PrefixKey>();
   /** Details without a metric of their own, shared: by kind and area, then by advertising router. */
   readonly #details = new Map<string, Map<number, OspfRouteDetail>>();
-  #discarding = false;
 
   constructor(instance: OspfInstance) {
     this.#instance = instance;
@@ -92,9 +91,6 @@ export class RouteTable {
     this.#routes = next;
     this.#withheld = withheld;
   }
-  discardsChanged(): void {
-    if (this.#discarding || this.#needsDiscards()) this.#instance.scheduleSpf();
-  }
   clear(): void {
     const rib = this.#instance.ctx.rib("ipv4");
     for (const [key, route] of this.#routes) if (!this.#withheld.has(key)) rib.retract(route.prefix);
@@ -102,9 +98,6 @@ export class RouteTable {
     this.#withheld = new Set();
   }
 
-  #needsDiscards(): boolean {
-    return this.#instance.externalRoutes.summaries().length > 0;
-  }
   #distance(type: PathType, prefix: Prefix): number {
     const { config, externalRoutes } = this.#instance;
     if (type === "summary")
@@ -179,12 +172,10 @@ export class RouteTable {
   /** Routes to nowhere under what is summarised, so that the gaps do not loop. RFC 2328, 12.4.3 and 16.2. */
   #discards(c: Calculation): void {
     const { config } = this.#instance;
-    this.#discarding = false;
     const install = (prefix: Prefix, area: number, metric: number): void => {
       const key = keyOf(prefix);
       const found = c.paths.get(key);
       if (found !== undefined && this.#isForRib(found, false)) return;
-      this.#discarding = true;
       c.paths.set(key, this.route(key, prefix, "summary", area, metric, 0, [], this.#instance.routerId, 0));
     };
     if (config.discardInternal)

@@ -137,6 +137,20 @@ describe("not-so-stubby areas", () => {
     expect(viewOf(l, "R1").external[0]!.body).toMatchObject({ forwardingAddress: ip("3.3.3.3") });
     expect(viewOf(l, "R2").areas[1]!.translating).toBe(true);
   });
+  test("a summary address at the border gathers what is translated", () => {
+    const l = chain([0, 1], {
+      R2: (c, p) => {
+        nssa()(c, p);
+        p.summaries.push({ prefix: parsePrefix("172.16.0.0/14")!, notAdvertise: false });
+      },
+      R3: (c, p) => {
+        nssa()(c, p);
+        external(c, p, "172.16.0.0/16", "172.17.0.0/16", "192.168.1.0/24");
+      },
+    }).run(60);
+    expect(lsas(l, "R1", "external")).toEqual(["5 172.16.0.0 2.2.2.2", "5 192.168.1.0 2.2.2.2"]);
+    expect(table(l, "R1")).toContain("E2 172.16.0.0/14 20");
+  });
   test("externals from outside stay outside; no default unless asked for", () => {
     const l = chain([0, 1], { R1: (c, p) => external(c, p, "172.16.0.0/16"), R2: nssa(), R3: nssa() }).run(45);
     expect(table(l, "R3").filter((r) => !r.startsWith("intra") && !r.startsWith("inter"))).toEqual([]);

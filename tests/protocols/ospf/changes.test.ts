@@ -169,6 +169,21 @@ describe("router id", () => {
   });
 });
 
+test("two processes never share a router id: the older one has the first choice", () => {
+  const two = (loopbacks: readonly string[]): Lab =>
+    new Lab({
+      R1: (c) => {
+        loopbacks.forEach((a, i) => {
+          c.interface(`Loopback${i}`, `${a}/32`);
+        });
+        for (const process of [1, 2]) ospfOf(c, process).networks.push({ address: 0, wildcard: 0xffffffff, area: 0 });
+      },
+    }).run(1);
+  const both = two(["5.5.5.5", "6.6.6.6"]);
+  expect([viewOf(both, "R1", 1).routerId, viewOf(both, "R1", 2).routerId]).toEqual([ip("6.6.6.6"), ip("5.5.5.5")]);
+  expect(viewOf(two(["5.5.5.5"]), "R1", 2).routerId).toBe(0);
+});
+
 describe("redistribution", () => {
   const pair = (more: Record<string, (c: ConfigBuilder) => void>): Lab =>
     new Lab(
@@ -243,6 +258,9 @@ describe("redistribution", () => {
     }).run(40);
     expect(lsas(l, "R2", "external")).toEqual(["5 20.0.0.0 1.1.1.1", "5 30.0.0.0 1.1.1.1"]);
     expect(ospfRoutes(l, "R1")).toEqual([expect.stringContaining("ospf 20.0.0.0/8 [254/0]")]);
+    const runs = viewOf(l, "R1").spfRuns.length;
+    l.run(300);
+    expect(viewOf(l, "R1").spfRuns).toHaveLength(runs);
   });
   test("default-information originate needs a default route, unless `always`", () => {
     const setup =

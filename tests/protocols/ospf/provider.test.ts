@@ -89,6 +89,9 @@ describe("from the backbone into the site", () => {
     context.advance(1);
     arrive(context, bgp("172.16.0.0/16", 42, { routeType: 2 }));
     expect(own(instance)).toEqual(["3 172.16.0.0 42 DN"]);
+    const runs = instance.spfCount;
+    context.advance(300);
+    expect(instance.spfCount).toBe(runs);
   });
   test.each([
     ["external of type 2", 1, "E2"],
