@@ -7,9 +7,11 @@ import type { AddressEvent, Engine, EngineHost, EngineInterfaceSettings, Verdict
 import type { FibEntry } from "../forwarding/route.ts";
 import { type Instant, seconds, type Timer } from "../kernel/kernel.ts";
 import type { InterfaceAddress, InterfaceView, LogMessage } from "../protocols/protocol.ts";
+import type { Tcp } from "../protocols/tcp/index.ts";
 import type { Pdu } from "../wire/pdu.ts";
 import { HostRoutes, receiveEntry } from "./host-routes.ts";
 import type { ChangeTopic } from "./node.ts";
+import { tcpFor } from "./tcp-service.ts";
 
 const LINK_LOCAL = 0xfe80n << 112n;
 const LINK_LOCAL_PREFIX = parsePrefix("fe80::/64")!;
@@ -31,6 +33,8 @@ export interface HostCoreDeps {
   random(purpose: string): number;
   changed(topic: ChangeTopic): void;
   verdict(verdict: Verdict): void;
+  /** Runs after the present stimulus. */
+  defer(task: () => void): void;
   transmit(port: string, frame: Pdu): void;
   /** The interface is administratively up. */
   enable(port: string, on: boolean): void;
@@ -67,6 +71,8 @@ export class HostCore implements EngineHost {
   readonly node: string;
   readonly style = "linux";
   readonly engine: Engine;
+  /** Nobody listens; that is what segments to its ports are told. */
+  readonly tcp: Tcp;
   readonly routes = new HostRoutes();
   readonly taps = new Set<(frame: TappedFrame) => void>();
   readonly messages: { readonly at: Instant; readonly text: string }[] = [];
@@ -98,6 +104,7 @@ export class HostCore implements EngineHost {
     const lo = this.#interfaces[0]!;
     lo.addresses = [forever(LOOPBACK_V4, 8), forever(1n, 128)];
     this.engine = createEngine(this);
+    this.tcp = tcpFor(this, 0);
     for (const i of this.#interfaces) {
       if (!i.loopback) deps.enable(i.name, true);
       this.refresh(i);
@@ -194,7 +201,11 @@ export class HostCore implements EngineHost {
     for (const tap of [...this.taps]) tap({ at: this.now(), interface: i, outgoing: false, frame });
     this.engine.receive(i.index, frame);
   }
+  defer(task: () => void): void {
+    this.#deps.defer(task);
+  }
   stop(): void {
+    this.tcp.stop();
     this.engine.stop();
     this.taps.clear();
   }

@@ -99,6 +99,7 @@ export class HostNode implements SimNode {
       random,
       changed,
       verdict,
+      defer: (task) => this.#bus.defer(task),
       transmit: (port, frame) => this.#ports.get(port)?.link?.send(frame),
       enable: (port, up) => this.#ports.get(port)?.link?.enable(up),
     });
@@ -126,6 +127,7 @@ export class HostNode implements SimNode {
       random: () => 0,
       changed: () => {},
       verdict: () => {},
+      defer: () => {},
       transmit: () => {},
       enable: () => {},
     });

@@ -1,16 +1,31 @@
-// The TCP of one VRF of a router: its ports over the engine's IP, and the ICMP errors it hears of.
+// The TCP of one VRF of a router, or of a host: its ports over the engine's IP, and the ICMP errors it hears of.
 import { createTcp, type Tcp } from "../protocols/tcp/index.ts";
-import type { RouterCore } from "./router-core.ts";
+import type { Engine, EngineHost } from "../forwarding/engine.ts";
 
 const TCP = 6;
+const LINUX_TTL = 64;
 
-export const tcpFor = (core: RouterCore, vrf: number): Tcp => {
+/** The node that TCP runs on. */
+export interface TcpHost
+  extends Pick<EngineHost, "style" | "now" | "timer" | "random" | "lookup" | "interface" | "log" | "debug"> {
+  readonly engine: Engine;
+  /** Runs after the present stimulus. */
+  defer(task: () => void): void;
+}
+
+export const tcpFor = (core: TcpHost, vrf: number): Tcp => {
   const ip = core.engine.ip(vrf);
   const pending = new Set<string>();
   const tcp = createTcp({
     vrf,
     ip: {
-      send: (protocol, packet, options) => ip.send(protocol, packet, options),
+      // Linux: its own default TTL, and DF on every segment.
+      send: (protocol, packet, options) =>
+        ip.send(
+          protocol,
+          packet,
+          core.style === "linux" ? { ...options, ttl: LINUX_TTL, dontFragment: true } : options,
+        ),
       receive: (protocol, codec, handler) => ip.receive(protocol, codec, (packet) => core.defer(() => handler(packet))),
       join: (interface_, group) => ip.join(interface_, group),
       leave: (interface_, group) => ip.leave(interface_, group),

@@ -244,12 +244,14 @@ export class Discovery {
       return true;
     }
     if (source !== 0n && mac !== null) this.#parts.neighbors.heard(i.index, source, mac, null);
-    const answer: NdOption[] = [{ kind: "target-link-layer-address", address: i.mac }];
+    // RFC 4861, 7.2.4: who asked one node has its link-layer address already; Linux does not repeat it.
+    const whole = this.#host.style !== "linux" || isMulticastIpv6(destination);
+    const answer: NdOption[] = whole ? [{ kind: "target-link-layer-address", address: i.mac }] : [];
     const advertisement = {
       kind: "neighbor-advertisement",
       router: this.#host.forwarding("ipv6"),
       solicited: source !== 0n,
-      override: true,
+      override: whole,
       target,
       options: answer,
     } as Icmpv6Body;
