@@ -169,6 +169,9 @@ Paths: (1 available, best #1, table default, RIB-failure(17))
   test("other spellings say the same", () => {
     expect(lab.exec("R2", "show bgp ipv4 unicast summary")).toBe(lab.exec("R2", "show ip bgp summary"));
     expect(lab.exec("R2", "sh ip bgp")).toBe(lab.exec("R2", "show bgp ipv4 unicast"));
+    expect(lab.exec("R2", "show bgp all summary")).toBe(
+      `For address family: IPv4 Unicast\n${lab.exec("R2", "show ip bgp summary")}`,
+    );
   });
   test("a router without BGP says so", () => {
     const none = consoleLab({ R9: "hostname R9\n" }, []);

@@ -38,6 +38,7 @@ export const helpFor = (grammar: string): readonly string[] =>
     all: "Display information about all VPN NLRIs",
     vrf: "Display information for a VPN Routing/Forwarding instance",
     community: "Display routes matching the communities",
+    "community-list": "Display routes matching the community-list",
     "filter-list": "Display routes conforming to the filter-list",
     "prefix-list": "Display routes matching the prefix-list",
     "route-map": "Display routes matching the route-map",

@@ -4,6 +4,7 @@ import { type PeerView, peerView } from "../../protocols/bgp/view.ts";
 import { type Command, show } from "../command.ts";
 import { formatIpv4 } from "../../base/ip.ts";
 import { familyNamed } from "../../wire/bgp/family.ts";
+import type { Router } from "../../device/router-state.ts";
 import { bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectPeers, selectTables } from "./bgp-scope.ts";
 
 interface SummaryView {
@@ -64,36 +65,57 @@ const render = (v: SummaryView): string => {
   if (v.peers.length === 0) return out;
   return `${out}\nNeighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd\n${v.peers.map((p) => row(v, p)).join("")}`;
 };
+const summaryView = (router: Router, root: Root, scope: ScopeArguments): SummaryView => {
+  const bgp = bgpOf(router);
+  const destinations = selectTables(bgp, root, scope).flatMap((s) =>
+    [...s.table.destinations.values()].filter((d) => d.paths.length > 0),
+  );
+  const paths = destinations.flatMap((d) => d.paths);
+  const sets = new Set(paths.map((p) => p.attributes));
+  const distinct = (of: (a: (typeof paths)[number]["attributes"]) => string): number =>
+    new Set([...sets].map(of).filter((t) => t !== "")).size;
+  return {
+    now: router.now(),
+    routerId: formatIpv4(bgp.speaker.routerId),
+    asn: bgp.speaker.asn,
+    version: bgp.speaker.version,
+    networks: destinations.length,
+    paths: paths.length,
+    attributes: sets.size,
+    bestAttributes: new Set(destinations.map((d) => d.best?.attributes).filter((a) => a !== undefined)).size,
+    asPaths: distinct((a) => a.asPath.map((s) => s.asns.join(" ")).join("|")),
+    communities: distinct((a) => a.communities.join()),
+    extendedCommunities: distinct((a) => a.extendedCommunities.join()),
+    family: root.which === "vrf" ? familyNamed(root.afi).ip : root.afi,
+    peers: selectPeers(bgp, root, scope).map((p) => peerView(bgp, p)),
+  };
+};
 const summary = (root: Root): Command =>
   show({
     grammar: `${root.words} summary`,
     help: helpFor(`${root.words} summary`),
-    view: (router, args): SummaryView => {
-      const bgp = bgpOf(router);
-      const scope = args as ScopeArguments;
-      const destinations = selectTables(bgp, root, scope).flatMap((s) =>
-        [...s.table.destinations.values()].filter((d) => d.paths.length > 0),
-      );
-      const paths = destinations.flatMap((d) => d.paths);
-      const sets = new Set(paths.map((p) => p.attributes));
-      const distinct = (of: (a: (typeof paths)[number]["attributes"]) => string): number =>
-        new Set([...sets].map(of).filter((t) => t !== "")).size;
-      return {
-        now: router.now(),
-        routerId: formatIpv4(bgp.speaker.routerId),
-        asn: bgp.speaker.asn,
-        version: bgp.speaker.version,
-        networks: destinations.length,
-        paths: paths.length,
-        attributes: sets.size,
-        bestAttributes: new Set(destinations.map((d) => d.best?.attributes).filter((a) => a !== undefined)).size,
-        asPaths: distinct((a) => a.asPath.map((s) => s.asns.join(" ")).join("|")),
-        communities: distinct((a) => a.communities.join()),
-        extendedCommunities: distinct((a) => a.extendedCommunities.join()),
-        family: root.which === "vrf" ? familyNamed(root.afi).ip : root.afi,
-        peers: selectPeers(bgp, root, scope).map((p) => peerView(bgp, p)),
-      };
-    },
+    view: (router, args) => summaryView(router, root, args as ScopeArguments),
     render,
   });
-export const commands: readonly Command[] = ROOTS.map(summary);
+/** Every family with a neighbour, one after the other. */
+const allFamilies = (words: string): Command =>
+  show({
+    grammar: `${words} all summary`,
+    help: helpFor(`${words} all summary`),
+    view: (router) =>
+      ROOTS.filter(
+        (r) =>
+          r.words === "show ip bgp" ||
+          r.words === "show bgp ipv6 unicast" ||
+          r.words === "show bgp vpnv4 unicast all" ||
+          r.words === "show bgp vpnv6 unicast all",
+      )
+        .map((root) => ({ title: familyNamed(root.afi).title, summary: summaryView(router, root, {}) }))
+        .filter((s) => s.summary.peers.length > 0),
+    render: (sections) => sections.map((s) => `For address family: ${s.title}\n${render(s.summary)}`).join("\n"),
+  });
+export const commands: readonly Command[] = [
+  ...ROOTS.map(summary),
+  allFamilies("show ip bgp"),
+  allFamilies("show bgp"),
+];

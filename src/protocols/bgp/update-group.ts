@@ -58,6 +58,8 @@ export class UpdateGroup {
   /** Stands for the route of `default-originate`. */
   readonly #default: Destination;
   #filled = false;
+  /** The RIB, while a conditional default route depends on it. */
+  #stopWatching: () => void = () => {};
   /** Messages of the whole adj-RIB-out by origin, until something changes. */
   #dump: Map<PathSource | null, readonly Pdu<Message>[]> | null = null;
 
@@ -96,6 +98,11 @@ export class UpdateGroup {
       if (this.profile.policy.defaultOriginate !== undefined) this.#pending.add(this.#default);
     }
     this.#settle();
+    if (this.members.length === 0 && this.profile.policy.defaultOriginate?.routeMap !== undefined)
+      this.#stopWatching = peer.context.rib(this.profile.family.ip).watch(() => {
+        this.mark(this.#default);
+        this.flushSoon();
+      });
     this.members.push(peer);
     this.members.sort(comparePeers);
     this.#dumpTo(peer);
@@ -104,6 +111,8 @@ export class UpdateGroup {
     const at = this.members.indexOf(peer);
     if (at >= 0) this.members.splice(at, 1);
     if (this.members.length > 0) return;
+    this.#stopWatching();
+    this.#stopWatching = () => {};
     this.advertised.clear();
     this.#pending.clear();
     this.#timer.stop();

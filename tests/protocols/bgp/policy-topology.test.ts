@@ -186,3 +186,16 @@ test("peer groups and templates give their members what they say", () => {
   expect(rows(lab, "R3", "show ip bgp community 65002:1")).toHaveLength(1);
   expect(lab.exec("R2", "show ip bgp peer-group")).toContain("BGP peer-group is IN,  remote AS 65002");
 });
+test("a conditional default route follows the route that it depends on", () => {
+  const lab = chain([
+    `ip route 8.8.8.0 255.255.255.0 Null0\nrouter bgp 65001\n neighbor ${right(1)} remote-as 65002\n neighbor ${right(1)} advertisement-interval 1\n neighbor ${right(1)} default-originate route-map IF\nroute-map IF permit 10\n match ip address prefix-list EIGHT\nip prefix-list EIGHT seq 5 permit 8.8.8.0/24`,
+    `router bgp 65002\n neighbor ${left(2)} remote-as 65001`,
+  ]);
+  expect(rows(lab, "R2")).toEqual(["*> 0.0.0.0 10.0.1.1 0 65001 i"]);
+  for (const line of ["configure terminal", "no ip route 8.8.8.0 255.255.255.0 Null0", "end"]) lab.exec("R1", line);
+  lab.wait(5);
+  expect(rows(lab, "R2")).toEqual([]);
+  for (const line of ["configure terminal", "ip route 8.8.8.0 255.255.255.0 Null0", "end"]) lab.exec("R1", line);
+  lab.wait(5);
+  expect(rows(lab, "R2")).toHaveLength(1);
+});
