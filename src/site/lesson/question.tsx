@@ -1,0 +1,51 @@
+// A question with its answers; the explanation shows once an answer was chosen.
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useState } from "preact/hooks";
+
+export interface QuestionProps {
+  readonly question: string;
+  readonly options: readonly string[];
+  /** Index of the right one. */
+  readonly answer: number;
+  readonly strings: Readonly<Record<string, string>>;
+  readonly children?: ComponentChildren;
+}
+
+export default function Question({ question, options, answer, strings, children }: QuestionProps) {
+  const name = useId();
+  const [live, setLive] = useState(false);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [given, setGiven] = useState<number | null>(null);
+  useEffect(() => setLive(true), []);
+  return (
+    <form
+      onSubmit={(e) => {
+        e.preventDefault();
+        setGiven(chosen);
+      }}
+    >
+      <fieldset>
+        <legend>{question}</legend>
+        {options.map((option, i) => (
+          <label key={option}>
+            <input type="radio" name={name} checked={chosen === i} onChange={() => setChosen(i)} /> {option}
+          </label>
+        ))}
+      </fieldset>
+      <button type="submit" disabled={!live || chosen === null}>
+        {strings["check"]}
+      </button>
+      <p role="status">
+        {given === null ? (live ? strings["answerFirst"] : "") : (strings[given === answer ? "right" : "wrong"] ?? "")}
+      </p>
+      {live ? (
+        <div hidden={given === null}>{children}</div>
+      ) : (
+        <details>
+          <summary>{strings["reveal"]}</summary>
+          {children}
+        </details>
+      )}
+    </form>
+  );
+}
