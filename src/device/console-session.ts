@@ -11,6 +11,8 @@ export class RouterConsoleSession implements ConsoleSession {
   #inner: ConsoleSession | null = null;
   #size: { columns: number; rows: number } | null = null;
   readonly #listeners = new Set<(text: string) => void>();
+  /** The banner and prompt of a session that nobody listens to yet. */
+  #unheard = "";
 
   constructor(open: () => ConsoleSession | null, execute: (task: () => void) => void, closed: () => void) {
     this.#open = open;
@@ -26,6 +28,7 @@ export class RouterConsoleSession implements ConsoleSession {
     if (this.#size !== null) inner.resize(this.#size.columns, this.#size.rows);
     inner.onOutput((text) => {
       if (this.#inner !== inner) return;
+      if (this.#listeners.size === 0 && this.#unheard.length < 65_536) this.#unheard += text;
       for (const listener of [...this.#listeners]) listener(text);
     });
   }
@@ -41,6 +44,9 @@ export class RouterConsoleSession implements ConsoleSession {
   }
   onOutput(listener: (text: string) => void): () => void {
     this.#listeners.add(listener);
+    const text = this.#unheard;
+    this.#unheard = "";
+    if (text !== "") listener(text);
     return () => this.#listeners.delete(listener);
   }
   resize(columns: number, rows: number): void {

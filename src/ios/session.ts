@@ -63,9 +63,23 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#stopLog = device.onLog((record) => this.#message(record));
     this.#parameters = { hasInterface: (name) => device.config.interfaces.has(name) };
     if (options.interactive) {
+      this.#level = this.#firstLevel();
       this.#banner("motd");
       this.#prompt();
     }
+  }
+  /** What `line con 0` says of a new session. */
+  #firstLevel(): Level {
+    const lines = this.device.config.keptBlocks.find((b) => b.header === "line con 0")?.lines ?? [];
+    const number = (prefix: string): number | undefined => {
+      const line = lines.find((l) => l.startsWith(`${prefix} `));
+      const value = Number(line?.slice(prefix.length + 1));
+      return line === undefined || !Number.isInteger(value) || value < 0 ? undefined : value;
+    };
+    this.settings.terminalLength = number("length") ?? this.settings.terminalLength;
+    this.settings.terminalWidth = number("width") ?? this.settings.terminalWidth;
+    this.historySize = number("history size") ?? this.historySize;
+    return (number("privilege level") ?? 1) > 1 ? "privileged" : "user";
   }
 
   // --- ConsoleSession ---
@@ -172,10 +186,11 @@ export class IosSession implements ConsoleSession, ExecSession {
       });
     } else if (this.#level === "configure") this.#leaveConfiguration();
     this.#level = what === "closed" && !this.interactive ? "privileged" : what;
-    if (this.#level === "closed")
-      this.print(
-        `\n\n\n\n\n\n${this.device.config.hostname} con0 is now available\n\n\n\n\n\nPress RETURN to get started.\n\n\n`,
-      );
+    if (this.#level !== "closed") return;
+    this.#release();
+    this.#screen.print(
+      `\n\n\n\n\n\n${this.device.config.hostname} con0 is now available\n\n\n\n\n\nPress RETURN to get started.\n\n\n`,
+    );
   }
   history(): readonly string[] {
     return this.#line.history;
@@ -286,7 +301,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       return;
     }
     if (this.#level === "closed") {
-      this.#level = "user";
+      this.#level = this.#firstLevel();
       this.#banner("motd");
       this.#prompt();
       return;
