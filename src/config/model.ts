@@ -225,6 +225,8 @@ export interface DeviceConfig {
   /** `router ospf N`, by process id. */
   ospf: Map<number, OspfProcessConfig>;
   bgp?: BgpConfig;
+  /** `ip bgp-community new-format`: communities print as AA:NN, else as one number. */
+  bgpCommunityNewFormat?: boolean;
   /** `mpls label mode ... per-vrf`: VRF names, "" for all of them; absent means a label per prefix everywhere. */
   perVrfLabels?: string[];
   rip?: RipConfig;

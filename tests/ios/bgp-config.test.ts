@@ -190,6 +190,7 @@ describe("router bgp", () => {
 describe("policy", () => {
   const POLICY = `ip as-path access-list 1 permit ^$
 ip as-path access-list 1 deny _65010_
+ip bgp-community new-format
 ip community-list 1 permit 65000:1
 ip community-list expanded EXP permit 65000:.*
 ip community-list standard STD permit 65000:1 no-export

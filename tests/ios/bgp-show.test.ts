@@ -49,6 +49,7 @@ router bgp 65002
  neighbor 10.9.9.9 remote-as 65009
  neighbor 10.9.9.9 shutdown
 ip route 172.16.0.0 255.255.0.0 Null0
+ip bgp-community new-format
 `,
       R3: `hostname R3
 interface Loopback0
@@ -213,4 +214,9 @@ test("debug ip bgp updates prints what comes and goes", () => {
   expect(log).toContain(
     "BGP(0): (base) 10.0.1.3 send UPDATE (format) 10.77.0.0/16, next 10.0.1.2, metric 0, path 65001",
   );
+});
+test("communities print as one number unless the new format is asked for", () => {
+  expect(lab.exec("R2", "show ip bgp 172.16.0.0")).toContain("Community: 65001:1 no-export");
+  for (const line of ["configure terminal", "no ip bgp-community new-format", "end"]) lab.exec("R2", line);
+  expect(lab.exec("R2", "show ip bgp 172.16.0.0")).toContain(`Community: ${65001 * 65536 + 1} no-export`);
 });

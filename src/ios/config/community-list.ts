@@ -107,6 +107,23 @@ const commandsFor = (
       : {}),
   });
 };
-export const commands: readonly Command[] = (["community", "extcommunity", "large-community"] as const).flatMap((of) =>
+const NEW_FORMAT = "ip bgp-community new-format";
+const newFormat: Command = config({
+  mode: "config",
+  grammar: NEW_FORMAT,
+  help: helpOf(NEW_FORMAT, {
+    "bgp-community": "format for BGP community",
+    "new-format": "select aa:nn format for BGP community",
+  }),
+  set: (scope) => {
+    scope.bgpCommunityNewFormat = true;
+  },
+  unset: (scope) => {
+    delete scope.bgpCommunityNewFormat;
+  },
+  write: (scope) => (scope.bgpCommunityNewFormat ? [NEW_FORMAT] : []),
+});
+const listCommands: readonly Command[] = (["community", "extcommunity", "large-community"] as const).flatMap((of) =>
   (["standard-number", "expanded-number", "standard", "expanded"] as const).map((how) => commandsFor(of, how)),
 );
+export const commands: readonly Command[] = [newFormat, ...listCommands];

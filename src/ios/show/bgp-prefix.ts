@@ -14,6 +14,8 @@ interface DetailView {
   readonly rd: string | null;
   /** Some VRF's own table: labels print for its paths. */
   readonly labelled: boolean;
+  /** Communities print as AA:NN. */
+  readonly newFormat: boolean;
 }
 const flags = (p: PathView): string => {
   const words: string[] = [];
@@ -63,7 +65,7 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   if (p.multipath && p.best) attributes.push("multipath");
   if (p.best) attributes.push("best");
   lines.push(`      ${attributes.join(", ")}`);
-  if (p.communities.length > 0) lines.push(`      Community: ${communitiesText(p.communities, true)}`);
+  if (p.communities.length > 0) lines.push(`      Community: ${communitiesText(p.communities, v.newFormat)}`);
   if (p.extendedCommunities.length > 0) lines.push(`      Extended Community: ${p.extendedCommunities.join(" ")}`);
   if (p.largeCommunities.length > 0) lines.push(`      Large Community: ${p.largeCommunities.join(" ")}`);
   if (p.originatorId !== null)
@@ -143,6 +145,7 @@ const detailViews = (
         table: s.vrf === "" ? "default" : s.vrf,
         rd: s.rd,
         labelled: s.rd !== null,
+        newFormat: router.config.bgpCommunityNewFormat === true,
       },
     ];
   });

@@ -402,12 +402,10 @@ export const advertisedTo = (
   return out.sort((a, b) => comparePrefix(a.destination.prefix, b.destination.prefix));
 };
 export const receivedFrom = (
-  bgp: BgpInstance,
   peer: Peer,
   family: AddressFamilyName,
   denied: boolean,
 ): readonly { readonly destination: Destination; readonly path: Path }[] => {
-  void bgp;
   const out: { destination: Destination; path: Path }[] = [];
   for (const d of peer.families.get(family)?.routes ?? []) {
     const path = pathOf(d, peer);

@@ -142,7 +142,7 @@ test("remove-private-as and local-as rewrite what the outside sees", () => {
 test("filters and route-maps in both directions; a soft clear applies a new inbound policy", () => {
   const lab = chain([
     `interface Loopback1\n ip address 172.16.1.1 255.255.255.0\nrouter bgp 65001\n network 1.1.1.1 mask 255.255.255.255\n network 172.16.1.0 mask 255.255.255.0\n neighbor ${right(1)} remote-as 65002\n neighbor ${right(1)} send-community\n neighbor ${right(1)} route-map OUT out\nroute-map OUT permit 10\n set community 65001:7 no-export\n set as-path prepend 65001`,
-    `router bgp 65002\n neighbor ${left(2)} remote-as 65001\n neighbor ${left(2)} prefix-list LOOP in\n neighbor ${right(2)} remote-as 65003\nip prefix-list LOOP seq 5 permit 1.1.1.1/32`,
+    `router bgp 65002\n neighbor ${left(2)} remote-as 65001\n neighbor ${left(2)} prefix-list LOOP in\n neighbor ${right(2)} remote-as 65003\nip prefix-list LOOP seq 5 permit 1.1.1.1/32\nip bgp-community new-format`,
     `router bgp 65003\n neighbor ${left(3)} remote-as 65002`,
   ]);
   expect(rows(lab, "R2")).toEqual(["*> 1.1.1.1/32 10.0.1.1 0 0 65001 65001 i"]);
