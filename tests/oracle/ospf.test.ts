@@ -314,7 +314,9 @@ oracle("OSPF beside FRRouting", frrMissing(), () => {
       await twin.converged({
         holds: adjacent(
           twin,
-          async () => (await twin.frr.routes("r1"))["3.3.3.3/32"]?.nextHops[0] === "10.0.13.3 eth1",
+          async () =>
+            (await twin.frr.routes("r1"))["3.3.3.3/32"]?.nextHops[0] === "10.0.13.3 eth1" &&
+            (await twin.frr.routes("r2"))["3.3.3.3/32"]?.nextHops[0] === "10.0.23.3 eth1",
         ),
         timeout: 90,
       });

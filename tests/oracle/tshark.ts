@@ -62,7 +62,7 @@ const BAD = "0";
 const UNVERIFIED = "2";
 /** Warnings about what happened, not about how a packet is built. */
 const HARMLESS =
-  /Connection reset \(RST\)|This frame (is a|undergoes) the connection closing|No response seen|no response found|Time To Live.*only|Previous segment|Duplicate ACK|retransmission/i;
+  /Connection reset \(RST\)|This frame (is a|undergoes) the connection closing|No response seen|no response found|Time To Live.*only|Previous segment|Duplicate IP address configured|Duplicate ACK|retransmission/i;
 const SEPARATOR = "\u0001";
 const INNER = "\u0002";
 
