@@ -278,6 +278,8 @@ export class Inbound {
       path.received = old.received;
       path.labels = old.labels;
       path.since = old.since;
+      path.dampening = old.dampening;
+      if (path.dampening?.suppressed && path.ineligible === null) path.ineligible = "dampened";
       this.#put(peer, family, d, old, path);
     }
   }

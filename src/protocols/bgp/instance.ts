@@ -81,6 +81,8 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     );
     const listsChanged = !first && lists !== this.#lists;
     this.#lists = lists;
+    const decided = this.#changed("decision", decisionSignature(next));
+    const distances = this.#changed("distance", distanceSignature(next));
     this.#chooseRouterId();
     this.#followVrfs();
     this.#followPeers();
@@ -91,13 +93,21 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
         this.#aggregatesOf(vrf, ip).configure([...(config?.aggregates.values() ?? [])]);
       }
     if (first) return;
-    // Decision settings are cheap to apply: nothing happens where nothing changes.
-    for (const table of speaker.tables()) for (const d of table.destinations.values()) speaker.touch(d);
+    if (decided) for (const table of speaker.tables()) for (const d of table.destinations.values()) speaker.touch(d);
+    if (distances)
+      for (const vrf of speaker.vrfs.values())
+        for (const ip of IPS) for (const d of vrf.tables[ip].destinations.values()) install(speaker, d);
     if (listsChanged) {
       for (const vrf of speaker.vrfs.values()) if (vrf.rd !== null) this.vpn.reexport(vrf);
       this.vpn.reimport();
       this.groups.markAll();
     }
+  }
+  readonly #signatures = new Map<string, string>();
+  #changed(what: string, signature: string): boolean {
+    const before = this.#signatures.get(what);
+    this.#signatures.set(what, signature);
+    return before !== undefined && before !== signature;
   }
   #chooseRouterId(): void {
     const { speaker } = this;
@@ -428,6 +438,19 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
   }
 }
 
+/** What the choice among paths depends on. */
+const decisionSignature = ({ bgp: c }: BgpInstanceConfig): string =>
+  JSON.stringify([
+    c.alwaysCompareMed,
+    c.deterministicMed,
+    c.bestpath,
+    c.defaultLocalPreference,
+    [...c.families].map(([key, f]) => [key, f.maximumPaths, f.maximumPathsIbgp, f.maximumPathsEibgp]),
+  ]);
+const distanceSignature = ({ bgp: c }: BgpInstanceConfig): string =>
+  JSON.stringify(
+    [...c.families].map(([key, f]) => [key, f.distance, [...f.networks].filter(([, n]) => n.backdoor).map(([k]) => k)]),
+  );
 const reasonFor = (a: PeerSettings, b: PeerSettings): string => {
   if (a.remoteAs !== b.remoteAs) return "Remote AS changed";
   if ([...a.families.keys()].join() !== [...b.families.keys()].join())

@@ -273,3 +273,17 @@ test("the same network gives the same tables in every frame mode", () => {
   expect(of("verify")).toEqual(lazy);
   expect(of("bytes")).toEqual(lazy);
 });
+
+test("settings of the decision and distances take effect on routes that are there", () => {
+  const lab = star([65002, 65002], () => {});
+  const ways = (): string => lab.routes("R1").find((r) => r.startsWith("bgp"))!;
+  expect(ways()).not.toContain(", ");
+  lab.edit("R1", (c) => {
+    bgp(c, 65001).family("ipv4").maximumPaths = 2;
+  });
+  expect(ways()).toBe("bgp 172.16.0.0/24 [20/0] 10.0.2.2, 10.0.3.3");
+  lab.edit("R1", (c) => {
+    bgp(c, 65001).family("ipv4").distance = { external: 33, internal: 200, local: 200 };
+  });
+  expect(ways()).toBe("bgp 172.16.0.0/24 [33/0] 10.0.2.2, 10.0.3.3");
+});
