@@ -3,17 +3,26 @@ import type { Instant } from "../../kernel/kernel.ts";
 import { type AgedLsa, agedLsaOf, DO_NOT_AGE, type Lsa, type LsaHeader } from "../../wire/ospf/lsa.ts";
 import { MAX_AGE, MAX_AGE_DIFF } from "./constants.ts";
 
+/**
+ * An instant in milliseconds, as a 32-bit integer that wraps: a quarter of the memory of a number of nanoseconds, and
+ * there are a million of these. Only differences mean anything.
+ */
+type Moment = number;
+const momentOf = (now: Instant): Moment => (now / 1e6) | 0;
+/** Milliseconds since. */
+const since = (now: Instant, then: Moment): number => (momentOf(now) - then) | 0;
+
 /** One LSA of a database. It stays the same object while newer instances of the LSA replace each other in it. */
 export class Entry {
   lsa: Lsa;
   /** Seconds, when it was installed. */
   #age: number;
   #fixed: boolean;
-  installed: Instant;
-  /** When the last instance came by flooding, for MinLSArrival; null when it was originated here. */
-  arrived: Instant | null = null;
-  /** When it was last sent in an update, for MinLSArrival. */
-  sent: Instant = Number.NEGATIVE_INFINITY;
+  #installed: Moment;
+  /** The last instance came by flooding, when it was installed: for MinLSArrival. */
+  flooded = false;
+  #wasSent = false;
+  #sent: Moment = 0;
   /** Neighbours whose retransmission list holds it: one bit per slot for the first 31, the rest by name. */
   #owed = 0;
   #others: Set<number> | null = null;
@@ -26,7 +35,7 @@ export class Entry {
     this.lsa = aged.lsa;
     this.#age = aged.age & ~DO_NOT_AGE;
     this.#fixed = (aged.age & DO_NOT_AGE) !== 0;
-    this.installed = now;
+    this.#installed = momentOf(now);
   }
   /** No neighbour owes an acknowledgment for it. */
   get settled(): boolean {
@@ -56,12 +65,12 @@ export class Entry {
     this.lsa = aged.lsa;
     this.#age = aged.age & ~DO_NOT_AGE;
     this.#fixed = (aged.age & DO_NOT_AGE) !== 0;
-    this.installed = now;
+    this.#installed = momentOf(now);
   }
   /** Seconds, 0 to MaxAge. */
   age(now: Instant): number {
     if (this.#fixed || this.#age >= MAX_AGE) return this.#age;
-    return Math.min(this.#age + Math.floor((now - this.installed) / 1e9), MAX_AGE);
+    return Math.min(this.#age + Math.floor(since(now, this.#installed) / 1000), MAX_AGE);
   }
   isMaxAge(now: Instant): boolean {
     return this.age(now) >= MAX_AGE;
@@ -70,14 +79,27 @@ export class Entry {
     return this.#fixed;
   }
   /** When it will reach MaxAge; never, as Infinity, when it does not age. */
-  get expires(): Instant {
-    return this.#fixed ? Number.POSITIVE_INFINITY : this.installed + (MAX_AGE - this.#age) * 1e9;
+  expires(now: Instant): Instant {
+    if (this.#fixed) return Number.POSITIVE_INFINITY;
+    return (Math.floor(now / 1e6) + (MAX_AGE - this.#age) * 1000 - since(now, this.#installed)) * 1e6;
+  }
+  /** It came by flooding, not longer than `interval` nanoseconds ago. RFC 2328, 13 (5) (a). */
+  arrivedWithin(interval: Instant, now: Instant): boolean {
+    return this.flooded && since(now, this.#installed) < interval / 1e6;
+  }
+  sent(now: Instant): void {
+    this.#wasSent = true;
+    this.#sent = momentOf(now);
+  }
+  /** It went out in an update, not longer than `interval` nanoseconds ago. RFC 2328, 13 (8). */
+  sentWithin(interval: Instant, now: Instant): boolean {
+    return this.#wasSent && since(now, this.#sent) < interval / 1e6;
   }
   /** Premature ageing: the same instance, at MaxAge. RFC 2328, 14.1. */
   ripen(now: Instant): void {
     this.#age = MAX_AGE;
     this.#fixed = false;
-    this.installed = now;
+    this.#installed = momentOf(now);
   }
   /** As it goes out on an interface that takes `delay` seconds. */
   aged(now: Instant, delay: number): AgedLsa {

@@ -9,11 +9,16 @@ import type { OspfInterface } from "./interface.ts";
 import type { Neighbor } from "./neighbor.ts";
 import { atLeast } from "./neighbor-machine.ts";
 
-/** Puts an LSA on a neighbour's retransmission list, as sent now. */
-export const owe = (neighbor: Neighbor, entry: Entry, now: Instant): void => {
-  neighbor.retransmissions.add(entry, now);
+/** Notes that LSAs on a neighbour's retransmission list were sent now. */
+const noteSent = (neighbor: Neighbor, entries: readonly Entry[], now: Instant): void => {
+  neighbor.retransmissions.sent(entries, now);
   neighbor.retransmitTimer ??= neighbor.iface.timer("retransmit", () => retransmit(neighbor));
   if (!neighbor.retransmitTimer.running) neighbor.retransmitTimer.start(seconds(neighbor.iface.retransmitInterval));
+};
+/** Puts an LSA on the list that the neighbour will get when the retransmission timer says so. */
+export const owe = (neighbor: Neighbor, entry: Entry, now: Instant): void => {
+  neighbor.retransmissions.add(entry);
+  noteSent(neighbor, [entry], now);
 };
 /** Takes an LSA off the list; false when it was not there. */
 const settle = (neighbor: Neighbor, entry: Entry): boolean => neighbor.retransmissions.remove(entry);
@@ -24,9 +29,11 @@ const retransmit = (neighbor: Neighbor): void => {
   const now = iface.now();
   const interval = seconds(iface.retransmitInterval);
   const due = neighbor.retransmissions.overdue(now - interval);
-  for (const entry of due) owe(neighbor, entry, now);
-  neighbor.retransmissionCount += due.length;
-  if (due.length > 0) sendEntries(iface, due, neighbor);
+  if (due.length > 0) {
+    noteSent(neighbor, due, now);
+    sendEntries(iface, due, neighbor);
+    neighbor.retransmissionCount += due.length;
+  }
   const oldest = neighbor.retransmissions.oldest();
   if (oldest !== null) neighbor.retransmitTimer!.start(oldest + interval - now);
 };
@@ -50,14 +57,17 @@ export const flood = (entry: Entry, interfaces: readonly OspfInterface[], from: 
       }
       if (neighbor === from) settle(neighbor, entry);
       else if (iface.carries(entry.lsa.type, neighbor)) {
-        owe(neighbor, entry, now);
+        neighbor.retransmissions.add(entry);
         added = true;
       }
     }
     if (!added) continue;
     if (from !== null && iface === from.iface) {
       // RFC 2328, 13.3 (3), (4): the designated routers have told, or will tell, everybody here.
-      if (iface.isDesignated(from) || iface.state === "Backup") continue;
+      if (iface.isDesignated(from) || iface.state === "Backup") {
+        for (const n of iface.neighborList) if (n.retransmissions.has(entry)) noteSent(n, [entry], now);
+        continue;
+      }
       back = true;
     }
     queue(iface, entry);
@@ -95,12 +105,15 @@ export const sendQueue = (iface: OspfInterface): void => {
       // acknowledgment of theirs, they get an explicit one.
       else delayAck(iface, entry.header(iface.floodedAt));
     }
+    for (const n of neighbors) if (n.retransmissions.size > 0) noteSent(n, owed, iface.floodedAt);
     sendEntries(iface, owed, null);
     return;
   }
   for (const neighbor of neighbors) {
     const owed = queued.filter((e) => neighbor.retransmissions.has(e));
-    if (owed.length > 0) sendEntries(iface, owed, neighbor);
+    if (owed.length === 0) continue;
+    noteSent(neighbor, owed, iface.floodedAt);
+    sendEntries(iface, owed, neighbor);
   }
 };
 
@@ -126,7 +139,7 @@ export const sendEntries = (iface: OspfInterface, entries: readonly Entry[], to:
     if (entry.lsa.length > room) send();
     lsas.push(entry.aged(now, iface.transmitDelay));
     room -= entry.lsa.length;
-    entry.sent = now;
+    entry.sent(now);
   }
   send();
 };
@@ -171,14 +184,14 @@ const receiveLsa = (neighbor: Neighbor, aged: AgedLsa, direct: LsaHeader[]): voi
   const order = entry === undefined ? 1 : compareInstances(lsa, aged.age, entry.lsa, entry.age(now));
   if (order > 0) {
     // RFC 2328, 13 (5) (a).
-    if (entry !== undefined && entry.arrived !== null && now - entry.arrived < instance.lsaArrival) {
+    if (entry?.arrivedWithin(instance.lsaArrival, now)) {
       iface.reject("lsa-arrival", neighbor.address, lsa.type, lsa.id);
       return;
     }
     // What was asked for did not come by flooding: MinLSArrival does not count from it.
     const asked = neighbor.requests.size > 0 && neighbor.requests.has(keyOfLsa(lsa));
     const installed = instance.install(database, area, aged, entry);
-    installed.arrived = asked ? null : now;
+    installed.flooded = !asked;
     const back = flood(installed, area.floodingInterfaces(iface, lsa.type), neighbor);
     // RFC 2328, table 19.
     if (!back && (iface.state !== "Backup" || iface.isDesignatedRouter(neighbor))) delayAck(iface, headerOf(aged));
@@ -199,7 +212,7 @@ const receiveLsa = (neighbor: Neighbor, aged: AgedLsa, direct: LsaHeader[]): voi
   }
   // RFC 2328, 13 (8).
   if (entry!.isMaxAge(now) && entry!.lsa.sequence === MAX_SEQUENCE_NUMBER) return;
-  if (now - entry!.sent >= instance.lsaArrival) sendEntries(iface, [entry!], neighbor);
+  if (!entry!.sentWithin(instance.lsaArrival, now)) sendEntries(iface, [entry!], neighbor);
 };
 
 const delayAck = (iface: OspfInterface, header: LsaHeader): void => {

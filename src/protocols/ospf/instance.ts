@@ -282,7 +282,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     else this.#ripe.delete(entry);
     if (before === undefined || wasMaxAge !== isMaxAge || (before !== aged.lsa && !sameContents(before, aged.lsa)))
       this.contentsChanged(aged.lsa.type, area);
-    const expires = entry.expires;
+    const expires = entry.expires(now);
     if (expires < Number.POSITIVE_INFINITY && !isMaxAge && !this.#ageing.running)
       this.#ageing.start(Math.max(expires - now, 1));
     return entry;
@@ -298,7 +298,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
       () => `Build type ${lsa.type} LSA ${formatIpv4(lsa.id)}, seq 0x${(lsa.sequence >>> 0).toString(16)}`,
     );
     const entry = this.install(database, area, { age: 0, lsa });
-    entry.arrived = null;
+    entry.flooded = false;
     flood(entry, this.#floodingInterfaces(entry, area), null);
   }
   /** @rfc 2328 14.1 */
@@ -351,7 +351,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
         if (entry.isMaxAge(now)) {
           this.contentsChanged(entry.lsa.type, area);
           this.flush(entry, area);
-        } else next = Math.min(next, entry.expires);
+        } else next = Math.min(next, entry.expires(now));
       }
     };
     for (const area of this.areaList) look(area.database, area);

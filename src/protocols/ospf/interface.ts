@@ -324,12 +324,12 @@ export class OspfInterface {
     this.waitTimer.stop();
     this.floodTimer?.stop();
     this.ackTimer?.stop();
-    this.floodQueue = [];
     this.ackQueue = [];
     for (const neighbor of [...this.neighbors.values()]) {
       neighbor.pollTimer?.stop();
       neighbor.event("KillNbr");
     }
+    this.floodQueue = [];
     this.designatedRouter = 0;
     this.backupDesignatedRouter = 0;
     if (this.link !== null && this.state !== "Down" && this.state !== "Loopback")

@@ -181,7 +181,8 @@ export class Neighbor {
     this.requests.clear();
     this.requestTimer?.stop();
     this.retransmitTimer?.stop();
-    for (const entry of this.retransmissions.clear()) if (entry.settled) this.iface.area.instance.acknowledged(entry);
+    for (const entry of this.retransmissions.clear(this.iface.floodQueue))
+      if (entry.settled) this.iface.area.instance.acknowledged(entry);
   }
 }
 

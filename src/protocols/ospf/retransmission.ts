@@ -17,13 +17,17 @@ export class NeighborSlots {
   }
 }
 
+/** What was sent together. Some of it is off the list by now. */
+interface Run {
+  readonly at: Instant;
+  readonly entries: readonly Entry[];
+}
+
 export class RetransmissionList {
   readonly slot: number;
   #size = 0;
-  /** Everything sent and not known to be acknowledged when it was put here, in order; some of it is off the list by now. */
-  #entries: Entry[] = [];
-  /** When they were sent: an instant, and how many entries in a row it stands for. */
-  #sent: { at: Instant; count: number }[] = [];
+  /** In order of sending. What waits for the pacing timer is on the list and in no run yet. */
+  #runs: Run[] = [];
 
   constructor(slot: number) {
     this.slot = slot;
@@ -34,63 +38,44 @@ export class RetransmissionList {
   has(entry: Entry): boolean {
     return entry.isOwedBy(this.slot);
   }
-  /** Puts an LSA on the list, or notes that it was sent again. */
-  add(entry: Entry, now: Instant): void {
+  /** Puts an LSA on the list. */
+  add(entry: Entry): void {
     if (entry.owe(this.slot)) this.#size++;
-    this.#entries.push(entry);
-    const last = this.#sent.at(-1);
-    if (last !== undefined && last.at === now) last.count++;
-    else this.#sent.push({ at: now, count: 1 });
+  }
+  /** Notes what was sent; entries that are not on the list do not count. */
+  sent(entries: readonly Entry[], at: Instant): void {
+    if (this.#size > 0) this.#runs.push({ at, entries });
   }
   /** False when it was not on the list. */
   remove(entry: Entry): boolean {
     if (!entry.settle(this.slot)) return false;
-    if (--this.#size === 0) this.#forget();
+    if (--this.#size === 0 && this.#runs.length > 0) this.#runs = [];
     return true;
   }
-  /** Takes out of the queue, and answers, what was sent at `sent` or before and is still on the list. */
-  overdue(sent: Instant): Entry[] {
+  /** Takes out, and answers, what was sent at `until` or before and is still on the list. */
+  overdue(until: Instant): Entry[] {
+    const out = new Set<Entry>();
     let taken = 0;
-    let runs = 0;
-    while (runs < this.#sent.length && this.#sent[runs]!.at <= sent) taken += this.#sent[runs++]!.count;
-    const out = new Set(this.#entries.slice(0, taken).filter((e) => this.has(e)));
-    this.#entries.splice(0, taken);
-    this.#sent.splice(0, runs);
+    for (; taken < this.#runs.length && this.#runs[taken]!.at <= until; taken++)
+      for (const entry of this.#runs[taken]!.entries) if (this.has(entry)) out.add(entry);
+    this.#runs.splice(0, taken);
     // What was sent once more since then is not overdue.
-    if (out.size > 0) for (const entry of this.#entries) out.delete(entry);
+    if (out.size > 0) for (const { entries } of this.#runs) for (const entry of entries) out.delete(entry);
     return [...out];
   }
-  /** When the LSA sent longest ago was sent; null when the list is empty. */
+  /** When the LSA sent longest ago was sent; null when there is none. */
   oldest(): Instant | null {
-    let runs = 0;
-    let gone = 0;
-    for (; runs < this.#sent.length; runs++) {
-      const { at, count } = this.#sent[runs]!;
-      for (let i = gone; i < gone + count; i++) if (this.has(this.#entries[i]!)) return this.#drop(gone, runs, at);
-      gone += count;
-    }
-    this.#forget();
-    return null;
+    const first = this.#runs.findIndex(({ entries }) => entries.some((e) => this.has(e)));
+    this.#runs.splice(0, first < 0 ? this.#runs.length : first);
+    return this.#runs[0]?.at ?? null;
   }
-  /** Shortens the queue by what is off the list at its head. */
-  #drop(entries: number, runs: number, at: Instant): Instant {
-    if (runs > 0) {
-      this.#entries.splice(0, entries);
-      this.#sent.splice(0, runs);
-    }
-    return at;
-  }
-  /** Empties the list and answers what was on it. */
-  clear(): Entry[] {
+  /** Empties the list and answers what was on it; `waiting` is what has not been sent yet. */
+  clear(waiting: readonly Entry[]): Entry[] {
     const out: Entry[] = [];
-    for (const entry of this.#entries) if (entry.settle(this.slot)) out.push(entry);
+    for (const entries of [...this.#runs.map((r) => r.entries), waiting])
+      for (const entry of entries) if (entry.settle(this.slot)) out.push(entry);
     this.#size = 0;
-    this.#forget();
+    this.#runs = [];
     return out;
-  }
-  #forget(): void {
-    if (this.#entries.length === 0) return;
-    this.#entries = [];
-    this.#sent = [];
   }
 }
