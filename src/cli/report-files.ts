@@ -1,6 +1,6 @@
 // Writing reports: whole files or none, where the options say.
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LabFaults, suggest } from "../lab/fault.ts";
 import { FORMATS } from "../grading/reports/index.ts";
@@ -8,12 +8,17 @@ import type { ReportContext, ReportFormat } from "../grading/reports/report.ts";
 import { type Report, reportSchema } from "../grading/result.ts";
 import { type Output, UsageError } from "./outcome.ts";
 
-/** Writes beside the target, then renames: a reader sees the old file or the whole new one. */
+/** Writes beside the target, then renames: a reader sees the old file or the whole new one. Throws UsageError. */
 export const writeWhole = (file: string, text: string): void => {
-  mkdirSync(dirname(file), { recursive: true });
   const beside = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  writeFileSync(beside, text, { flag: "wx" });
-  renameSync(beside, file);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(beside, text, { flag: "wx" });
+    renameSync(beside, file);
+  } catch (error) {
+    if (existsSync(beside)) rmSync(beside);
+    throw new UsageError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 };
 
 export interface Wanted {

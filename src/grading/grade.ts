@@ -46,6 +46,15 @@ export interface GradeOptions {
   readonly only?: readonly string[];
 }
 
+/** A check ran out of events or of real time. */
+class OverBudget extends Error {
+  readonly problem: Message;
+  constructor(problem: Message) {
+    super(problem.id);
+    this.problem = problem;
+  }
+}
+
 interface Settled {
   readonly network: Network;
   readonly context: GradingContext;
@@ -115,6 +124,22 @@ class Grading {
             id: `network.${end.end}`,
             params: { why: plain(end.unfinished.join("; "), 500), at: (end.at / 1e9).toFixed(1), talkers },
           };
+    const limit = network.kernel.executed + lab.budget.events;
+    const meter = network.talkers();
+    network.guard = () => {
+      const id =
+        network.kernel.executed > limit
+          ? "network.events"
+          : this.#options.going?.() === false
+            ? "network.stopped"
+            : null;
+      if (id === null) return;
+      const busiest = meter.top().nodes.map((t) => t.name);
+      throw new OverBudget({
+        id,
+        params: { why: `while a check ran`, at: (network.now / 1e9).toFixed(1), talkers: busiest.join(", ") },
+      });
+    };
     const context: GradingContext = {
       lab,
       network,
@@ -176,13 +201,16 @@ class Grading {
         outcome = this.#evaluate(loaded);
         if (outcome.verdict === "fail") outcome = enrich(loaded.check, outcome, this.#main.context);
       } catch (error) {
-        outcome = {
-          verdict: "error",
-          message: {
-            id: error instanceof CourseFault ? "course.fault" : "grader.fault",
-            params: { what: plain(error instanceof Error ? error.message : String(error), 500) },
-          },
-        };
+        outcome =
+          error instanceof OverBudget
+            ? { verdict: "inconclusive", message: error.problem }
+            : {
+                verdict: "error",
+                message: {
+                  id: error instanceof CourseFault ? "course.fault" : "grader.fault",
+                  params: { what: plain(error instanceof Error ? error.message : String(error), 500) },
+                },
+              };
       }
       this.#outcomes.set(loaded.check.id, outcome);
       results.set(loaded.check.id, this.#result(loaded, outcome));

@@ -110,6 +110,8 @@ export function* settling(network: Network, options: SettleOptions = {}): Slices
     const left = limit - (network.kernel.executed - before);
     const end = yield* runTo(network, Math.min(target, deadline), left, options.slice ?? SLICE);
     if (end !== "time") return report(end, [last()]);
+    // A network that keeps changing little by little uses few events between two looks at it.
+    if ((yield) === "stop") return report("stopped", [last()]);
   }
 }
 /**
