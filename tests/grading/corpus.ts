@@ -145,7 +145,7 @@ export const HOSTILE: readonly Hostile[] = [
     expect: { score: 0 },
     make: folder({
       ...right,
-      "R1.cfg": "#!/bin/sh\nrm -rf /\n$(reboot)\n`id`\n<script>alert(1)</script>\n{{7*7}} ${7*7} %s%n\n",
+      "R1.cfg": `#!/bin/sh\nrm -rf /\n$(reboot)\n\`id\`\n<script>alert(1)</script>\n{{7*7}} \${7*7} %s%n\n`,
     }),
   },
   {
