@@ -1,5 +1,6 @@
 // The verbs by name.
 import type { Evaluate } from "../verb.ts";
+import { icmp6, nd, ra } from "./ipv6.ts";
 import { packetNeverSeen, packetSeen } from "./packets.ts";
 import { answer, budget, configLint } from "./paperwork.ts";
 import { deny, path, reach } from "./reach.ts";
@@ -18,6 +19,9 @@ const table = {
   "no-loop": noLoop,
   "no-blackhole": noBlackhole,
   "converged-within": convergedWithin,
+  nd,
+  ra,
+  icmp6,
   "packet-seen": packetSeen,
   "packet-never-seen": packetNeverSeen,
   "config-lint": configLint,
