@@ -190,20 +190,31 @@ export const parentInterface = (canonical: string): string | null => {
   return dot < 0 ? null : canonical.slice(0, dot);
 };
 
+/** Rank of the type, then the numbers; remembered, since sorting asks for the same names over and over. */
+interface SortKey {
+  readonly letters: string;
+  readonly rank: number;
+  readonly numbers: readonly number[];
+}
+const sortKeys = new Map<string, SortKey>();
+const sortKey = (name: string): SortKey => {
+  let key = sortKeys.get(name);
+  if (key === undefined) {
+    const { letters, numbers } = splitInterface(name);
+    const at = INTERFACE_TYPES.findIndex((t) => t.name === letters);
+    key = { letters, rank: at < 0 ? INTERFACE_TYPES.length : at, numbers: numbers.split(/[/.]/).map(Number) };
+    if (sortKeys.size > 20_000) sortKeys.clear();
+    sortKeys.set(name, key);
+  }
+  return key;
+};
 /** By type in the order above (unknown types last, by name), then by number. */
 export const compareInterfaceNames = (a: string, b: string): number => {
-  const left = splitInterface(a);
-  const right = splitInterface(b);
-  if (left.letters !== right.letters) {
-    const rank = (letters: string): number => {
-      const at = INTERFACE_TYPES.findIndex((t) => t.name === letters);
-      return at < 0 ? INTERFACE_TYPES.length : at;
-    };
-    return rank(left.letters) - rank(right.letters) || (left.letters < right.letters ? -1 : 1);
-  }
-  const numbersOf = (text: string): number[] => text.split(/[/.]/).map(Number);
-  const m = numbersOf(left.numbers);
-  const n = numbersOf(right.numbers);
+  const left = sortKey(a);
+  const right = sortKey(b);
+  if (left.letters !== right.letters) return left.rank - right.rank || (left.letters < right.letters ? -1 : 1);
+  const m = left.numbers;
+  const n = right.numbers;
   for (let i = 0; i < Math.max(m.length, n.length); i++) {
     const difference = (m[i] ?? -1) - (n[i] ?? -1);
     if (difference !== 0) return difference;

@@ -23,6 +23,8 @@ export const addInterface = (
   const fresh = defaultInterface(name, shutdown);
   if (kind === "switch" && (!isCreatable(name) || name.startsWith("Port-channel")))
     fresh.switchport = { mode: "access", access: 1, native: 1, allowed: [[1, 4094]] };
+  let last: string | undefined;
+  if (sort) for (const other of config.interfaces.keys()) last = other;
   config.interfaces.set(name, fresh);
-  if (sort) sortInterfaces(config);
+  if (sort && last !== undefined && compareInterfaceNames(last, name) > 0) sortInterfaces(config);
 };
