@@ -37,7 +37,8 @@ export class HostRoutes {
       this.#routes = this.#routes.filter((r) => !same(r.route));
     }
     const ways = route.type === "unicast" ? [{ interface: route.device, gateway: route.via, labels: [] }] : [];
-    const entry: FibEntry = { prefix: route.prefix, ways, receive: false, route: null };
+    const silent = route.type === "blackhole" ? ({ unusable: "unresolved" } as const) : {};
+    const entry: FibEntry = { prefix: route.prefix, ways, receive: false, route: null, ...silent };
     const at = this.#routes.findIndex(
       ({ route: r }) =>
         r.prefix.length < route.prefix.length || (r.prefix.length === route.prefix.length && r.metric > route.metric),

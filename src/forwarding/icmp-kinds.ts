@@ -7,6 +7,7 @@ export interface IcmpErrorKind {
 }
 const unreachable = (code: number): IcmpErrorKind => ({ type: IcmpType.DestinationUnreachable, code });
 
+export const NetUnreachable = unreachable(UnreachableCode.Net);
 /** IOS says "host" where a route is missing too. */
 export const HostUnreachable = unreachable(UnreachableCode.Host);
 export const ProtocolUnreachable = unreachable(UnreachableCode.Protocol);

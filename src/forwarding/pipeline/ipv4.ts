@@ -8,7 +8,15 @@ import { portsOf } from "../acl-filter.ts";
 import type { DropReason } from "../engine.ts";
 import { bucketOf, flowHash } from "../flow-hash.ts";
 import { fragmentIpv4 } from "../fragment.ts";
-import { HostUnreachable, Prohibited, Redirect, SourceRouteFailed, TimeExceeded, TooBig } from "../icmp-kinds.ts";
+import {
+  HostUnreachable,
+  NetUnreachable,
+  Prohibited,
+  Redirect,
+  SourceRouteFailed,
+  TimeExceeded,
+  TooBig,
+} from "../icmp-kinds.ts";
 import type { Adjacency, FibEntry } from "../route.ts";
 import { type Arrival, type Deciding, type Parts, primaryIpv4 } from "../stack.ts";
 import { guarded, isSubnetBroadcast } from "./ethernet.ts";
@@ -118,7 +126,10 @@ export class Ipv4Pipeline {
         pdu,
         entry ?? "",
       );
-      icmp.error(HostUnreachable, arrival, pdu, packet);
+      const linux = host.style === "linux";
+      // A black hole of Linux is silent; nothing else there is installed without a way.
+      if (!linux || entry?.unusable === undefined)
+        icmp.error(linux && entry === null ? NetUnreachable : HostUnreachable, arrival, pdu, packet);
       return;
     }
     const way = this.choose(entry.ways, packet);

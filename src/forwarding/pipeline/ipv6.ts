@@ -158,7 +158,10 @@ export class Ipv6Pipeline {
       return;
     }
     if (entry.ways.length === 0) {
-      refuse(entry.unusable ?? "discard-route", entry.unusable === undefined ? RejectRoute : NoRoute, entry);
+      const { unusable } = entry;
+      // Linux calls every refusal a missing route, and is silent in a black hole.
+      if (host.style === "linux") refuse(unusable ?? "discard-route", unusable === undefined ? NoRoute : null, entry);
+      else refuse(unusable ?? "discard-route", unusable === undefined ? RejectRoute : NoRoute, entry);
       return;
     }
     const way = this.choose(entry.ways, packet);
