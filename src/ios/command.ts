@@ -265,7 +265,13 @@ export const keep = <const M extends ConfigMode>(
   mode: M,
   grammar: string,
   help: readonly string[],
-  options: { readonly many?: boolean; readonly prefix?: string; readonly text?: "delimited" | "quit" } = {},
+  options: {
+    readonly many?: boolean;
+    readonly prefix?: string;
+    readonly text?: "delimited" | "quit";
+    /** "full": the line is only kept as text, but something reads it. */
+    readonly effect?: Effect;
+  } = {},
 ): ConfigCommand => {
   const keeps: Keeping = {
     prefix: options.prefix ?? leadingWords(grammar),
@@ -278,7 +284,7 @@ export const keep = <const M extends ConfigMode>(
     mode,
     grammar,
     help,
-    effect: "kept",
+    effect: options.effect ?? "kept",
     keeps,
     unsetGrammar: undefined,
     write: undefined,

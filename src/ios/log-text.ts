@@ -22,3 +22,23 @@ export const logLines = (record: LogRecord, config: DeviceConfig): readonly stri
   if (record.debug) return record.text.split("\n").map((line) => `${prefix}${line}`);
   return [`${prefix}%${record.facility}-${record.severity}-${record.mnemonic}: ${record.text}`];
 };
+
+const SEVERITIES = [
+  "emergencies",
+  "alerts",
+  "critical",
+  "errors",
+  "warnings",
+  "notifications",
+  "informational",
+  "debugging",
+];
+/** The least severe messages that the console shows, 0-7; -1 for none. `logging console [level]`. */
+export const consoleSeverity = (config: DeviceConfig): number => {
+  if (config.kept.includes("no logging console")) return -1;
+  const words = config.kept.find((line) => line.startsWith("logging console "))?.split(" ");
+  const level = words?.[words.length - 1] ?? "debugging";
+  if (/^[0-7]$/.test(level)) return Number(level);
+  const at = SEVERITIES.findIndex((name) => name.startsWith(level));
+  return at < 0 ? 7 : at;
+};

@@ -100,7 +100,7 @@ export class Pager {
   /** Shows `text` (lines ended by "\n"); `finish` runs when all of it has been shown or given up. */
   show(text: string, length: number, width: number, finish: () => void): void {
     this.#length = length;
-    this.#width = Math.max(1, width);
+    this.#width = width === 0 ? Number.POSITIVE_INFINITY : width;
     this.#shown = 0;
     this.#finish = finish;
     this.#rest = text.split("\n");

@@ -6,7 +6,7 @@ import { type ExecSession, Refused } from "./command.ts";
 import { ConfigEditor } from "./config-editor.ts";
 import { completion, type HelpResult, helpText } from "./help.ts";
 import { LineEditor } from "./line-editor.ts";
-import { logLines } from "./log-text.ts";
+import { consoleSeverity, logLines } from "./log-text.ts";
 import { tokenise } from "./matcher.ts";
 import type { ExecMode } from "./modes.ts";
 import { applyFilters, type Filter, Pager, splitFilter, unknownWord } from "./output.ts";
@@ -473,7 +473,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
   #message(record: LogRecord): void {
     if (!this.#open) return;
-    const onConsole = this.interactive && !this.device.config.kept.includes("no logging console");
+    const onConsole = this.interactive && record.severity <= consoleSeverity(this.device.config);
     if (!onConsole && !this.settings.monitor) return;
     if (this.#pager.waiting || this.#captured !== null) {
       if (this.#held.length < 1000) this.#held.push(record);

@@ -315,6 +315,28 @@ describe("line con 0", () => {
   });
 });
 
+describe("messages on the console", () => {
+  const flap = (config: string): string => {
+    const lab = consoleLab(
+      { R1: `hostname R1\n${config}\ninterface gi0/0\n ip address 10.0.0.1 255.255.255.0\n`, R2 },
+      ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"],
+    );
+    lab.wait(1);
+    lab.keys("R1", "enable\r");
+    for (const line of ["conf t", "interface gi0/0", "shutdown", "end"]) lab.exec("R1", line);
+    lab.wait(5);
+    return lab.keys("R1", "");
+  };
+  it("follow logging console and service timestamps", () => {
+    expect(flap("")).toMatch(/\*Mar {2}1 00:00:0\d\.\d{3}: %LINK-5-CHANGED/);
+    expect(flap("service timestamps log uptime")).toMatch(/\n00:00:0\d: %LINK-5-CHANGED/);
+    expect(flap("no service timestamps log")).toMatch(/\n%LINK-5-CHANGED/);
+    expect(flap("service timestamps log datetime")).toMatch(/\n\*Mar {2}1 00:00:0\d: %LINK-5-CHANGED/);
+    expect(flap("no logging console")).not.toContain("%");
+    expect(flap("logging console errors")).not.toContain("%LINK-5");
+  });
+});
+
 describe("probes", () => {
   it("take every option of ping and traceroute", () => {
     const lab = make();

@@ -38,6 +38,12 @@ const on = (
 export const head: readonly Command[] = [
   keep("config", "version <rest:line>", ["System version", LINE]),
   keep("config", "upgrade <rest:line>", ["Commands to upgrade the system", LINE], { many: true }),
+  keep(
+    "config",
+    "service timestamps <kind:debug|log> [<rest:line>]",
+    ["Modify use of network based services", "Timestamp debug/log messages", "Which messages", LINE],
+    { many: true, effect: "full" },
+  ),
   keep("config", "service <rest:line>", ["Modify use of network based services", LINE], { many: true }),
   keep("config", "platform <rest:line>", ["Configure platform features", LINE], { many: true }),
   config({
@@ -58,6 +64,14 @@ export const head: readonly Command[] = [
   keep("config", "boot <rest:line>", ["Modify system boot parameters", LINE], { many: true }),
   keep("config", "boot-end-marker", ["End of the boot section"]),
   keep("config", "card type <rest:line>", ["Configure card type", "Card type", LINE], { many: true }),
+  keep(
+    "config",
+    "logging console [<rest:line>]",
+    ["Modify message logging facilities", "Set console logging parameters", LINE],
+    {
+      effect: "full",
+    },
+  ),
   keep("config", "logging <rest:line>", ["Modify message logging facilities", LINE], { many: true }),
   keep("config", "enable secret <rest:line>", [
     "Modify enable password parameters",
@@ -188,7 +202,10 @@ export const head: readonly Command[] = [
     "config-dhcp",
   ),
   keep("config", "ip name-server <rest:line>", [IP, "Specify address of name server to use", LINE], { many: true }),
-  keep("config", "ip host <rest:line>", [IP, "Add an entry to the ip hostname table", LINE], { many: true }),
+  keep("config", "ip host <rest:line>", [IP, "Add an entry to the ip hostname table", LINE], {
+    many: true,
+    effect: "full",
+  }),
   config({
     mode: "config",
     grammar: "ip domain lookup",
@@ -364,7 +381,7 @@ export const tail: readonly Command[] = [
       "config",
       `banner ${kind} <text:line>`,
       ["Define a login banner", `Set the ${kind} banner`, "c banner-text c, where 'c' is a delimiting character"],
-      { text: "delimited" },
+      { text: "delimited", effect: kind === "motd" ? "full" : "kept" },
     ),
   ),
   keep("config", "alias <rest:line>", ["Create command alias", LINE], { many: true }),

@@ -3,7 +3,7 @@ import type { Router } from "../../device/router-state.ts";
 import { clockText, uptimeText } from "../clock.ts";
 import { type Command, exec, Refused, show } from "../command.ts";
 import { interfaceType } from "../../config/interface-name.ts";
-import { logLines } from "../log-text.ts";
+import { consoleSeverity, logLines } from "../log-text.ts";
 import { ipText } from "./common.ts";
 import { interfaceLines, runningConfiguration } from "../writer.ts";
 
@@ -146,7 +146,7 @@ export const commands: readonly Command[] = [
     level: "user",
     run: (session) => {
       const { config, log } = session.device;
-      const consoleOn = !config.kept.includes("no logging console");
+      const consoleOn = consoleSeverity(config) >= 0;
       const messages = log.filter((r) => !r.debug).length;
       const text = [
         `Syslog logging: enabled (0 messages dropped, 0 messages rate-limited, 0 flushes, 0 overruns, xml disabled, filtering disabled)`,
