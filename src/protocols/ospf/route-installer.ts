@@ -28,6 +28,8 @@ export class RouteTable {
   /** Details without a metric of their own, shared: by kind and area, then by advertising router. */
   readonly #details = new Map<string, Map<number, OspfRouteDetail>>();
 
+  #last: { readonly type: PathType; readonly detail: OspfRouteDetail } | null = null;
+
   constructor(instance: OspfInstance) {
     this.#instance = instance;
   }
@@ -127,6 +129,10 @@ export class RouteTable {
     }
     if (held !== undefined && before!.subtype === type && held.advertisingRouter === by && held.area === area)
       return held;
+    // The prefixes of one router come one after the other.
+    const last = this.#last;
+    if (last !== null && last.type === type && last.detail.advertisingRouter === by && last.detail.area === area)
+      return last.detail;
     const kind = `${type} ${area}`;
     let shared = this.#details.get(kind);
     if (shared === undefined) {
@@ -138,6 +144,7 @@ export class RouteTable {
       detail = { area, advertisingRouter: by, from: by, forwardMetric: null };
       shared.set(by, detail);
     }
+    this.#last = { type, detail };
     return detail;
   }
   #info(type: PathType, area: number, metric: number): OspfRouteInfo {
