@@ -311,7 +311,7 @@ const neighborRoutes = (root: Root): Command =>
       const pairs =
         what === "advertised-routes"
           ? advertisedTo(bgp, peer, family)
-          : receivedFrom(peer, family, what === "received-routes");
+          : receivedFrom(bgp, peer, family, what === "received-routes");
       const byTable = new Map<string, DestinationView[]>();
       for (const { destination: d, path } of pairs) {
         const title = d.table.rd === null ? "" : (titleOf(bgp, d) ?? "");

@@ -108,7 +108,7 @@ export class Inbound {
     if (!family.vpn || this.#filter.wants(a)) return false;
     const state = peer.family(family.name);
     state.unwanted += nlri.length;
-    if (state.routes.size > 0) this.#withdrawAll(peer, family, nlri);
+    if (state.accepted + state.denied > 0) this.#withdrawAll(peer, family, nlri);
     return true;
   }
   #announceAll(peer: Peer, family: AddressFamily, nlri: readonly Nlri[], a: PathAttributes, nextHop: Ip): void {
@@ -221,15 +221,9 @@ export class Inbound {
     if (next === null) state.withdrawn++;
     else if (old === null) state.announced++;
     else state.replaced++;
-    if (next === null) state.routes.delete(destination);
-    else {
-      state.routes.add(destination);
-      // VPN next hops are addresses of the backbone.
-      if (next.nextHop !== null && !isDenied(next)) {
-        const vrf = family.vpn ? 0 : peer.context.vrf.id;
-        this.#speaker.trackNextHop(next, next.nextHop, vrf);
-      }
-    }
+    // VPN next hops are addresses of the backbone.
+    if (next !== null && next.nextHop !== null && !isDenied(next))
+      this.#speaker.trackNextHop(next, next.nextHop, family.vpn ? 0 : peer.context.vrf.id);
     this.#speaker.replace(destination, old, next);
   }
   #withdrawAll(peer: Peer, family: AddressFamily, nlri: readonly Nlri[]): void {
@@ -248,14 +242,22 @@ export class Inbound {
       this.#put(peer, family, destination, old, null);
     }
   }
+  /** Destinations with a path of this peer, denied ones included. Found by walking: books of them would be far larger. */
+  routesOf(peer: Peer, family: AddressFamily): Destination[] {
+    const state = peer.families.get(family.name);
+    if (state === undefined || state.accepted + state.denied === 0) return [];
+    const tables = family.vpn ? this.#speaker.vpn[family.name as "vpnv4"].values() : [this.#table(peer, family, null)];
+    const out: Destination[] = [];
+    for (const table of tables) for (const d of table.destinations.values()) if (pathOf(d, peer) !== null) out.push(d);
+    return out;
+  }
   /** The session is gone: so are its routes. RFC 4271, 9. */
   forget(peer: Peer): void {
     for (const [name, state] of peer.families) {
-      for (const d of state.routes) {
+      for (const d of this.routesOf(peer, familyNamed(name))) {
         const old = pathOf(d, peer);
         if (old !== null) this.#speaker.replace(d, old, null);
       }
-      state.routes.clear();
       state.accepted = 0;
       state.denied = 0;
       state.unwanted = 0;
@@ -271,7 +273,7 @@ export class Inbound {
   reapply(peer: Peer, family: AddressFamily): void {
     if (peer.source === null) return;
     const policy = peer.settings.families.get(family.name) ?? {};
-    for (const d of [...peer.family(family.name).routes]) {
+    for (const d of this.routesOf(peer, family)) {
       const old = pathOf(d, peer);
       if (old === null || old.receivedNextHop === null) continue;
       const path = this.#judge(peer, policy, d, old.received, old.receivedNextHop);
@@ -287,7 +289,7 @@ export class Inbound {
   sift(peer: Peer, family: AddressFamily): void {
     const state = peer.families.get(family.name);
     if (state === undefined) return;
-    for (const d of [...state.routes]) {
+    for (const d of this.routesOf(peer, family)) {
       const old = pathOf(d, peer);
       if (old === null || this.#filter.wants(old.received)) continue;
       state.unwanted++;

@@ -91,7 +91,7 @@ export class Destination {
   readonly prefix: Prefix;
   readonly table: Table;
   /** Newest first, as they are displayed and compared. */
-  paths: Path[] = [];
+  paths: readonly Path[] = NO_PATHS;
   best: Path | null = null;
   /** The best path and its equals, when there are any; empty otherwise. */
   multipaths: readonly Path[] = NO_PATHS;

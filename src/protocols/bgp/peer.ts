@@ -16,7 +16,7 @@ import type {
   Resolution,
 } from "../protocol.ts";
 import { BGP_PORT } from "./constants.ts";
-import type { Destination, PathSource } from "./path.ts";
+import type { PathSource } from "./path.ts";
 import {
   agreementOf,
   collisionError,
@@ -39,8 +39,6 @@ export interface PeerOwner {
 }
 /** What was received and accepted per family. */
 export interface PeerFamily {
-  /** Destinations with a path of this peer, denied ones included. */
-  readonly routes: Set<Destination>;
   /** Paths that inbound policy let through. */
   accepted: number;
   denied: number;
@@ -109,7 +107,6 @@ export class Peer implements SessionHost {
     let f = this.families.get(name);
     if (f === undefined) {
       f = {
-        routes: new Set(),
         accepted: 0,
         denied: 0,
         announced: 0,

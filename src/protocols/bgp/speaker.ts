@@ -10,7 +10,7 @@ import { type BgpConfig, type BgpFamilyConfig, type BgpVrfConfig, familyKey } fr
 import { LOCAL_PREFERENCE, NEXT_HOP_DELAY } from "./constants.ts";
 import { type DecisionOptions, decide } from "./decision.ts";
 import { NextHopTable, type TrackedNextHop } from "./next-hop.ts";
-import { type Destination, type Path, type PathSource, Table } from "./path.ts";
+import { type Destination, NO_PATHS, type Path, type PathSource, Table } from "./path.ts";
 
 /** What one BGP instance is configured with. */
 export interface BgpInstanceConfig {
@@ -150,12 +150,11 @@ export class Speaker {
   }
   /** Puts `next` in the place of `old`, either of which may be null. Newest paths stand first. */
   replace(destination: Destination, old: Path | null, next: Path | null): void {
-    if (old !== null) {
-      const at = destination.paths.indexOf(old);
-      if (at >= 0) destination.paths.splice(at, 1);
-      if (old.tracked !== null) this.nextHops.release(old.tracked);
-    }
-    if (next !== null) destination.paths.unshift(next);
+    // New arrays of the exact length: most destinations have one path, and there are very many of them.
+    const kept = old === null ? destination.paths : destination.paths.filter((p) => p !== old);
+    if (old?.tracked) this.nextHops.release(old.tracked);
+    destination.paths =
+      next === null ? (kept.length === 0 ? NO_PATHS : kept) : kept.length === 0 ? [next] : [next, ...kept];
     this.touch(destination);
   }
 

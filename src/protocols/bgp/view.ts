@@ -289,7 +289,7 @@ const familyView = (bgp: BgpInstance, peer: Peer, name: AddressFamilyName, polic
   const group = bgp.groups.groupOf(peer, familyNamed(name));
   let best = 0;
   let multipaths = 0;
-  for (const d of state?.routes ?? []) {
+  for (const d of bgp.inbound.routesOf(peer, familyNamed(name))) {
     if (d.best !== null && d.best.source === peer.source) best++;
     if (d.multipaths.some((p) => p !== d.best && p.source === peer.source)) multipaths++;
   }
@@ -402,12 +402,13 @@ export const advertisedTo = (
   return out.sort((a, b) => comparePrefix(a.destination.prefix, b.destination.prefix));
 };
 export const receivedFrom = (
+  bgp: BgpInstance,
   peer: Peer,
   family: AddressFamilyName,
   denied: boolean,
 ): readonly { readonly destination: Destination; readonly path: Path }[] => {
   const out: { destination: Destination; path: Path }[] = [];
-  for (const d of peer.families.get(family)?.routes ?? []) {
+  for (const d of bgp.inbound.routesOf(peer, familyNamed(family))) {
     const path = pathOf(d, peer);
     if (path !== null && (denied || !isDenied(path))) out.push({ destination: d, path });
   }

@@ -138,7 +138,7 @@ test("adj-RIB-out and adj-RIB-in agree after any sequence of failures, clears an
             const a = group.advertised.get(d)!.attributes;
             return `${formatPrefix(d.prefix)} ${formatAsPath(a.asPath)} ${a.nextHop} ${a.localPref} ${a.med} ${a.originatorId}`;
           });
-          const received = receivedFrom(back, "ipv4", true).map(({ destination: d, path }) => {
+          const received = receivedFrom(theirs, back, "ipv4", true).map(({ destination: d, path }) => {
             const a = path.received;
             return `${formatPrefix(d.prefix)} ${formatAsPath(a.asPath)} ${a.nextHop} ${a.localPref} ${a.med} ${a.originatorId}`;
           });
