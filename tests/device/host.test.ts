@@ -262,3 +262,30 @@ test("the running configuration of a host makes the same host again", () => {
   expect(b.running()).toBe(text);
   expect(text.split("\n")).toHaveLength(14);
 });
+
+test("what iproute2 and the kernel say to a mistake", () => {
+  const { net, a } = pair();
+  const said: readonly (readonly [string, string])[] = [
+    ["ip addr add 10.0.0.1/24 dev eth0", "Error: ipv4: Address already assigned."],
+    ["ip -6 addr add 2001:db8::1/64 dev eth0", "Error: ipv6: address already assigned."],
+    ["ip addr del 10.0.0.77/24 dev eth0", "Error: ipv4: Address not found."],
+    ["ip addr add 10.0.0.300/24 dev eth0", 'Error: any valid prefix is expected rather than "10.0.0.300/24".'],
+    ["ip -6 addr add foo dev eth0", 'Error: inet6 prefix is expected rather than "foo".'],
+    ["ip addr add 10.0.0.1/24", 'Not enough information: "dev" argument is required.'],
+    ["ip link set eth9 up", 'Cannot find device "eth9"'],
+    ["ip addr show eth9", 'Device "eth9" does not exist.'],
+    ["ip foo", 'Object "foo" is unknown, try "ip help".'],
+    ["ip route add foo via 10.0.0.1", 'Error: any valid prefix is expected rather than "foo".'],
+    ["ip -6 route add 2001:db8:a::/48 via fe80::1", "Error: Egress device not specified."],
+    ["ip -6 route add 2001:db8:a::/48 via 2001:db8:b::1", "RTNETLINK answers: No route to host"],
+    ["ip route add 10.1.0.0/16", "RTNETLINK answers: No such device"],
+    ["ip neigh add 10.0.0.9 dev eth0", "Error: No link layer address given."],
+    ["ip neigh del 10.0.0.5 dev eth0", "RTNETLINK answers: No such file or directory"],
+    ["ip link set eth0 mtu 10", "Error: mtu less than device minimum."],
+    ["ip link set dev eth0 mtu foo", 'Error: argument "foo" is wrong: Invalid "mtu" value'],
+  ];
+  for (const [line, answer] of said) expect(type(net, a, line)).toBe(`${answer}\n`);
+  expect(type(net, a, "ip -6 route get 2001:db8::1")).toBe(
+    "local 2001:db8::1 from :: dev lo table local proto kernel src 2001:db8::1 metric 0 pref medium\n",
+  );
+});

@@ -2,7 +2,7 @@
 import { formatIp, type Ip, isLinkLocalIpv6, maskOf, parseIp } from "../../base/ip.ts";
 import type { Instant } from "../../kernel/kernel.ts";
 import { forever, type HostAddress, type HostCore, type HostInterface } from "../host-core.ts";
-import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink } from "./ip.ts";
+import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink, prefixName } from "./ip.ts";
 import { linkLines, linkState } from "./ip-link.ts";
 import type { ShellContext } from "./shell.ts";
 
@@ -55,9 +55,7 @@ const show = (context: ShellContext, options: IpOptions, args: readonly string[]
       context.print(`${i.name.padEnd(16)} ${linkState(i).padEnd(14)} ${list}\n`);
     } else {
       const [first = "", second = ""] = linkLines(i, false);
-      // For IPv6 alone iproute2 leaves out what is not IPv6's.
-      if (options.family === "ipv6") context.print(`${first.replace(/ qdisc \S+/, "").replace(/ group \S+/, "")}\n`);
-      else context.print(options.family === null ? `${first}\n${second}\n` : `${first}\n`);
+      context.print(options.family === null ? `${first}\n${second}\n` : `${first}\n`);
       for (const a of addresses) context.print(addressLines(core, i, a));
     }
   }
@@ -74,7 +72,7 @@ const parseAddress = (text: string): { readonly address: Ip; readonly length: nu
   return length < 0 || length > width ? null : { address, length };
 };
 
-const change = (context: ShellContext, add: boolean, args: readonly string[]): number => {
+const change = (context: ShellContext, options: IpOptions, add: boolean, args: readonly string[]): number => {
   let text: string | undefined;
   let device: string | undefined;
   for (let at = 0; at < args.length; at++) {
@@ -90,7 +88,7 @@ const change = (context: ShellContext, add: boolean, args: readonly string[]): n
   }
   const parsed = text === undefined ? null : parseAddress(text);
   if (text !== undefined && parsed === null) {
-    context.print(`Error: any valid prefix is expected rather than "${text}".\n`);
+    context.print(`Error: ${prefixName(options)} is expected rather than "${text}".\n`);
     return 1;
   }
   if (device === undefined) {
@@ -103,11 +101,16 @@ const change = (context: ShellContext, add: boolean, args: readonly string[]): n
     context.print('Not enough information: "local" argument is required.\n');
     return 255;
   }
+  const four = typeof parsed.address === "number";
   if (add) {
     if (typeof parsed.address === "bigint" && i.ipv6.disabled) return rtnetlink(context, "Permission denied");
-    return context.core.addAddress(i, forever(parsed.address, parsed.length)) ? 0 : rtnetlink(context, "File exists");
+    if (context.core.addAddress(i, forever(parsed.address, parsed.length))) return 0;
+    context.print(four ? "Error: ipv4: Address already assigned.\n" : "Error: ipv6: address already assigned.\n");
+    return 2;
   }
-  return context.core.removeAddress(i, parsed.address) ? 0 : rtnetlink(context, "Cannot assign requested address");
+  if (context.core.removeAddress(i, parsed.address)) return 0;
+  context.print(four ? "Error: ipv4: Address not found.\n" : "Error: ipv6: address not found.\n");
+  return 2;
 };
 
 const flush = (context: ShellContext, options: IpOptions, args: readonly string[]): number => {
@@ -127,13 +130,13 @@ const flush = (context: ShellContext, options: IpOptions, args: readonly string[
 
 export const ipAddress: IpObject = (context, options, args) => {
   const [verb = "show", ...rest] = args;
-  if (abbreviates(verb, "add")) return change(context, true, rest);
-  if (abbreviates(verb, "delete")) return change(context, false, rest);
+  if (abbreviates(verb, "add")) return change(context, options, true, rest);
+  if (abbreviates(verb, "delete")) return change(context, options, false, rest);
   if (verb === "replace" || verb === "change") {
     const parsed = parseAddress(rest[0] ?? "");
     const i = context.core.named(rest[rest.indexOf("dev") + 1] ?? "");
     if (parsed !== null && i !== undefined) context.core.removeAddress(i, parsed.address);
-    return change(context, true, rest);
+    return change(context, options, true, rest);
   }
   if (abbreviates(verb, "flush")) return flush(context, options, rest);
   if (abbreviates(verb, "show") || abbreviates(verb, "list") || verb === "ls") return show(context, options, rest);

@@ -43,6 +43,10 @@ const change = (context: ShellContext, add: boolean, args: readonly string[]): n
   }
   const i = context.core.named(device);
   if (i === undefined) return noDevice(context, device);
+  if (add && mac === null) {
+    context.print("Error: No link layer address given.\n");
+    return 2;
+  }
   if (typeof address === "bigint") return rtnetlink(context, "Operation not supported");
   if (!add) {
     const known =
@@ -50,8 +54,7 @@ const change = (context: ShellContext, add: boolean, args: readonly string[]): n
     if (!known) return rtnetlink(context, "No such file or directory");
     context.core.engine.clearArp({ interface: i.index, address });
   } else {
-    if (mac === null) return rtnetlink(context, "Invalid argument");
-    context.core.staticNeighbours.set(address, mac);
+    context.core.staticNeighbours.set(address, mac!);
   }
   context.core.setStaticNeighbours();
   return 0;
@@ -66,6 +69,10 @@ export const ipNeighbour: IpObject = (context, options, args) => {
   const named = dev < 0 ? undefined : core.named(rest[dev + 1] ?? "");
   if (dev >= 0 && named === undefined) return noDevice(context, rest[dev + 1] ?? "");
   if (abbreviates(verb, "flush")) {
+    if (rest.length === 0) {
+      context.print("Flush requires arguments.\n");
+      return 255;
+    }
     if (options.family !== "ipv6") core.engine.clearArp(named === undefined ? {} : { interface: named.index });
     if (options.family !== "ipv4") core.engine.clearNeighbors(named?.index);
     return 0;

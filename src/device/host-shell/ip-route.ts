@@ -3,7 +3,7 @@ import { type Family, formatIp, type Ip, isLinkLocalIpv6, parseIp } from "../../
 import { formatPrefix, hostPrefix, maskIp, type Prefix, parsePrefix, prefixOf } from "../../base/prefix.ts";
 import type { HostCore } from "../host-core.ts";
 import type { HostRoute } from "../host-routes.ts";
-import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink } from "./ip.ts";
+import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink, prefixName } from "./ip.ts";
 import type { ShellContext } from "./shell.ts";
 
 const DEFAULT_V6_METRIC = 1024;
@@ -110,8 +110,7 @@ const parse = (words: readonly string[], options: IpOptions): Parsed | string =>
   const family: Family =
     options.family ?? (typeof via === "bigint" || target?.includes(":") === true ? "ipv6" : "ipv4");
   const prefix = target === null ? null : parseTarget(target, family);
-  if (prefix === null)
-    return `Error: ${family === "ipv6" ? "inet6" : "inet"} prefix is expected rather than "${target ?? ""}".\n`;
+  if (prefix === null) return `Error: ${prefixName(options)} is expected rather than "${target ?? ""}".\n`;
   // Host bits are refused by the kernel, not cleared.
   const typed = target === null ? null : parseIp(target.split("/")[0] ?? "");
   if (typed !== null && maskIp(typed, prefix.length) !== typed)
@@ -131,8 +130,10 @@ const add = (context: ShellContext, options: IpOptions, words: readonly string[]
   if (parsed.device !== null && named === undefined) return noDevice(context, parsed.device);
   let device = named?.index ?? 0;
   if (type === "unicast") {
-    if (via !== null && typeof via === "bigint" && isLinkLocalIpv6(via) && named === undefined)
-      return rtnetlink(context, "Invalid argument");
+    if (via !== null && typeof via === "bigint" && isLinkLocalIpv6(via) && named === undefined) {
+      context.print("Error: Egress device not specified.\n");
+      return 2;
+    }
     if (via !== null && !(typeof via === "bigint" && isLinkLocalIpv6(via)) && !(parsed.onLink && named !== undefined)) {
       // The next hop must be a neighbour: reached by an attached route, of the named device if one is named.
       const way = core.routes.find(via, () => true)?.route;
@@ -142,6 +143,7 @@ const add = (context: ShellContext, options: IpOptions, words: readonly string[]
         way.type !== "unicast" ||
         (named !== undefined && way.device !== named.index)
       ) {
+        if (typeof via === "bigint") return rtnetlink(context, "No route to host");
         context.print("Error: Nexthop has invalid gateway.\n");
         return 2;
       }
@@ -194,15 +196,19 @@ const remove = (context: ShellContext, options: IpOptions, words: readonly strin
   core.routesChanged();
   return 0;
 };
-const get = (context: ShellContext, words: readonly string[]): number => {
+const get = (context: ShellContext, options: IpOptions, words: readonly string[]): number => {
   const { core } = context;
   const to = parseIp(words[0] ?? "");
   if (to === null) {
-    context.print(`Error: inet prefix is expected rather than "${words[0] ?? ""}".\n`);
+    context.print(`Error: ${prefixName(options)} is expected rather than "${words[0] ?? ""}".\n`);
     return 1;
   }
   if (core.lookup(0, to)?.receive === true) {
-    context.print(`local ${formatIp(to)} dev lo src ${formatIp(to)} uid 0 \n    cache <local> \n`);
+    context.print(
+      typeof to === "number"
+        ? `local ${formatIp(to)} dev lo src ${formatIp(to)} uid 0 \n    cache <local> \n`
+        : `local ${formatIp(to)} from :: dev lo table local proto kernel src ${formatIp(to)} metric 0 pref medium\n`,
+    );
     return 0;
   }
   const found = core.routes.find(to, (device) => core.isUp(device))?.route;
@@ -228,7 +234,7 @@ export const ipRoute: IpObject = (context, options, args) => {
   if (abbreviates(verb, "add")) return add(context, options, rest, false);
   if (verb === "replace" || verb === "change") return add(context, options, rest, true);
   if (abbreviates(verb, "delete")) return remove(context, options, rest);
-  if (verb === "get") return get(context, rest);
+  if (verb === "get") return get(context, options, rest);
   const family = options.family ?? "ipv4";
   if (verb === "flush") {
     if (rest.length === 0) {

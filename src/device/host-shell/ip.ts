@@ -28,6 +28,9 @@ where  OBJECT := { address | link | neigh | route }
 
 /** True when `word` abbreviates `name`. */
 export const abbreviates = (word: string, name: string): boolean => word.length > 0 && name.startsWith(word);
+/** What iproute2 says it wanted. */
+export const prefixName = ({ family }: IpOptions): string =>
+  family === null ? "any valid prefix" : family === "ipv4" ? "inet prefix" : "inet6 prefix";
 /** The failure that iproute2 reports from the kernel. */
 export const rtnetlink = (context: ShellContext, reason: string): number => {
   context.print(`RTNETLINK answers: ${reason}\n`);
