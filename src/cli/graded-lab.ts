@@ -61,7 +61,15 @@ const stimuliOf = (file: string): PrivateStimuli => {
 /** The functions exported by graders/<lab>/checks.ts: the course's own code, run with the course's trust. */
 const customOf = async (file: string): Promise<ReadonlyMap<string, Evaluate>> => {
   if (!existsSync(file)) return new Map();
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  let module: Record<string, unknown>;
+  try {
+    module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (error) {
+    const old = error instanceof Error && "code" in error && error.code === "ERR_UNKNOWN_FILE_EXTENSION";
+    throw old
+      ? fault(file, `Node.js ${process.version} does not run TypeScript`, "use Node.js 22.18 or newer for this course")
+      : fault(file, error instanceof Error ? error.message : String(error));
+  }
   return new Map(Object.entries(module).filter((e): e is [string, Evaluate] => typeof e[1] === "function"));
 };
 
