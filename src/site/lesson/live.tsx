@@ -78,7 +78,7 @@ export function Reachability({
   if (session !== null) return <OpenMatrix session={session} ids={ids} caption={caption} strings={strings} />;
   return (
     <p>
-      {caption} {strings["openFirst"]} <OpenButton lab={lab} strings={strings} />
+      <strong>{caption}.</strong> {strings["openFirst"]} <OpenButton lab={lab} strings={strings} />
     </p>
   );
 }

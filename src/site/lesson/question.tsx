@@ -1,6 +1,7 @@
 // A question with its answers; the explanation shows once an answer was chosen.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
+import Run from "./run.tsx";
 
 export interface QuestionProps {
   readonly question: string;
@@ -8,10 +9,12 @@ export interface QuestionProps {
   /** Index of the right one. */
   readonly answer: number;
   readonly strings: Readonly<Record<string, string>>;
+  /** What shows it, once answered. */
+  readonly run?: { readonly lab: string; readonly node: string; readonly command: string };
   readonly children?: ComponentChildren;
 }
 
-export default function Question({ question, options, answer, strings, children }: QuestionProps) {
+export default function Question({ question, options, answer, strings, run, children }: QuestionProps) {
   const name = useId();
   const [live, setLive] = useState(false);
   const [chosen, setChosen] = useState<number | null>(null);
@@ -39,7 +42,10 @@ export default function Question({ question, options, answer, strings, children 
         {given === null ? (live ? strings["answerFirst"] : "") : (strings[given === answer ? "right" : "wrong"] ?? "")}
       </p>
       {live ? (
-        <div hidden={given === null}>{children}</div>
+        <div hidden={given === null}>
+          {run !== undefined && given !== null && <Run {...run} strings={strings} />}
+          {children}
+        </div>
       ) : (
         <details>
           <summary>{strings["reveal"]}</summary>
