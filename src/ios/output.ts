@@ -34,8 +34,8 @@ export const splitFilter = (line: string): SplitLine => {
   let first = 1;
   if (kind === "section" && after.length > 2) {
     const how = after[1]!.text.toLowerCase();
-    if (how.length >= 3 && "include".startsWith(how)) first = 2;
-    else if (how.length >= 3 && "exclude".startsWith(how)) {
+    if ("include".startsWith(how)) first = 2;
+    else if ("exclude".startsWith(how)) {
       first = 2;
       kind = "section-exclude";
     }
