@@ -1,6 +1,6 @@
 // Access lists on the packet path: the fields of a packet, match counters and the messages of `log`.
 import { type Family, formatIp } from "../base/ip.ts";
-import type { AclConfig, AclEntry } from "../config/model.ts";
+import type { AclConfig } from "../config/model.ts";
 import { seconds, type Timer } from "../kernel/kernel.ts";
 import type { Ipv4Packet } from "../wire/ipv4.ts";
 import { fragmentHeader, type Ipv6Packet } from "../wire/ipv6.ts";
@@ -85,7 +85,7 @@ export class AclFilter {
     const { permit, entry } = decideAcl(acl, subject);
     if (entry !== null) {
       this.counters.count(acl, entry.sequence);
-      if (entry.log === true) this.#log(acl, entry, subject, permit);
+      if (entry.log === true) this.#log(acl, subject, permit);
     }
     if (permit) return null;
     return entry === null
@@ -98,7 +98,7 @@ export class AclFilter {
   }
 
   /** The first packet of a flow at once, then a count every five minutes. */
-  #log(acl: AclConfig, _entry: AclEntry, s: AclSubject, permit: boolean): void {
+  #log(acl: AclConfig, s: AclSubject, permit: boolean): void {
     const verb = permit ? "permitted" : "denied";
     const name = PROTOCOL_NAMES.get(s.protocol) ?? String(s.protocol);
     const withPorts = s.sourcePort >= 0;
@@ -123,23 +123,19 @@ export class AclFilter {
     if (!this.#timer.running) this.#timer.start(LOG_INTERVAL);
   }
   #say(acl: AclConfig, text: string, count: number): void {
-    const mnemonic =
-      acl.family === "ipv6"
-        ? "ACCESSLOGP"
-        : acl.kind === "standard"
-          ? "IPACCESSLOGS"
+    const packets = `${count} packet${count === 1 ? "" : "s"}`;
+    const six = acl.family === "ipv6";
+    // S: standard lists; DP: ICMP with type and code; P: with ports; NP: neither.
+    const mnemonic = six
+      ? "ACCESSLOGP"
+      : acl.kind === "standard"
+        ? "IPACCESSLOGS"
+        : text.includes(" icmp ")
+          ? "IPACCESSLOGDP"
           : text.includes("(")
             ? "IPACCESSLOGP"
             : "IPACCESSLOGNP";
-    const kind = acl.family === "ipv4" && / icmp /.test(text) ? "IPACCESSLOGDP" : mnemonic;
-    const facility = acl.family === "ipv6" ? "IPV6_ACL" : "SEC";
-    const body = acl.family === "ipv6" ? text.replace("list ", "list ") : text;
-    this.#host.log({
-      facility,
-      severity: 6,
-      mnemonic: kind,
-      text: `${body}, ${count} packet${count === 1 ? "" : "s"}`,
-    });
+    this.#host.log({ facility: six ? "IPV6_ACL" : "SEC", severity: 6, mnemonic, text: `${text}, ${packets}` });
   }
   #report(): void {
     for (const [key, flow] of [...this.#flows]) {

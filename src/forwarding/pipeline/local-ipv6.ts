@@ -26,7 +26,6 @@ import { REASSEMBLY_LIMITS } from "./local-ipv4.ts";
 
 const HOP_LIMIT = 64;
 const UNIT = 8;
-const HEADER = 40;
 const LARGEST = 65535;
 /** RFC 8200, 5. */
 const LEAST_MTU = 1280;
@@ -97,7 +96,7 @@ export class LocalIpv6 {
     verdicts.drop(reason, "ipv6", vrf, arrival, pdu);
     if (reason === "no-listener") icmpv6.error(PortUnreachable6, arrival, pdu, packet);
     else if (reason === "unknown-protocol" && !isMulticastIpv6(destination))
-      icmpv6.error(UnrecognisedNextHeader, arrival, pdu, packet, lastNextHeaderOffset(pdu, packet));
+      icmpv6.error(UnrecognisedNextHeader, arrival, pdu, packet, lastNextHeaderOffset(packet));
   }
 
   /** False for an address of this node that duplicate address detection has not passed. */
@@ -351,6 +350,5 @@ const headerOffset = (packet: Ipv6Packet, index: number): number => {
 };
 const EMPTY = Pdu.parse(raw, new Uint8Array(0));
 /** Where the number of the upper layer stands: in the last extension header, else in the fixed header. */
-const lastNextHeaderOffset = (_pdu: Pdu, packet: Ipv6Packet): number =>
+const lastNextHeaderOffset = (packet: Ipv6Packet): number =>
   packet.extensions.length === 0 ? 6 : headerOffset(packet, packet.extensions.length - 1);
-export { HEADER as IPV6_HEADER };
