@@ -1,5 +1,5 @@
 // One BGP process: follows its configuration, wires peers, tables and the VPN machinery together, answers views and commands.
-import { compareIp } from "../../base/ip.ts";
+import { compareIp, type Ip } from "../../base/ip.ts";
 import { keyOf, type PrefixKey } from "../../base/prefix.ts";
 import { type Instant, seconds } from "../../kernel/kernel.ts";
 import type { PathAttributes } from "../../wire/bgp/attribute.ts";
@@ -8,7 +8,7 @@ import { CeaseSubcode } from "../../wire/bgp/error.ts";
 import { type AddressFamily, familyFor, familyNamed } from "../../wire/bgp/family.ts";
 import { endOfRibFamily, type RouteRefreshMessage, type UpdateMessage } from "../../wire/bgp/message.ts";
 import { parseRd } from "../../wire/bgp/rd.ts";
-import type { BusEvent, Context, Protocol } from "../protocol.ts";
+import type { BusEvent, Context, InterfaceView, Protocol } from "../protocol.ts";
 import { Aggregates } from "./aggregate.ts";
 import { type ClearRequest, clear } from "./clear.ts";
 import { MAXIMUM_PREFIX_THRESHOLD } from "./constants.ts";
@@ -379,15 +379,16 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     this.inbound.addressesChanged();
     if (this.speaker.config === undefined) return;
     if (this.speaker.routerId === 0) this.#chooseRouterId();
-    const gone = before?.up === true && (after === null || !after.up);
-    if (!gone || !this.speaker.config.bgp.fastExternalFallover) return;
+    if (before === null || !before.up) return;
+    const has = (i: InterfaceView | null, address: Ip | null): boolean =>
+      i?.up === true && [...i.ipv4, ...i.ipv6].some((a) => a.address === address);
+    const down = after === null || !after.up;
     for (const peer of this.peers.get(before.vrf)?.values() ?? []) {
-      if (!peer.external || !peer.up || peer.settings.session.ebgpMultihop !== undefined) continue;
-      if (
-        before.ipv4.some((a) => a.address === peer.localAddress) ||
-        before.ipv6.some((a) => a.address === peer.localAddress)
-      )
-        for (const s of [...peer.sessions]) s.reset(CeaseSubcode.configurationChange, "Interface flap");
+      if (!peer.up || !has(before, peer.localAddress) || has(after, peer.localAddress)) continue;
+      // A session survives a link, but not the loss of its own address; an external one next door does not wait for either.
+      const direct = peer.external && peer.settings.session.ebgpMultihop === undefined;
+      if (down && !(direct && this.speaker.config.bgp.fastExternalFallover)) continue;
+      for (const s of [...peer.sessions]) s.reset(CeaseSubcode.configurationChange, "Interface flap");
     }
   }
   allPeers(): Peer[] {

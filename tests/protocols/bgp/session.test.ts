@@ -207,3 +207,11 @@ test("two-octet and four-octet AS numbers meet", () => {
   ).run(20);
   expect(paths(lab, "R2")).toContain("> 172.16.1.0/24 via 10.0.0.1 4200000001 i");
 });
+test("a session does not survive the loss of its own address", () => {
+  const lab = linked().run(20);
+  lab.edit("R1", (c) => {
+    c.interface(G).ipv4 = { address: 0x0a00000b, length: 24 };
+  });
+  lab.run(1);
+  expect(logs(lab, "R1")).toContain("%BGP-5-ADJCHANGE: neighbor 10.0.0.2 Down Interface flap");
+});
