@@ -35,6 +35,7 @@ interface Wanted {
   readonly settings: OspfInterfaceConfig;
   readonly passive: boolean;
   readonly secondaries: boolean;
+  readonly matchedSecondaries: readonly Ipv4[] | null;
   readonly byInterface: boolean;
   readonly cost: number;
 }
@@ -66,6 +67,7 @@ const linkSpec = (
     settings: d.settings,
     passive: d.passive,
     secondaries: d.secondaries,
+    matchedSecondaries: d.matchedSecondaries ?? null,
     byInterface: d.byInterface,
     cost: costOf(d.settings, instance.config.referenceBandwidth, link.bandwidth),
   };
@@ -88,6 +90,7 @@ const apply = (iface: OspfInterface, w: Wanted, area: Area): void => {
   iface.settings = w.settings;
   iface.passive = w.passive;
   iface.secondaries = w.secondaries;
+  iface.matchedSecondaries = w.matchedSecondaries;
   iface.byInterface = w.byInterface;
   if (w.spec.link !== null) {
     iface.link = w.spec.link;
@@ -132,7 +135,8 @@ export const attach = (instance: OspfInstance): void => {
     const w = linkSpec(instance, d, byName);
     if (w !== null) wanted.push(w);
   }
-  for (const v of virtualSpecs(instance)) wanted.push({ ...v, passive: false, secondaries: false, byInterface: false });
+  for (const v of virtualSpecs(instance))
+    wanted.push({ ...v, passive: false, secondaries: false, matchedSecondaries: null, byInterface: false });
   const mentioned = new Set<number>([...config.areas.keys(), ...wanted.map((w) => w.area)]);
 
   const existing = new Map([...instance.interfaces()].map((i) => [i.name, i]));
@@ -202,7 +206,7 @@ export const coveredPrefixes = (instance: OspfInstance): Prefix[] => {
   const out: Prefix[] = [];
   for (const iface of instance.interfaces())
     for (const a of iface.link?.ipv4 ?? [])
-      if (iface.state !== "Down" && (!a.secondary || iface.secondaries))
+      if (iface.state !== "Down" && (!a.secondary || iface.advertises(a.address as Ipv4)))
         out.push({ address: ((a.address as number) & maskOf(a.length)) >>> 0, length: a.length });
   return out.sort(comparePrefix);
 };

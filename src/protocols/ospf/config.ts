@@ -227,6 +227,8 @@ export interface DesiredInterface {
   readonly byInterface: boolean;
   readonly passive: boolean;
   readonly secondaries: boolean;
+  /** The secondary addresses that `network` statements put into the same area; absent means every one. */
+  readonly matchedSecondaries?: readonly Ipv4[];
   readonly settings: OspfInterfaceConfig;
   /** Name of the interface whose address it borrows. */
   readonly unnumbered: string | null;

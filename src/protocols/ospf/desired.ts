@@ -52,6 +52,13 @@ const desiredInterfaces = (model: DeviceConfig, process: OspfProcessConfig): Des
       byInterface: assigned.byInterface,
       passive: process.passive.get(name) ?? process.passiveDefault,
       secondaries: i.ospf.secondariesNone !== true,
+      ...(assigned.byInterface
+        ? {}
+        : {
+            matchedSecondaries: i.secondary
+              .filter((a) => areaByNetwork(process, a.address) === assigned.area)
+              .map((a) => a.address),
+          }),
       settings: i.ospf,
       unnumbered: i.ipv4 === undefined ? (i.unnumbered ?? null) : null,
       address: ownAddress(model, i),

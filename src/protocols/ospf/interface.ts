@@ -73,6 +73,8 @@ export class OspfInterface {
   passive = false;
   /** Advertise the link's secondary addresses. */
   secondaries = true;
+  /** Only these of them; null for all. */
+  matchedSecondaries: readonly Ipv4[] | null = null;
   byInterface = false;
   secrets: Secrets = NO_SECRETS;
   cost = 1;
@@ -191,6 +193,10 @@ export class OspfInterface {
   }
   get descriptionOptions(): number {
     return this.helloOptions | Options.O;
+  }
+  /** A secondary address whose network is advertised here. */
+  advertises(secondary: Ipv4): boolean {
+    return this.secondaries && (this.matchedSecondaries === null || this.matchedSecondaries.includes(secondary));
   }
   addNeighbor(neighbor: Neighbor): void {
     this.neighbors.set(this.keyOf(neighbor.routerId, neighbor.address), neighbor);

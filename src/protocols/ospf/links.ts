@@ -64,9 +64,9 @@ const linksOf = (
       else stub();
     }
   }
-  if (iface.secondaries && iface.link !== null)
+  if (iface.link !== null)
     for (const a of iface.link.ipv4)
-      if (a.secondary)
+      if (a.secondary && iface.advertises(a.address as number))
         out.push(
           link(LinkType.Stub, ((a.address as number) & maskOf(a.length)) >>> 0, maskOf(a.length), stubCost(iface.cost)),
         );

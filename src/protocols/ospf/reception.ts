@@ -39,7 +39,7 @@ export const receive = (instance: OspfInstance, received: Received<OspfPacket>):
   traceReceived(instance, iface, packet, from);
   if (packet.routerId === instance.routerId) {
     iface.reject("duplicate-router-id", from, packet.routerId, instance.routerId);
-    if (packet.body.kind === "hello")
+    if (packet.body.kind === "hello" && iface.rejections.mayTell("duplicate-router-id", iface.now()))
       instance.log(
         4,
         "DUP_RTRID_NBR",
@@ -123,7 +123,7 @@ const interfaceFor = (
     if (virtual !== undefined) return virtual;
     link.reject("virtual-link-unknown", from, packet.routerId, link.area.id);
   } else link.reject("area-mismatch", from, packet.areaId, link.area.id);
-  if (packet.body.kind === "hello") {
+  if (packet.body.kind === "hello" && link.rejections.mayTell("area-mismatch", link.now())) {
     const detail =
       packet.areaId === 0
         ? "mismatched area ID, from backbone area must be virtual-link but not found"

@@ -1,5 +1,5 @@
 // Why a packet, or a part of one, was not taken: one list for counters, debug output, explain and graders.
-import type { Instant } from "../../kernel/kernel.ts";
+import { type Instant, seconds } from "../../kernel/kernel.ts";
 
 export type RejectionReason =
   | "area-mismatch"
@@ -36,8 +36,19 @@ export interface Rejection {
   readonly ours: number;
 }
 
+/** A message about the same fault comes once in so long. */
+const QUIET = seconds(60);
+
 export class Rejections {
   readonly #last = new Map<RejectionReason, Rejection>();
+  readonly #told = new Map<RejectionReason, Instant>();
+  /** True when the log has not heard of this fault for a while; it has now. */
+  mayTell(reason: RejectionReason, now: Instant): boolean {
+    const before = this.#told.get(reason);
+    if (before !== undefined && now - before < QUIET) return false;
+    this.#told.set(reason, now);
+    return true;
+  }
   add(reason: RejectionReason, at: Instant, from: number, theirs: number, ours: number): void {
     this.#last.set(reason, { reason, count: (this.#last.get(reason)?.count ?? 0) + 1, at, from, theirs, ours });
   }

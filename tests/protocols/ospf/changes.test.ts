@@ -1,5 +1,6 @@
 // A running OSPF network whose configuration, links and routers change.
 import { describe, expect, test } from "vitest";
+import { formatIpv4 } from "../../../src/base/ip.ts";
 import { everywhere, ip, lsas, neighbors, ospfOf, ospfRoutes, table, viewOf } from "../../support/ospf.ts";
 import { type ConfigBuilder, Lab } from "../../support/routers.ts";
 
@@ -130,6 +131,41 @@ describe("routers that come and go", () => {
     expect(lsa.age).toBeLessThan(1801);
     expect(neighbors(l, "R1")).toHaveLength(2);
   });
+});
+
+test("secondary addresses are announced when a network statement, or the interface's own, takes them in", () => {
+  const secondary = (change: (c: ConfigBuilder) => void): string[] => {
+    const l = new Lab(
+      {
+        R1: (c) => {
+          c.interface("GigabitEthernet0/0", "10.0.0.1/24", "10.5.0.1/24", "10.6.0.1/24");
+          ospfOf(c).routerId = ip("1.1.1.1");
+          change(c);
+        },
+        R2: (c) => {
+          c.interface("GigabitEthernet0/0");
+        },
+      },
+      [["R1:GigabitEthernet0/0", "R2:GigabitEthernet0/0"]],
+    ).run(2);
+    const body = viewOf(l, "R1").areas[0]!.database[0]!.body;
+    return body.kind === "router" ? body.links.map((x) => formatIpv4(x.id)) : [];
+  };
+  const statement = (text: string) => (c: ConfigBuilder) => {
+    ospfOf(c).networks.push({ address: ip(text), wildcard: 0xff, area: 0 });
+  };
+  expect(secondary(statement("10.0.0.0"))).toEqual(["10.0.0.0"]);
+  expect(
+    secondary((c) => {
+      statement("10.0.0.0")(c);
+      statement("10.6.0.0")(c);
+    }),
+  ).toEqual(["10.0.0.0", "10.6.0.0"]);
+  const byInterface = (more: object) => (c: ConfigBuilder) => {
+    Object.assign(c.interface("GigabitEthernet0/0").ospf, { process: 1, area: 0, ...more });
+  };
+  expect(secondary(byInterface({}))).toEqual(["10.0.0.0", "10.5.0.0", "10.6.0.0"]);
+  expect(secondary(byInterface({ secondariesNone: true }))).toEqual(["10.0.0.0"]);
 });
 
 describe("router id", () => {
