@@ -213,6 +213,15 @@ describe.each(["lazy", "bytes"] as const)("MPLS VPN data plane, %s frames", (mod
     ]);
   });
 
+  test("a router alert label stays on top of what is swapped below it", () => {
+    const { net, pe1, p1 } = vpn(mode);
+    pe1.route("172.16.2.0/24", [{ via: "10.0.1.2", out: 2, labels: [1, 17, 100] }], 1);
+    ping(net, pe1, "172.16.2.2", { vrf: 1, repeat: 1 });
+    expect(stacks(net, "P1", "P2").find((s) => s.startsWith("1/"))).toMatch(/^1\/\d+ 18\/\d+ 100\/\d+$/);
+    expect(stacks(net, "P2", "PE2").at(-1)).toMatch(/^1\/\d+ 100\/\d+$/);
+    expect(p1.dropped).toEqual([]);
+  });
+
   test("an untagged way ends the path for a packet with labels below", () => {
     const { net, ce1, p1 } = vpn(mode);
     p1.lfib.set(17, {

@@ -70,7 +70,8 @@ export class MplsPipeline {
     this.#switch({ ...from, labels: stack }, pdu, stack, payload);
   }
 
-  #switch(arrival: Arrival, pdu: Pdu, stack: Stack, payload: Pdu): void {
+  /** `alert` is a router alert label that stood on top: it goes back there when the packet leaves. RFC 3032, 2.1. */
+  #switch(arrival: Arrival, pdu: Pdu, stack: Stack, payload: Pdu, alert: LabelStackEntry | null = null): void {
     const { verdicts, host } = this.#parts;
     const top = stack[0]!;
     const rest = stack.slice(1);
@@ -84,7 +85,7 @@ export class MplsPipeline {
         else this.#toIp(arrival, 0, pdu, payload, top.ttl);
         return;
       case ReservedLabel.RouterAlert:
-        if (rest.length > 0) this.#switch(arrival, pdu, this.#expose(rest, top.ttl), payload);
+        if (rest.length > 0) this.#switch(arrival, pdu, this.#expose(rest, top.ttl), payload, top);
         else drop("no-label");
         return;
     }
@@ -119,7 +120,8 @@ export class MplsPipeline {
     const ttl = top.ttl - 1;
     const pushed = this.#push(way.labels, ttl, top.trafficClass);
     const next = pushed.length > 0 ? [...pushed, ...rest] : this.#expose(rest, ttl);
-    if (next.length > 0) this.#sendLabelled(arrival, pdu, payload, next, way, out, entry, by);
+    const shown = alert !== null && next.length > 0 ? [{ ...alert, ttl }, ...next] : next;
+    if (shown.length > 0) this.#sendLabelled(arrival, pdu, payload, shown, way, out, entry, by);
     else this.#sendPopped(arrival, pdu, payload, ttl, way, out, by);
   }
 
