@@ -1,8 +1,10 @@
 // `hopwise run`: a lab without a screen.
-import { BadQuestion } from "../explain/explain.ts";
-import { explain } from "../explain/question.ts";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { BadQuestion } from "../explain/explain.ts";
+import { explain } from "../explain/question.ts";
+import { plain } from "../grading/sanitize.ts";
+import { drawn } from "../grading/variables.ts";
 import { FRAME_MODES, type FrameMode } from "../kernel/frames.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import { LinkCapture } from "../lab/capture.ts";
@@ -17,9 +19,8 @@ import { advance, type SettleReport, settle } from "../lab/settle.ts";
 import type { NodeFactories } from "../lab/topology.ts";
 import { ENGINE } from "../lab/version.ts";
 import { parseDuration } from "../lab/yaml.ts";
-import { plain } from "../grading/sanitize.ts";
 import { EXIT, type Exit, type Output, UsageError } from "./outcome.ts";
-import { renderRun, type RunReport } from "./run-report.ts";
+import { type RunReport, renderRun } from "./run-report.ts";
 
 export interface RunOptions {
   readonly lab: string;
@@ -113,7 +114,8 @@ const sayWhy = (report: SettleReport, asked: boolean): string => {
 /** Throws LabFaults, UnknownName or UsageError; the caller turns them into exit code 2. */
 export const run = (options: RunOptions, factories: NodeFactories, output: Output, clock: () => number): Exit => {
   const wanted = checked(options);
-  const lab = loadLab(options.lab, options.course);
+  const loaded = loadLab(options.lab, options.course);
+  const lab = drawn(loaded, wanted.seed ?? loaded.seed);
   const steps = options.script === undefined ? [] : parseScript(readText("script", options.script), options.script);
   const duplicates = duplicateAddresses(lab, lab.configs);
   if (duplicates.length > 0) throw new LabFaults(duplicates);

@@ -77,3 +77,13 @@ export const substituteAll = <T>(data: T, values: Values): T => {
   };
   return walk(data) as T;
 };
+
+/** The lab as a learner with this seed gets it: start configurations with their values. */
+export const drawn = (lab: Lab, seed: number): Lab => {
+  const values = draw(lab, seed);
+  if (values.size === 0) return lab;
+  const configs = [...lab.configs].map(
+    ([node, { file, text }]) => [node, { file, text: substitute(text, values) }] as const,
+  );
+  return { ...lab, configs: new Map(configs) };
+};

@@ -39,7 +39,11 @@ export default function Question({ question, options, answer, strings, run, chil
         {strings["check"]}
       </button>
       <p role="status">
-        {given === null ? (live ? strings["answerFirst"] : "") : (strings[given === answer ? "right" : "wrong"] ?? "")}
+        {given === null
+          ? live && run !== undefined
+            ? strings["answerFirst"]
+            : ""
+          : (strings[given === answer ? "right" : "wrong"] ?? "")}
       </p>
       {live ? (
         <div hidden={given === null}>
