@@ -51,7 +51,6 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.device = device;
     this.interactive = options.interactive;
     this.#level = options.interactive ? "user" : "privileged";
-    if (!options.interactive) this.settings.terminalLength = 0;
     this.#line = new LineEditor({
       write: (text) => this.#screen.write(text),
       width: () => this.settings.terminalWidth || 80,
@@ -328,12 +327,14 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#captured = null;
     this.#screen.print(text);
   }
+  /** Nobody turns pages for a script. */
+  get #pageLength(): number {
+    return this.interactive ? this.settings.terminalLength : 0;
+  }
   #page(text: string): void {
     if (text === "") this.#ready();
     else
-      this.#pager.show(text.replaceAll("\r", ""), this.settings.terminalLength, this.settings.terminalWidth, () =>
-        this.#ready(),
-      );
+      this.#pager.show(text.replaceAll("\r", ""), this.#pageLength, this.settings.terminalWidth, () => this.#ready());
   }
 
   // --- commands ---
@@ -447,7 +448,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#screen.write("?\r\n");
     const text = helpText(line, this.#lookup(line));
     this.#prompted = false;
-    this.#pager.show(text, this.settings.terminalLength, this.settings.terminalWidth, () => {
+    this.#pager.show(text, this.#pageLength, this.settings.terminalWidth, () => {
       this.#releaseHeld();
       this.#prompt();
       this.#line.replace(whole);
