@@ -15,7 +15,7 @@ export default defineConfig({
   ],
   use: { baseURL: `http://localhost:${port}`, launchOptions: launchOptions(), serviceWorkers: "block" },
   webServer: {
-    command: `npm run -s build && npm run -s preview -- --port ${port}`,
+    command: `npm run -s build && npm run -s preview -- --force --port ${port}`,
     cwd: "..",
     port,
     reuseExistingServer: !process.env["CI"],

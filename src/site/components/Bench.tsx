@@ -29,8 +29,15 @@ const lazy = (load: () => Promise<Lazy>) =>
 const EditorPane = lazy(() => import("./EditorPane.tsx"));
 const PacketsPane = lazy(() => import("./PacketsPane.tsx"));
 
+/** Kept when a lab is opened again: after an import or a fresh start the learner is where they were. */
+let chosenTab = "topology";
+
 export function Bench({ session, strings }: PaneProps) {
-  const [tab, setTab] = useState("topology");
+  const [tab, setTab] = useState(chosenTab);
+  const choose = (id: string): void => {
+    chosenTab = id;
+    setTab(id);
+  };
   const notices = useObservable(session.notices);
   const root = useRef<HTMLElement>(null);
   useEffect(() => root.current?.focus(), []);
@@ -39,19 +46,21 @@ export function Bench({ session, strings }: PaneProps) {
     <section class="bench" ref={root} tabIndex={-1} aria-label={s("workbench")}>
       <Resizer label={s("resize")} />
       <TimeBar session={session} strings={strings} />
-      {notices.map((n) => (
-        <div key={n.id} class={`notice ${n.severity}`} role={n.severity === "error" ? "alert" : "status"}>
-          <span>{n.text}</span>
-          <button type="button" onClick={() => session.dismiss(n.id)}>
-            {s("dismiss")}
-          </button>
-        </div>
-      ))}
+      <div class="notices">
+        {notices.map((n) => (
+          <div key={n.id} class={`notice ${n.severity}`} role={n.severity === "error" ? "alert" : "status"}>
+            <span>{n.text}</span>
+            <button type="button" onClick={() => session.dismiss(n.id)}>
+              {s("dismiss")}
+            </button>
+          </div>
+        ))}
+      </div>
       <Tabs
         label={s("panes")}
         name="pane"
         active={tab}
-        choose={setTab}
+        choose={choose}
         tabs={[
           { id: "topology", label: s("topology"), body: <TopologyPane session={session} strings={strings} /> },
           { id: "editor", label: s("editor"), body: <EditorPane session={session} strings={strings} /> },

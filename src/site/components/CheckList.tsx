@@ -33,7 +33,7 @@ function Hints({
       </ol>
       {shown < check.hints.length && (
         <button type="button" onClick={() => setShown(shown + 1)}>
-          {strings["hint"] ?? "Hint"} {shown + 1}/{check.hints.length}
+          {strings["nextHint"] ?? "Hint"} {shown + 1}/{check.hints.length}
         </button>
       )}
     </div>

@@ -131,17 +131,21 @@ export function TopologyPane({ session, strings }: PaneProps) {
                   const p = at.get(end.node);
                   if (p === undefined) return null;
                   const other = points.length === 2 ? (points[1 - i] ?? middle) : middle;
-                  const t = 0.3;
+                  const t = 0.36;
+                  // Beside the line, on the side away from the drawing's middle, so that labels of one node keep apart.
+                  const length = Math.hypot(other.x - p.x, other.y - p.y) || 1;
+                  const side = other.x - p.x >= 0 ? 1 : -1;
+                  const dx = ((p.y - other.y) / length) * 4 * side;
                   return (
                     <text
                       key={end.name}
                       class="end"
-                      x={p.x + (other.x - p.x) * t}
+                      x={p.x + (other.x - p.x) * t + dx}
                       y={p.y + (other.y - p.y) * t - 4}
                       text-anchor="middle"
                     >
                       <tspan>{short(end.port)}</tspan>
-                      <tspan x={p.x + (other.x - p.x) * t} dy="12">
+                      <tspan x={p.x + (other.x - p.x) * t + dx} dy="12">
                         {address(end)}
                       </tspan>
                     </text>
@@ -155,43 +159,45 @@ export function TopologyPane({ session, strings }: PaneProps) {
           ))}
         </svg>
       )}
-      <table class={asTable ? "links" : "links compact"}>
-        <caption>{s("links")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{s("link")}</th>
-            <th scope="col">{s("addresses")}</th>
-            <th scope="col">{s("state")}</th>
-            <th scope="col">{s("actions")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((link) => (
-            <tr key={link.id}>
-              <td translate={false}>{link.ends.map((e) => `${e.node} ${short(e.port)}`).join(" – ")}</td>
-              <td translate={false}>{link.ends.map(address).filter(Boolean).join(" – ")}</td>
-              <td>{link.up ? (link.ends.every(protocolUp) ? s("up") : s("halfUp")) : s("down")}</td>
-              <td>
-                <button
-                  type="button"
-                  onClick={() => session.setLink(link.id, !link.up)}
-                  aria-label={`${link.up ? s("cut") : s("mend")}: ${link.id}`}
-                >
-                  {link.up ? s("cut") : s("mend")}
-                </button>
-                <button
-                  type="button"
-                  aria-pressed={watched.includes(link.id)}
-                  onClick={() => session.watchLink(link.id, !watched.includes(link.id))}
-                  aria-label={`${s("capture")}: ${link.id}`}
-                >
-                  {s("capture")}
-                </button>
-              </td>
+      <details open={asTable}>
+        <summary>{s("links")}</summary>
+        <table class="links" aria-label={s("links")}>
+          <thead>
+            <tr>
+              <th scope="col">{s("link")}</th>
+              <th scope="col">{s("addresses")}</th>
+              <th scope="col">{s("state")}</th>
+              <th scope="col">{s("actions")}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((link) => (
+              <tr key={link.id}>
+                <td translate={false}>{link.ends.map((e) => `${e.node} ${short(e.port)}`).join(" – ")}</td>
+                <td translate={false}>{link.ends.map(address).filter(Boolean).join(" – ")}</td>
+                <td>{link.up ? (link.ends.every(protocolUp) ? s("up") : s("halfUp")) : s("down")}</td>
+                <td>
+                  <button
+                    type="button"
+                    onClick={() => session.setLink(link.id, !link.up)}
+                    aria-label={`${link.up ? s("cut") : s("mend")}: ${link.id}`}
+                  >
+                    {link.up ? s("cut") : s("mend")}
+                  </button>
+                  <button
+                    type="button"
+                    aria-pressed={watched.includes(link.id)}
+                    onClick={() => session.watchLink(link.id, !watched.includes(link.id))}
+                    aria-label={`${s("capture")}: ${link.id}`}
+                  >
+                    {s("capture")}
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
       {asTable && (
         <ul class="nodes">
           {session.bundle.lab.nodes.map((n) => (

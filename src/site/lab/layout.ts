@@ -12,8 +12,8 @@ export interface Drawing {
   readonly width: number;
   readonly height: number;
 }
-const GAP_X = 170;
-const GAP_Y = 120;
+const GAP_X = 210;
+const GAP_Y = 130;
 const MARGIN = 70;
 
 const neighbours = (lab: Pick<Lab, "nodes" | "links">): ReadonlyMap<string, readonly string[]> => {

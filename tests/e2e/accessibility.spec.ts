@@ -1,0 +1,42 @@
+// axe on every kind of page, in both themes: nothing serious.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { LESSON, openLab } from "./workbench.ts";
+
+// Starlight names its search button by more than its visible text; the shortcut it shows is hidden from the name.
+const OURS = (page: Page): AxeBuilder => new AxeBuilder({ page }).exclude("button[data-open-modal]");
+const serious = async (page: Page): Promise<readonly string[]> =>
+  (await OURS(page).analyze()).violations
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .slice(0, 3)
+          .map((n) => n.html.slice(0, 120))
+          .join(" | ")}`,
+    );
+
+for (const theme of ["light", "dark"] as const) {
+  test.describe(theme, () => {
+    test.use({ colorScheme: theme, reducedMotion: "reduce" } as Parameters<typeof test.use>[0]);
+    for (const [name, path] of [
+      ["home", "/"],
+      ["lesson", LESSON],
+      ["French home", "/fr/"],
+      ["not found", "/nowhere/"],
+    ] as const)
+      test(`${name}`, async ({ page }) => {
+        await page.goto(path);
+        expect(await serious(page)).toEqual([]);
+      });
+    test("an opened lab", async ({ page }) => {
+      test.setTimeout(120_000);
+      await page.goto(LESSON);
+      await openLab(page);
+      expect(await serious(page)).toEqual([]);
+      await page.getByRole("tab", { name: "Checks" }).click();
+      await expect(page.locator(".checks li").first()).toBeVisible({ timeout: 60_000 });
+      expect(await serious(page)).toEqual([]);
+    });
+  });
+}

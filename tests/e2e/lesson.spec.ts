@@ -1,0 +1,134 @@
+// A learner's path through the route-leaking lab, in a real browser on the built site.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { strToU8, zipSync } from "fflate";
+import { chooseConsole, LESSON, openLab, terminalText, type, watch } from "./workbench.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const solution = `${root}/graders/vrf-route-leaking/solutions/reference`;
+const lines = (node: string): readonly string[] =>
+  readFileSync(`${solution}/${node}.cfg`, "utf8")
+    .split("\n")
+    .filter((l) => l.trim() !== "" && l.trim() !== "!" && l !== "end");
+
+test("first load brings text and no engine, terminal or editor", async ({ page }) => {
+  const seen = watch(page);
+  await page.goto(LESSON);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.locator("astro-island[component-url*='Workbench']:not([ssr])").waitFor({ state: "attached" });
+  expect(seen.scripts.filter((s) => /(?<!Work)Bench|session|terminal|editor|worker|monaco|xterm/i.test(s))).toEqual([]);
+  expect(seen.foreign).toEqual([]);
+  expect(seen.errors).toEqual([]);
+});
+
+test("type the configuration, break it, read why, pass the checks, reload, export, grade the export", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const seen = watch(page);
+  await page.goto(LESSON);
+  await openLab(page);
+  for (const node of ["R3", "R4", "R2"]) {
+    await chooseConsole(page, node);
+    await type(page, ["enable", "configure terminal", ...lines(node), "end"]);
+    await expect
+      .poll(() => terminalText(page), { timeout: 60_000 })
+      .toMatch(new RegExp(`${node}\\(config[^\\n]*end\\s+(?:\\*[^\\n]*\\s+)*${node}#`));
+  }
+  await page.getByRole("tab", { name: "Checks" }).click();
+  const status = page.locator(".checks-pane [role=status]");
+  await expect(status).toContainText("20/20", { timeout: 60_000 });
+
+  await chooseConsole(page, "R3");
+  await type(page, ["configure terminal", "ip vrf Technique", "no route-target import 65103:3333", "end"]);
+  await expect(status).not.toContainText("20/20", { timeout: 30_000 });
+  await expect(page.locator(".checks li.fail").first()).toContainText("passed before");
+  await type(page, ["explain route R3 10.10.30.254 vrf Technique"]);
+  await expect.poll(() => terminalText(page), { timeout: 30_000 }).toContain("route-target-not-imported");
+  await type(page, ["configure terminal", "ip vrf Technique", "route-target import 65103:3333", "end"]);
+  await expect(status).toContainText("20/20", { timeout: 60_000 });
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export as zip" }).click(),
+  ]);
+  const folder = mkdtempSync(join(tmpdir(), "hopwise-export-"));
+  const zip = join(folder, "learner.zip");
+  await download.saveAs(zip);
+  const report = join(folder, "report.json");
+  const graded = spawnSync(
+    process.execPath,
+    ["src/cli/main.ts", "grade", zip, "--lab", "vrf-route-leaking", "--format", `json=${report}`],
+    { cwd: root, encoding: "utf8" },
+  );
+  expect(graded.stderr).toBe("");
+  const [result] = JSON.parse(readFileSync(report, "utf8")).results;
+  expect(
+    result.checks.filter(
+      (c: { visibility: string; verdict: string }) => c.visibility === "visible" && c.verdict !== "pass",
+    ),
+  ).toEqual([]);
+
+  // Saved a moment after the last change; reloading brings it back.
+  await page.waitForFunction(
+    async () => {
+      const open = indexedDB.open("hopwise");
+      const db = await new Promise<IDBDatabase>((done, failed) => {
+        open.onsuccess = () => done(open.result);
+        open.onerror = () => failed(open.error);
+      });
+      const all = await new Promise<{ configs: [string, string][] }[]>((done) => {
+        const request = db.transaction("work").objectStore("work").getAll();
+        request.onsuccess = () => done(request.result);
+      });
+      db.close();
+      return all.some((w) => w.configs.every(([, text]) => text.includes("router bgp 65103")));
+    },
+    null,
+    { timeout: 30_000 },
+  );
+  await page.reload();
+  await openLab(page);
+  await page.getByRole("tab", { name: "Checks" }).click();
+  await expect(page.locator(".checks-pane [role=status]")).toContainText("20/20", { timeout: 60_000 });
+  expect(seen.errors).toEqual([]);
+  expect(seen.foreign).toEqual([]);
+});
+
+test("import takes the zip that grade takes; starting again keeps the work", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto(LESSON);
+  await openLab(page);
+  await page.getByRole("tab", { name: "Checks" }).click();
+  const files = Object.fromEntries(
+    readdirSync(solution).map((f) => [f, strToU8(readFileSync(`${solution}/${f}`, "utf8"))]),
+  );
+  await page
+    .locator(".checks-pane input[type=file]")
+    .setInputFiles({ name: "work.zip", mimeType: "application/zip", buffer: Buffer.from(zipSync(files)) });
+  await page.getByRole("tab", { name: "Checks" }).click();
+  await expect(page.locator(".checks-pane [role=status]")).toContainText("20/20", { timeout: 60_000 });
+});
+
+test("a link is cut and mended from the table, and the routers say so", async ({ page }) => {
+  await page.goto(LESSON);
+  await openLab(page);
+  await chooseConsole(page, "R3");
+  await page.getByText("Links", { exact: true }).first().click();
+  await page.getByRole("button", { name: /^Cut: .*R3/ }).click();
+  await expect.poll(() => terminalText(page), { timeout: 30_000 }).toMatch(/%LINEPROTO-5-UPDOWN|%LINK-3-UPDOWN/);
+  await page.getByRole("button", { name: /^Mend: .*R3/ }).click();
+  await expect(page.getByRole("button", { name: /^Cut: .*R3/ })).toBeVisible();
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+  test("the text stays readable", async ({ page }) => {
+    await page.goto(LESSON);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    expect(await page.content()).toContain("The lab needs JavaScript");
+  });
+});

@@ -1,0 +1,59 @@
+// What the tests of the site share: opening a lab, reading its terminal, and keeping an eye on errors and origins.
+import type { Page } from "@playwright/test";
+
+export const LESSON = "/01-mpls-vpn/05-route-leaking/";
+
+/** Errors and foreign requests of a page, collected from its first moment. */
+export const watch = (
+  page: Page,
+): { readonly errors: string[]; readonly foreign: string[]; readonly scripts: string[] } => {
+  const seen = { errors: [] as string[], foreign: [] as string[], scripts: [] as string[] };
+  page.on("console", (m) => {
+    if (m.type() === "error") seen.errors.push(m.text());
+  });
+  page.on("pageerror", (e) => seen.errors.push(e.message));
+  page.on("request", (r) => {
+    const url = new URL(r.url());
+    if (url.hostname !== "localhost" && url.protocol !== "data:" && url.protocol !== "blob:")
+      seen.foreign.push(r.url());
+    if (r.resourceType() === "script") seen.scripts.push(url.pathname);
+  });
+  return seen;
+};
+
+interface WithTerminal extends HTMLElement {
+  terminal?: { text(): string };
+}
+/** Everything the visible terminal holds, scrollback included. */
+export const terminalText = (page: Page): Promise<string> =>
+  page.evaluate(
+    () =>
+      [...document.querySelectorAll<WithTerminal>(".terminal")]
+        .find((t) => t.offsetParent !== null)
+        ?.terminal?.text() ?? "",
+  );
+
+/** Opens the workbench with the keyboard and waits for the first prompt. */
+export const openLab = async (page: Page): Promise<void> => {
+  const button = page.locator(".workbench-closed button.primary");
+  await button.waitFor();
+  // The button works once its island is alive.
+  await page.locator("astro-island[component-url*='Workbench']:not([ssr])").waitFor({ state: "attached" });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll<WithTerminal>(".terminal")].some((t) => /[>#]\s*$/.test(t.terminal?.text() ?? "")),
+    null,
+    { timeout: 45_000 },
+  );
+};
+/** Goes to a node's console by its tab. */
+export const chooseConsole = async (page: Page, node: string): Promise<void> => {
+  await page.getByRole("tab", { name: node, exact: true }).click();
+  await page.locator(`#console-panel-${node} .xterm-helper-textarea`).focus();
+};
+/** Types lines and waits until the prompt is back after the last one. */
+export const type = async (page: Page, lines: readonly string[]): Promise<void> => {
+  for (const line of lines) await page.keyboard.type(`${line}\n`);
+};
