@@ -255,11 +255,15 @@ crypto map VPN 10 ipsec-isakmp
  set peer 10.0.0.9
  set transform-set TS
  match address 101
+ip cef distributed
 interface Embedded-Service-Engine0/0
  no ip address
  shutdown
 interface FastEthernet0/0
  ip address 10.1.0.1 255.255.255.0
+ ipv6 nd ra-interval 100
+ ipv6 nd suppress-ra
+ tag-switching ip
  ip nat outside
  ip virtual-reassembly in
  no ip route-cache

@@ -252,10 +252,12 @@ export const head: readonly Command[] = [
   ),
   keep("config", "ip device tracking [<rest:line>]", [IP, "Device tracking", "Tracking", LINE], { many: true }),
   on("ip cef", [IP, "Cisco Express Forwarding"], "cef", true, "always"),
-  keep("config", "ip cef <rest:line>", [IP, "Cisco Express Forwarding", LINE], {
-    many: true,
-    prefix: "ip cef load-sharing",
-  }),
+  keep(
+    "config",
+    "ip cef <what:distributed|load-sharing|accounting|optimize|linecard|table|traffic-statistics|nsf> [<rest:line>]",
+    [IP, "Cisco Express Forwarding", "What", LINE],
+    { many: true },
+  ),
   on("ipv6 unicast-routing", [IPV6, "Enable unicast routing"], "ipv6UnicastRouting", false),
   keep("config", "ipv6 cef [<rest:line>]", [IPV6, "Cisco Express Forwarding for IPv6", LINE]),
   keep("config", "ipv6 multicast <rest:line>", [IPV6, "IPv6 multicast", LINE], { many: true }),

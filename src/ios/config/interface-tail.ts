@@ -22,6 +22,7 @@ const numberOfNd = (
   grammar: string,
   help: readonly string[],
   key: "raInterval" | "raLifetime" | "reachableTime" | "nsInterval" | "dadAttempts",
+  written = true,
 ): Command =>
   config({
     mode: "config-if",
@@ -33,7 +34,8 @@ const numberOfNd = (
     unset: (scope) => {
       delete scope.ndp[key];
     },
-    write: (scope) => (scope.ndp[key] === undefined ? [] : [grammar.replace(/<[^>]+>/, String(scope.ndp[key]))]),
+    write: (scope) =>
+      scope.ndp[key] === undefined || !written ? [] : [grammar.replace(/<[^>]+>/, String(scope.ndp[key]))],
   });
 const flagOfNd = (
   grammar: string,
@@ -132,8 +134,13 @@ export const commands: readonly Command[] = [
   }),
   config({
     mode: "config-if",
-    grammar: "ipv6 address autoconfig",
-    help: [IPV6, "Configure IPv6 address on interface", "Obtain address using autoconfiguration"],
+    grammar: "ipv6 address autoconfig [default]",
+    help: [
+      IPV6,
+      "Configure IPv6 address on interface",
+      "Obtain address using autoconfiguration",
+      "Insert default route",
+    ],
     set: (scope) => {
       scope.ipv6Autoconfig = true;
     },
@@ -187,6 +194,19 @@ export const commands: readonly Command[] = [
   flagOfNd("ipv6 nd suppress-ra", [IPV6, ND, "Suppress IPv6 Router Advertisements"], "suppressRa", ""),
   flagOfNd("ipv6 nd managed-config-flag", [IPV6, ND, "Hosts should use DHCP for address config"], "managed"),
   flagOfNd("ipv6 nd other-config-flag", [IPV6, ND, "Hosts should use DHCP for non-address config"], "other"),
+  // The spelling of version 12.
+  numberOfNd(
+    "ipv6 nd ra-interval <value:3-1800>",
+    [IPV6, ND, "Set IPv6 Router Advertisement Interval", "RA Interval (sec)"],
+    "raInterval",
+    false,
+  ),
+  numberOfNd(
+    "ipv6 nd ra-lifetime <value:0-9000>",
+    [IPV6, ND, "Set IPv6 Router Advertisement Lifetime", "RA Lifetime (seconds)"],
+    "raLifetime",
+    false,
+  ),
   numberOfNd(
     "ipv6 nd ra interval <value:3-1800>",
     [IPV6, ND, "Router Advertisement control", "Set IPv6 Router Advertisement Interval", "RA Interval (sec)"],
