@@ -172,7 +172,15 @@ export class EngineHost {
       this.#unwatch.push(
         link.tap(({ at, from, frame }) => {
           if (this.#frames.length >= MOST_FRAMES) this.#missed++;
-          else this.#frames.push({ at, link: link.id, from, length: frame.length, ...summarize(frame) });
+          else
+            this.#frames.push({
+              at,
+              link: link.id,
+              from,
+              length: frame.length,
+              ...summarize(frame),
+              octets: frame.bytes.slice(),
+            });
         }),
       );
     }

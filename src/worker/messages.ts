@@ -79,6 +79,8 @@ export interface ShownFrame {
   readonly destination: string;
   readonly protocol: string;
   readonly info: string;
+  /** The whole frame, for dissection on the page's side. */
+  readonly octets?: Uint8Array;
 }
 export type FromWorker =
   | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }

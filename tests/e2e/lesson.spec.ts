@@ -132,3 +132,47 @@ test.describe("without JavaScript", () => {
     expect(await page.content()).toContain("The lab needs JavaScript");
   });
 });
+
+test("capture a link, read a packet's fields and octets, download it", async ({ page }) => {
+  await page.goto(LESSON);
+  await openLab(page);
+  await page.getByRole("tab", { name: "Packets" }).click();
+  await page.locator(".packets input[type=checkbox]").nth(1).check();
+  const first = page.locator(".packets .frames tbody tr button").first();
+  await expect(first).toBeVisible({ timeout: 60_000 });
+  await first.click();
+  await expect(page.locator(".dissection")).toContainText("Ethernet");
+  await page.locator(".octets td button").nth(14).click();
+  expect(await page.locator(".octets td.chosen").count()).toBeGreaterThan(0);
+  await expect(page.locator(".dissection .chosen").first()).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page
+      .getByRole("button", { name: /^pcapng/ })
+      .first()
+      .click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.pcapng$/);
+});
+
+test("the editor loads when its tab is chosen, with its styles", async ({ page }) => {
+  test.setTimeout(120_000);
+  const seen = watch(page);
+  await page.goto(LESSON);
+  await openLab(page);
+  await page.getByRole("tab", { name: "Editor" }).click();
+  await expect(page.locator(".monaco-editor .view-line").first()).toBeVisible({ timeout: 60_000 });
+  expect(
+    await page
+      .locator(".monaco-editor")
+      .first()
+      .evaluate((e) => getComputedStyle(e).position),
+  ).toBe("relative");
+  expect(
+    await page
+      .locator(".xterm-helpers")
+      .first()
+      .evaluate((e) => getComputedStyle(e).position),
+  ).toBe("absolute");
+  expect(seen.errors).toEqual([]);
+});

@@ -64,5 +64,18 @@ export const en = {
   wrong: "Not quite.",
   openFirst: "Open the lab to see this live.",
   tryOn: "Type on",
+  filter: "Filter",
+  clear: "Clear",
+  chooseLink: "Choose the links to capture.",
+  from: "From",
+  source: "Source",
+  destination: "Destination",
+  protocol: "Protocol",
+  router: "Router",
+  applyAll: "Apply all (restarts the network)",
+  applyLine: "Apply this line",
+  discard: "Discard my edits",
+  consoleChanged: "The console has changed this configuration meanwhile. Discard your edits to see it, or apply them.",
+  editorKeys: "Ctrl+M makes Tab leave the editor; Ctrl+Space completes.",
 } as const;
 export type Strings = Readonly<Record<keyof typeof en, string>>;

@@ -66,4 +66,18 @@ export const fr: Strings = {
   wrong: "Pas tout à fait.",
   openFirst: "Ouvrez le laboratoire pour voir ceci en direct.",
   tryOn: "Taper sur",
+  filter: "Filtre",
+  clear: "Vider",
+  chooseLink: "Choisissez les liens à capturer.",
+  from: "De",
+  source: "Source",
+  destination: "Destination",
+  protocol: "Protocole",
+  router: "Routeur",
+  applyAll: "Tout appliquer (redémarre le réseau)",
+  applyLine: "Appliquer cette ligne",
+  discard: "Abandonner mes modifications",
+  consoleChanged:
+    "La console a changé cette configuration entre-temps. Abandonnez vos modifications pour la voir, ou appliquez-les.",
+  editorKeys: "Ctrl+M : Tab quitte l'éditeur ; Ctrl+Espace complète.",
 };

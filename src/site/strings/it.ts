@@ -66,4 +66,18 @@ export const it: Strings = {
   wrong: "Non proprio.",
   openFirst: "Apri il laboratorio per vederlo dal vivo.",
   tryOn: "Digita su",
+  filter: "Filtro",
+  clear: "Svuota",
+  chooseLink: "Scegli i collegamenti da catturare.",
+  from: "Da",
+  source: "Origine",
+  destination: "Destinazione",
+  protocol: "Protocollo",
+  router: "Router",
+  applyAll: "Applica tutto (riavvia la rete)",
+  applyLine: "Applica questa riga",
+  discard: "Scarta le mie modifiche",
+  consoleChanged:
+    "Nel frattempo la console ha cambiato questa configurazione. Scarta le tue modifiche per vederla, o applicale.",
+  editorKeys: "Ctrl+M: Tab esce dall'editor; Ctrl+Spazio completa.",
 };
