@@ -27,7 +27,10 @@ export default defineConfig({
       lastUpdated: false,
       pagefind: true,
       disable404Route: true,
-      components: { MarkdownContent: "./src/site/components/MarkdownContent.astro" },
+      components: {
+        MarkdownContent: "./src/site/components/MarkdownContent.astro",
+        Search: "./src/site/components/Search.astro",
+      },
     }),
     offline(),
   ],
