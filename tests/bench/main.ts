@@ -97,7 +97,7 @@ for (const file of files) {
     }
     const child = spawnSync(
       process.execPath,
-      ["--max-old-space-size=4096", join(here, "main.ts"), "--child", file, "--child", name],
+      ["--max-old-space-size=4096", "--expose-gc", join(here, "main.ts"), "--child", file, "--child", name],
       { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 26 },
     );
     if (child.status !== 0) {

@@ -6,6 +6,7 @@ import { parseChecks } from "../../src/grading/course.ts";
 import { type GradedLab, type GradeOptions, grade } from "../../src/grading/grade.ts";
 import type { CheckResult, Result } from "../../src/grading/result.ts";
 import type { Evaluate } from "../../src/grading/verb.ts";
+import type { SubmissionFile } from "../../src/grading/submission.ts";
 import type { Lab } from "../../src/lab/definition.ts";
 import { factories } from "../../src/lab/factories.ts";
 import { loadLab } from "../../src/lab/load.ts";
@@ -34,6 +35,7 @@ export const gradeTexts = (
   graded: GradedLab,
   configs: Readonly<Record<string, string>>,
   options: Partial<GradeOptions> = {},
+  answers: SubmissionFile | null = null,
 ): Result => {
   const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
   const everything = { ...graded, lab: { ...graded.lab, nodes: graded.lab.nodes.map((n) => ({ ...n, edit: true })) } };
@@ -43,7 +45,7 @@ export const gradeTexts = (
       configurations: new Map(
         Object.entries(configs).map(([node, text]) => [node, { path: `${node}.cfg`, text, bytes: bytesOf(text) }]),
       ),
-      answers: null,
+      answers,
       ignored: [],
       warnings: [],
     },
