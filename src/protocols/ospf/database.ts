@@ -1,6 +1,6 @@
 // A link state database: the LSAs of one flooding scope with what must be remembered about each. RFC 2328, 12.2, 13.1, 14.
 import type { Instant } from "../../kernel/kernel.ts";
-import { type AgedLsa, agedLsaOf, DO_NOT_AGE, type Lsa, type LsaHeader } from "../../wire/ospf/lsa.ts";
+import { type AgedLsa, agedLsaOf, DO_NOT_AGE, headerOf, type Lsa, type LsaHeader } from "../../wire/ospf/lsa.ts";
 import { MAX_AGE, MAX_AGE_DIFF } from "./constants.ts";
 
 /**
@@ -107,18 +107,7 @@ export class Entry {
     return agedLsaOf(this.#fixed && age < MAX_AGE ? age | DO_NOT_AGE : age, this.lsa);
   }
   header(now: Instant): LsaHeader {
-    const { options, type, id, advertisingRouter, sequence, checksum, length } = this.lsa;
-    const age = this.age(now);
-    return {
-      age: this.#fixed ? age | DO_NOT_AGE : age,
-      options,
-      type,
-      id,
-      advertisingRouter,
-      sequence,
-      checksum,
-      length,
-    };
+    return headerOf(this.aged(now, 0));
   }
 }
 

@@ -3,7 +3,7 @@ import { keyOf, type Prefix, type PrefixKey, samePrefix } from "../../base/prefi
 import type { NextHop, OspfRouteInfo } from "../../forwarding/route.ts";
 import { DISTANCE } from "./constants.ts";
 import type { OspfInstance } from "./instance.ts";
-import { DISCARD, type OspfRoute, type OspfRouteDetail, type PathType } from "./route-table.ts";
+import { DISCARD, makeRoute, type OspfRoute, type PathType, type RouteKind } from "./route-table.ts";
 import type { Calculation } from "./routes.ts";
 import type { Hop } from "./spf.ts";
 import { activeRanges } from "./summary.ts";
@@ -25,10 +25,9 @@ export class RouteTable {
   #routes: ReadonlyMap<PrefixKey, OspfRoute> = new Map();
   /** Not in the RIB: attached, filtered, or over a sham link. */
   #withheld = new Set<PrefixKey>();
-  /** Details without a metric of their own, shared: by kind and area, then by advertising router. */
-  readonly #details = new Map<string, Map<number, OspfRouteDetail>>();
-
-  #last: { readonly type: PathType; readonly detail: OspfRouteDetail } | null = null;
+  /** By type, area and distance, then by advertising router: those without a metric or tag of their own. */
+  readonly #kinds = new Map<string, Map<number, RouteKind>>();
+  #last: RouteKind | null = null;
 
   constructor(instance: OspfInstance) {
     this.#instance = instance;
@@ -58,20 +57,10 @@ export class RouteTable {
     const nextHops = type === "summary" ? DISCARD : this.#instance.nextHops.of(hops);
     const before = this.#routes.get(key);
     const distance = this.#distance(type, prefix);
-    const detail = this.#detail(before, type, area, metric, forward, by);
-    if (
-      before !== undefined &&
-      before.nextHops === nextHops &&
-      before.metric === metric &&
-      before.subtype === type &&
-      before.detail === detail &&
-      before.distance === distance &&
-      (before.tag ?? 0) === tag
-    )
+    const kind = this.#kind(before, type, area, distance, metric, forward, by, tag);
+    if (before !== undefined && before.nextHops === nextHops && before.metric === metric && before.detail === kind)
       return before;
-    const { source } = this.#instance;
-    const base = { prefix, source, protocol: "ospf" as const, subtype: type, distance, metric, nextHops, detail };
-    return tag === 0 ? base : { ...base, tag };
+    return makeRoute(prefix, metric, nextHops, kind);
   }
 
   /** Makes the table what was calculated, and tells the RIB the difference. */
@@ -111,41 +100,51 @@ export class RouteTable {
     return own ?? config.distance ?? DISTANCE;
   }
   /** The bulk of a large area's routes differ in nothing here but the router that advertises them. */
-  #detail(
+  #kind(
     before: OspfRoute | undefined,
     type: PathType,
     area: number,
+    distance: number,
     metric: number,
     forward: number,
     by: number,
-  ): OspfRouteDetail {
+    tag: number,
+  ): RouteKind {
+    const { source, ctx } = this.#instance;
     const forwardMetric = type === "E2" || type === "N2" ? forward : null;
-    const inVrf = this.#instance.ctx.vrf.id !== 0;
-    const held = before?.detail;
-    if (inVrf || forwardMetric !== null) {
-      const ospf = inVrf ? { ospf: this.#info(type, area, metric) } : {};
-      const made: OspfRouteDetail = { area, advertisingRouter: by, from: by, forwardMetric, ...ospf };
-      return held !== undefined && sameDetail(held, made) ? held : made;
+    const inVrf = ctx.vrf.id !== 0;
+    const held = before?.detail as RouteKind | undefined;
+    const common = (): RouteKind => ({
+      area,
+      advertisingRouter: by,
+      from: by,
+      forwardMetric,
+      source,
+      subtype: type,
+      distance,
+      tag,
+    });
+    if (inVrf || forwardMetric !== null || tag !== 0) {
+      const made: RouteKind = { ...common(), ...(inVrf ? { ospf: this.#info(type, area, metric) } : {}) };
+      return held !== undefined && sameKind(held, made) ? held : made;
     }
-    if (held !== undefined && before!.subtype === type && held.advertisingRouter === by && held.area === area)
-      return held;
     // The prefixes of one router come one after the other.
+    if (held !== undefined && isKind(held, type, area, distance, by)) return held;
     const last = this.#last;
-    if (last !== null && last.type === type && last.detail.advertisingRouter === by && last.detail.area === area)
-      return last.detail;
-    const kind = `${type} ${area}`;
-    let shared = this.#details.get(kind);
+    if (last !== null && isKind(last, type, area, distance, by)) return last;
+    const key = `${type} ${area} ${distance}`;
+    let shared = this.#kinds.get(key);
     if (shared === undefined) {
       shared = new Map();
-      this.#details.set(kind, shared);
+      this.#kinds.set(key, shared);
     }
-    let detail = shared.get(by);
-    if (detail === undefined) {
-      detail = { area, advertisingRouter: by, from: by, forwardMetric: null };
-      shared.set(by, detail);
+    let kind = shared.get(by);
+    if (kind === undefined) {
+      kind = common();
+      shared.set(by, kind);
     }
-    this.#last = { type, detail };
-    return detail;
+    this.#last = kind;
+    return kind;
   }
   #info(type: PathType, area: number, metric: number): OspfRouteInfo {
     const external = type !== "intra" && type !== "inter";
@@ -191,7 +190,12 @@ export class RouteTable {
   }
 }
 
-const sameDetail = (a: OspfRouteDetail, b: OspfRouteDetail): boolean =>
+const isKind = (k: RouteKind, type: PathType, area: number, distance: number, by: number): boolean =>
+  k.subtype === type && k.area === area && k.distance === distance && k.advertisingRouter === by && k.tag === 0;
+const sameKind = (a: RouteKind, b: RouteKind): boolean =>
+  a.subtype === b.subtype &&
+  a.distance === b.distance &&
+  a.tag === b.tag &&
   a.area === b.area &&
   a.advertisingRouter === b.advertisingRouter &&
   a.forwardMetric === b.forwardMetric &&

@@ -21,6 +21,61 @@ export interface OspfRoute extends Route {
   readonly subtype: PathType;
   readonly detail: OspfRouteDetail;
 }
+/** What routes of one kind, area, distance and originator have in common: one object for all of them. */
+export interface RouteKind extends OspfRouteDetail {
+  readonly source: string;
+  readonly subtype: PathType;
+  readonly distance: number;
+  readonly tag: number;
+}
+/** A route that holds only what is its own: a thousand routers hold millions of them. */
+class CompactRoute implements OspfRoute {
+  readonly prefix: Prefix;
+  readonly metric: number;
+  readonly nextHops: readonly NextHop[];
+  readonly detail: RouteKind;
+  constructor(prefix: Prefix, metric: number, nextHops: readonly NextHop[], kind: RouteKind) {
+    this.prefix = prefix;
+    this.metric = metric;
+    this.nextHops = nextHops;
+    this.detail = kind;
+  }
+  get source(): string {
+    return this.detail.source;
+  }
+  get protocol(): "ospf" {
+    return "ospf";
+  }
+  get subtype(): PathType {
+    return this.detail.subtype;
+  }
+  get distance(): number {
+    return this.detail.distance;
+  }
+}
+class TaggedRoute extends CompactRoute {
+  get tag(): number {
+    return this.detail.tag;
+  }
+}
+export const makeRoute = (prefix: Prefix, metric: number, nextHops: readonly NextHop[], kind: RouteKind): OspfRoute =>
+  kind.tag === 0 ? new CompactRoute(prefix, metric, nextHops, kind) : new TaggedRoute(prefix, metric, nextHops, kind);
+/** The same with every member its own, for views. */
+export const plainRoute = (r: OspfRoute): OspfRoute => {
+  const { area, advertisingRouter, from, forwardMetric, ospf } = r.detail;
+  return {
+    prefix: r.prefix,
+    source: r.source,
+    protocol: r.protocol,
+    subtype: r.subtype,
+    distance: r.distance,
+    metric: r.metric,
+    nextHops: r.nextHops,
+    detail: { area, advertisingRouter, from, forwardMetric, ...(ospf === undefined ? {} : { ospf }) },
+    ...(r.tag === undefined ? {} : { tag: r.tag }),
+  };
+};
+
 /** A way to a border router. RFC 2328, 11: "router" entries. */
 export interface RouterRoute {
   readonly id: number;

@@ -13,7 +13,7 @@ import type { InterfaceState } from "./interface-machine.ts";
 import type { Neighbor } from "./neighbor.ts";
 import type { NeighborState } from "./neighbor-machine.ts";
 import type { Rejection } from "./rejection.ts";
-import type { OspfRoute, RouterRoute } from "./route-table.ts";
+import { type OspfRoute, plainRoute, type RouterRoute } from "./route-table.ts";
 import { calculate } from "./routes.ts";
 import { UNREACHABLE } from "./spf.ts";
 import { transitAreaOf } from "./virtual-link.ts";
@@ -241,7 +241,7 @@ const byPrefix = (a: OspfRoute, b: OspfRoute): number =>
 export const viewOf = (instance: OspfInstance): OspfView => {
   const now = instance.ctx.now();
   const { config } = instance;
-  const routes = [...instance.table.routes()].sort(byPrefix);
+  const routes = [...instance.table.routes()].sort(byPrefix).map(plainRoute);
   const paths = instance.routerId === 0 ? null : calculate(instance);
   const borderRouters =
     paths === null ? [] : [...paths.routers.values()].flat().sort((a, b) => a.id - b.id || a.area - b.area);
