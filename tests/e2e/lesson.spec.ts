@@ -176,3 +176,12 @@ test("the editor loads when its tab is chosen, with its styles", async ({ page }
   ).toBe("absolute");
   expect(seen.errors).toEqual([]);
 });
+
+test("a task shows its live verdicts instead of the plain list once the lab is open", async ({ page }) => {
+  await page.goto(LESSON);
+  await openLab(page);
+  const task = page.locator(".lesson-widget.task").first();
+  await task.scrollIntoViewIfNeeded();
+  await expect(task.locator("li strong").first()).toBeVisible({ timeout: 60_000 });
+  await expect(task.getByRole("button", { name: "Open the lab" })).toBeHidden();
+});

@@ -43,12 +43,15 @@ export function Checks({
   children,
 }: Common & { readonly ids: readonly string[]; readonly children?: ComponentChildren }) {
   const session = useSession(lab);
-  if (session !== null) return <OpenChecks session={session} ids={ids} strings={strings} />;
+  // The plain list was made when the site was built and stays in place: hidden, not taken away.
   return (
-    <>
-      {children}
-      <OpenButton lab={lab} strings={strings} />
-    </>
+    <div>
+      <div hidden={session !== null}>
+        {children}
+        <OpenButton lab={lab} strings={strings} />
+      </div>
+      {session !== null && <OpenChecks session={session} ids={ids} strings={strings} />}
+    </div>
   );
 }
 
