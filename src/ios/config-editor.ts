@@ -45,6 +45,21 @@ const UNPRINTABLE =
 export const printable = (line: string): string =>
   line.replaceAll("\t", " ").replace(UNPRINTABLE, "").replaceAll("\u0003", "^C");
 
+/** Global lines without effect whose first word people do abbreviate. */
+const ABBREVIATED: ReadonlySet<string> = new Set(
+  "aaa alias archive banner boot clock crypto enable ip ipv6 logging ntp service snmp-server spanning-tree username vtp".split(
+    " ",
+  ),
+);
+/** A sentence that only fits because an abbreviation and free text fit anything. */
+const isProse = (mode: ConfigMode, match: Extract<Match<ConfigOwner>, { kind: "match" }>): boolean =>
+  mode === "config" &&
+  "command" in match.owner &&
+  match.owner.command.effect === "kept" &&
+  match.ranks[0] !== 4 &&
+  match.ranks[match.ranks.length - 1] === 1 &&
+  !ABBREVIATED.has(match.line.split(" ")[0]!);
+
 export class ConfigEditor {
   readonly #options: EditorOptions;
   #stack: Frame[];
@@ -117,6 +132,7 @@ export class ConfigEditor {
     const defaulted = tokens.length > 1 && word.length >= 3 && "default".startsWith(word);
     let worst: { mode: ConfigMode; match: Match<ConfigOwner> } | null = null;
     let best: { mode: ConfigMode; match: Extract<Match<ConfigOwner>, { kind: "match" }> } | null = null;
+    let known = false;
     for (const mode of modeChain(this.mode)) {
       const matchers = configMatchers(mode);
       let match = negated
@@ -126,6 +142,10 @@ export class ConfigEditor {
         const other = matchers.byDefault.match(tokens, 1, line, this.#options.parameters);
         if (other.kind === "match" || match.kind === "invalid") match = other;
       }
+      if (match.kind === "match" && isProse(mode, match))
+        match = { kind: "invalid", column: tokens[negated ? 1 : 0]!.at, depth: 0 };
+      // A mode that knows the first word keeps the line, unless the word is a whole one of an enclosing mode.
+      if (match.kind === "match" && known && match.ranks[0] !== 4) continue;
       if (match.kind === "match") {
         // A whole keyword of an enclosing mode beats an abbreviation of the present one.
         if (best === null || fitsBetter(match.ranks, best.match.ranks)) best = { mode, match };
@@ -135,6 +155,7 @@ export class ConfigEditor {
         (worst.match.kind === "invalid" && (match.kind !== "invalid" || match.column > worst.match.column))
       )
         worst = { mode, match };
+      known ||= match.kind === "invalid" ? match.depth > 0 : match.kind !== "match";
     }
     return best ?? worst!;
   }

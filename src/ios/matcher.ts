@@ -32,6 +32,8 @@ interface Step {
   readonly exact: boolean;
   /** Index of the token it began with. */
   readonly token: number;
+  /** The abbreviation stood for other keywords too when it was read. */
+  shared: boolean;
 }
 export interface Candidate<Owner> {
   readonly command: Matchable<Owner>;
@@ -217,6 +219,7 @@ export class Matcher<Owner> {
               rank: whole ? 4 : 3,
               exact: whole,
               token: i,
+              shared: false,
             };
             steps.push({ to: i + 1, candidate: { command: candidate.command, place, last: step } });
           } else {
@@ -235,11 +238,17 @@ export class Matcher<Owner> {
               rank: element.type.rank,
               exact: false,
               token: i,
+              shared: false,
             };
             steps.push({ to: i + reading.used, candidate: { command: candidate.command, place, last: step } });
           }
         }
       }
+      const meanings = new Set<string>();
+      for (const { candidate } of steps)
+        if (candidate.last!.rank === 3 && candidate.last!.element.kind === "word") meanings.add(candidate.last!.text);
+      if (meanings.size > 1)
+        for (const { candidate } of steps) if (meanings.has(candidate.last!.text)) candidate.last!.shared = true;
       column = Math.max(column, token.at + Math.min(fault, token.text.length));
       depth = i - from;
       before = here;
@@ -271,7 +280,8 @@ export class Matcher<Owner> {
     }
     if (best.length === 0)
       return isAmbiguous([...walked.candidates, ...walked.partial]) ? { kind: "ambiguous" } : { kind: "incomplete" };
-    if (isAmbiguous(best) || endsAmbiguously(best[0]!, walked.candidates)) return { kind: "ambiguous" };
+    if (isAmbiguous(best) || endsAmbiguously(best[0]!, walked.candidates) || isSwallowed(best[0]!))
+      return { kind: "ambiguous" };
     return result(best[0]!);
   }
 }
@@ -312,6 +322,12 @@ const endsAmbiguously = (best: Candidate<unknown>, all: readonly Candidate<unkno
   const last = best.last;
   if (last === null || last.exact || last.element.kind !== "word") return false;
   return all.some((c) => c.last?.element.kind === "word" && c.last.token === last.token && c.last.text !== last.text);
+};
+/** Free text fits anything: it does not settle what an abbreviation before it stood for. */
+const isSwallowed = (best: Candidate<unknown>): boolean => {
+  if (best.last?.rank !== 1) return false;
+  for (let s: Step | null = best.last; s !== null; s = s.previous) if (s.shared) return true;
+  return false;
 };
 const result = <Owner>(candidate: Candidate<Owner>): Match<Owner> => {
   const args: Record<string, unknown> = Object.create(null) as Record<string, unknown>;

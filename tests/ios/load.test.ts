@@ -143,6 +143,27 @@ describe("lines that are not understood", () => {
       { file: "R1.cfg", line: 6, text: "i", reason: '% Ambiguous command:  "i"' },
     ]);
   });
+  it("are not taken for commands of an enclosing mode, or for free text, by abbreviation", () => {
+    const lines = [
+      "router ospf 1",
+      " network 10.0.0.0",
+      "RT en Import :",
+      "Config RD et RT",
+      "us admin pass x",
+      "router ospf 1",
+      " network 10.0.0.0 0.0.0.255 aera 0",
+      " passive-interfaces lo0",
+      "interface gi0/0",
+      " ip acc 101 inn",
+      " ip addres 10.0.0.1",
+      " ip ro 10.1.0.0 255.255.0.0 10.0.0.9",
+    ];
+    const { unrecognised, config } = load(lines.join("\n"));
+    expect(unrecognised.map((u) => u.line)).toEqual([2, 3, 4, 7, 8, 10, 11]);
+    expect(config.staticRoutes).toHaveLength(1);
+    expect(config.kept).toEqual(["username admin pass x"]);
+    expect(config.interfaces.get("GigabitEthernet0/0")?.kept).toEqual([]);
+  });
   it("include those that are refused", () => {
     const { unrecognised } = load(
       "interface gi0/0\n ip address 10.0.0.0 255.255.255.0\n ip address 10.0.0.1 255.255.255.0\ninterface gi0/1\n ip address 10.0.0.2 255.255.255.0\n ip address 10.0.1.2 255.0.255.0\n",
