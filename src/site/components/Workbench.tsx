@@ -1,9 +1,9 @@
 // The workbench beside a lesson: topology, consoles, editor, packets, checks. Loads nothing heavy until it is opened.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useObservable } from "../lab/observable.ts";
+import { useHydrated } from "../lab/observable.ts";
 import type { Session } from "../lab/session.ts";
-import { lab, open } from "../lab/store.ts";
+import { CLOSED, lab, open } from "../lab/store.ts";
 
 export interface WorkbenchProps {
   readonly id: string;
@@ -15,7 +15,7 @@ const loadBench = (): Promise<{ Bench: Bench }> =>
   import.meta.env.SSR ? Promise.reject(new Error("browser only")) : import("./Bench.tsx");
 
 export default function Workbench({ id, strings }: WorkbenchProps) {
-  const state = useObservable(lab);
+  const state = useHydrated(lab, CLOSED);
   const [bench, setBench] = useState<{ Bench: Bench } | null>(null);
   const start = (fresh = false): void => {
     void loadBench().then(setBench);

@@ -32,3 +32,12 @@ export const useObservable = <T>(observable: Observable<T>): T => {
   }, [observable]);
   return value;
 };
+/** The same for islands: the first render is what the built page holds, or hydration would leave its attributes as they are. */
+export const useHydrated = <T>(observable: Observable<T>, built: T): T => {
+  const [value, setValue] = useState(built);
+  useEffect(() => {
+    setValue(() => observable.value);
+    return observable.subscribe((v) => setValue(() => v));
+  }, [observable]);
+  return value;
+};

@@ -8,7 +8,8 @@ export type LabState =
   | { readonly kind: "open"; readonly session: Session }
   | { readonly kind: "failed"; readonly id: string; readonly message: string };
 
-export const lab = new Observable<LabState>({ kind: "closed" });
+export const CLOSED: LabState = { kind: "closed" };
+export const lab = new Observable<LabState>(CLOSED);
 
 // Kept out of the server build, which would attribute the workbench's styles to every page.
 const load = (): Promise<typeof import("./session.ts")> =>

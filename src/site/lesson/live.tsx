@@ -3,9 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { CheckList } from "../components/CheckList.tsx";
 import { MatrixTable } from "../components/MatrixTable.tsx";
-import { useObservable } from "../lab/observable.ts";
+import { useHydrated, useObservable } from "../lab/observable.ts";
 import type { Session } from "../lab/session.ts";
-import { ensure, lab as open } from "../lab/store.ts";
+import { CLOSED, ensure, lab as open } from "../lab/store.ts";
 
 type Strings = Readonly<Record<string, string>>;
 interface Common {
@@ -13,7 +13,7 @@ interface Common {
   readonly strings: Strings;
 }
 const useSession = (lab: string): Session | null => {
-  const state = useObservable(open);
+  const state = useHydrated(open, CLOSED);
   return state.kind === "open" && state.session.bundle.lab.id === lab ? state.session : null;
 };
 const OpenButton = ({ lab, strings }: Common) => (
