@@ -2,8 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { byStudent, files, reportOf, right, root, route, router, temporary, twoRouters } from "../grading/course.ts";
+
+// Each run of the program is a process of its own, which a busy machine makes wait.
+vi.setConfig({ testTimeout: 240_000 });
 
 const home = temporary("package");
 const bin = join(home, "node_modules/.bin/hopwise");

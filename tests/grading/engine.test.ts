@@ -1,7 +1,7 @@
 // What verdicts mean: prerequisites, controls, partial credit, scenarios, visibility, variables, custom checks, digests.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { foundInMemory, gradeFound } from "../../src/cli/grade-task.ts";
 import { runPool } from "../../src/cli/grade-pool.ts";
 import { loadGradedLab } from "../../src/cli/graded-lab.ts";
@@ -9,6 +9,9 @@ import type { Result } from "../../src/grading/result.ts";
 import { parseLab } from "../../src/lab/definition.ts";
 import { gradedLab, gradeTexts, type Given } from "./ask.ts";
 import { files, route, router, twoRouters } from "./course.ts";
+
+// Each run of the program is a process of its own, which a busy machine makes wait.
+vi.setConfig({ testTimeout: 240_000 });
 
 const LAB = `schema: lab/v1
 id: two

@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { checkLab, LEAST_KILL_RATE } from "../../src/cli/check.ts";
+import { tally } from "../support/tally.ts";
 import { gradedLabIds } from "../../src/cli/graded-lab.ts";
 
 const course = new URL("../..", import.meta.url).pathname;
@@ -12,9 +13,7 @@ const ALL_AT_ONCE = ["7"];
 let wrongAnswers = 0;
 let killed = 0;
 afterAll(() =>
-  console.log(
-    `${wrongAnswers} wrong answers and ${killed} mutants of solutions were tried, and none passed that must not`,
-  ),
+  tally(`${wrongAnswers} wrong answers and ${killed} mutants of solutions were tried, and none passed that must not`),
 );
 
 const ids = gradedLabIds(course);

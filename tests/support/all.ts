@@ -18,6 +18,8 @@ const run = (command: string, args: string[], env: Record<string, string> = {}):
     env: { ...process.env, ...env },
   }).status ?? 1;
 
+const tally = join(out, "tally.txt");
+process.env["HOPWISE_TALLY"] = tally;
 const vitestReport = join(out, "vitest.json");
 const vitestStatus = run("npx", [
   "vitest",
@@ -61,5 +63,6 @@ if (existsSync(join(root, "tests/playwright.config.ts"))) {
   failed += status !== 0 && unexpected === 0 ? 1 : unexpected;
 }
 
+if (existsSync(tally)) process.stdout.write(`\n${readFileSync(tally, "utf8")}`);
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
