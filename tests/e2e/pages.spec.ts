@@ -1,0 +1,52 @@
+// Every lesson: nothing wider than a small telephone, no error, no foreign request; questions and figures that come alive.
+import { readdirSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { watch } from "./workbench.ts";
+
+const ROOT = new URL("../../content/lessons/", import.meta.url);
+const lessons = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
+  .filter((f) => /^\d\d-.*\.mdx$/.test(f))
+  .map((f) => `/${f.replace(/index\.mdx$/, "")}`)
+  .sort();
+
+test("no lesson scrolls sideways at 360 px, logs an error or asks another origin", async ({ page }) => {
+  test.setTimeout(120_000);
+  const seen = watch(page);
+  await page.setViewportSize({ width: 360, height: 800 });
+  expect(lessons.length).toBeGreaterThanOrEqual(12);
+  for (const path of lessons) {
+    await page.goto(path);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
+    await expect(page.locator("h1"), path).toHaveCount(1);
+  }
+  expect(seen.errors).toEqual([]);
+  expect(seen.foreign).toEqual([]);
+});
+
+test("a prediction wants an answer first, then runs the command on the learner's network", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto("/01-mpls-vpn/01-why-labels/");
+  const question = page.locator(".predict").first();
+  await question.scrollIntoViewIfNeeded();
+  const check = question.getByRole("button", { name: "Check" });
+  await expect(check).toBeDisabled();
+  await expect(question.locator(".run")).toHaveCount(0);
+  await question.getByRole("radio").first().check();
+  await check.click();
+  await expect(question).toContainText("Not quite.");
+  await expect(question).toContainText("(inaccessible)");
+  await question.locator(".run button").click();
+  await expect(question.locator(".run pre")).toContainText("198.51.100.0", { timeout: 60_000 });
+  await expect(question.locator(".run pre")).toContainText("10.2.0.2");
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+  test("text, drawing, questions with their answers, and tasks are there", async ({ page }) => {
+    await page.goto("/01-mpls-vpn/02-ldp/");
+    await expect(page.getByRole("img", { name: /P1 Gi0\/0 to PE1 Gi0\/0/ })).toBeVisible();
+    await expect(page.locator(".task li").first()).toContainText("PE1 and P1 have an LDP session");
+    await page.locator(".question summary").first().click();
+    await expect(page.locator(".question details").first()).toContainText("P1 is active and picked a free port");
+  });
+});
