@@ -44,7 +44,7 @@ test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
   test("text, drawing, questions with their answers, and tasks are there", async ({ page }) => {
     await page.goto("/01-mpls-vpn/02-ldp/");
-    await expect(page.getByRole("img", { name: /P1 Gi0\/0 to PE1 Gi0\/0/ })).toBeVisible();
+    await expect(page.locator("figure svg[aria-label*='PE1 Gi']").first()).toBeVisible();
     await expect(page.locator(".task li").first()).toContainText("PE1 and P1 have an LDP session");
     await page.locator(".question summary").first().click();
     await expect(page.locator(".question details").first()).toContainText("P1 is active and picked a free port");
