@@ -1,6 +1,7 @@
 // Why a loopback cannot be reached, or not by labels: IGP, adjacencies, LDP. The global table.
 import { formatIpv4, type Ip } from "../base/ip.ts";
 import { contains, formatPrefix, hostPrefix } from "../base/prefix.ts";
+import { edgeRoute } from "./edge.ts";
 import type { Chain } from "./explanation.ts";
 import { addressText, connectedPrefix, type RouterScene, routeTo, type Scene } from "./scene.ts";
 
@@ -199,6 +200,8 @@ export const noGlobalRoute = (scene: Scene, router: RouterScene, to: Ip, chain: 
     return;
   }
   if (far !== undefined && !owner.up) return blameInterface(scene, far, owner.interface, chain);
+  const hasIgp = scene.ospf(router).some((v) => v.vrf.name === "");
+  if (!hasIgp && edgeRoute(scene, router, to, chain)) return;
   if (far !== undefined && bgpOnly(scene, router, far, to, chain)) return;
   if (far !== undefined && scene.ospf(far).some((v) => v.vrf.name === "")) {
     const covered =
@@ -220,7 +223,9 @@ export const noGlobalRoute = (scene: Scene, router: RouterScene, to: Ip, chain: 
     chain.conclude("link-down", null, { node: router.name, command: "show ip interface brief" });
     return;
   }
-  for (let i = 0; i + 1 < path.length; i++) if (blameAdjacency(scene, path[i]!, path[i + 1]!, chain)) return;
+  // Without an IGP there is no adjacency to miss: routes are static, and one is missing.
+  if (hasIgp)
+    for (let i = 0; i + 1 < path.length; i++) if (blameAdjacency(scene, path[i]!, path[i + 1]!, chain)) return;
   chain.conclude("no-igp-route", null, next);
 };
 

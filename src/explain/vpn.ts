@@ -2,6 +2,7 @@
 import { formatIp, type Ip } from "../base/ip.ts";
 import { contains, formatPrefix, type Prefix, prefixOf } from "../base/prefix.ts";
 import type { BgpView, PeerView } from "../protocols/bgp/view.ts";
+import { edgeRoute } from "./edge.ts";
 import type { Chain } from "./explanation.ts";
 import { addressText, type RouterScene, type Scene } from "./scene.ts";
 import { blameInterface, noGlobalRoute, noLabelPath } from "./transport.ts";
@@ -107,6 +108,7 @@ const noSource = (scene: Scene, router: RouterScene, vrf: string, to: Ip, chain:
     }
     chain.conclude("no-such-address", null, { node: router.name, command: `show ip route vrf ${vrf}` });
   } else if (far !== undefined && !owner.up) blameInterface(scene, far, owner.interface, chain);
+  else if (far !== undefined && owner.vrf === "" && behindEdge(scene, router, far, chain)) return;
   else if (far !== undefined) {
     chain.step(
       far.name,
@@ -136,6 +138,13 @@ const strayed = (scene: Scene, vrf: string, source: Source, to: Ip, chain: Chain
   const line = scene.line(far, path, "ip vrf forwarding") ?? scene.line(far, path, "vrf forwarding");
   chain.conclude("interface-in-other-vrf", line, { node: far.name, command: "show ip vrf interfaces" });
   return true;
+};
+
+/** The address is behind a customer's router that speaks BGP with a provider: its session is where to look. */
+const behindEdge = (scene: Scene, router: RouterScene, far: RouterScene, chain: Chain): boolean => {
+  if (far === router || far.state.config.bgp === undefined || scene.ospf(far).length > 0) return false;
+  chain.step(far.name, "table", "has the address, and hands it to its provider by BGP");
+  return edgeRoute(scene, far, 0, chain);
 };
 
 /** The far VRF hands its route to BGP, under a distinguisher and with targets. */

@@ -196,17 +196,45 @@ const mistakes: readonly Mistake[] = [
   },
 ];
 
+const CE = { lab: "trouble-pe-ce", ask: "reach CE1 172.21.2.1" } as const;
+const edge: readonly Mistake[] = [
+  {
+    ...CE,
+    name: "the customer's AS is wrong on the near PE",
+    edits: [["PE1", "neighbor 10.1.0.2 remote-as 65101", "neighbor 10.1.0.2 remote-as 65103"]],
+    cause: "remote-as-mismatch",
+    blame: { kind: "present", node: "PE1", text: "neighbor 10.1.0.2 remote-as 65103" },
+  },
+  {
+    ...CE,
+    name: "the customer's AS is wrong on the far PE",
+    edits: [["PE2", "neighbor 10.2.0.2 remote-as 65102", "neighbor 10.2.0.2 remote-as 65103"]],
+    cause: "remote-as-mismatch",
+    blame: { kind: "present", node: "PE2", text: "neighbor 10.2.0.2 remote-as 65103" },
+  },
+  {
+    ...CE,
+    name: "the customer is not activated",
+    edits: [["PE1", "neighbor 10.1.0.2 activate", "no neighbor 10.1.0.2 activate"]],
+    cause: "neighbor-not-activated",
+    blame: { kind: "present", node: "PE1", text: "no neighbor 10.1.0.2 activate" },
+  },
+];
+
 describe("explain names the line", () => {
-  test.each(mistakes.map((m) => [m.name, m] as const))("%s", (_, { lab = VPN, edits, ask, cause, blame }) => {
-    const e = explain(broken(lab, "reference", edits), ask);
-    expect(e.ok).toBe(false);
-    expect({ cause: e.cause, steps: e.steps.map((s) => `${s.node}: ${s.text}`) }).toMatchObject({ cause });
-    if (blame.node === "") return;
-    expect(e.blame).toMatchObject({ kind: blame.kind, node: blame.node });
-    if (typeof blame.text === "string") expect(e.blame?.text).toBe(blame.text);
-    else expect(e.blame?.text).toMatch(blame.text);
-    expect(e.blame?.line).toBeGreaterThan(0);
-  });
+  test.each([...mistakes, ...edge].map((m) => [m.name, m] as const))(
+    "%s",
+    (_, { lab = VPN, edits, ask, cause, blame }) => {
+      const e = explain(broken(lab, "reference", edits), ask);
+      expect(e.ok).toBe(false);
+      expect({ cause: e.cause, steps: e.steps.map((s) => `${s.node}: ${s.text}`) }).toMatchObject({ cause });
+      if (blame.node === "") return;
+      expect(e.blame).toMatchObject({ kind: blame.kind, node: blame.node });
+      if (typeof blame.text === "string") expect(e.blame?.text).toBe(blame.text);
+      else expect(e.blame?.text).toMatch(blame.text);
+      expect(e.blame?.line).toBeGreaterThan(0);
+    },
+  );
 });
 
 test("two VRFs of one router cannot share a route distinguisher, and the second one has none to explain with", () => {

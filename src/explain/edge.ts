@@ -1,0 +1,112 @@
+// A customer's router that learns by BGP from its provider: what is wrong on that session, or behind it.
+import { formatIp, type Ip, parseIpv4 } from "../base/ip.ts";
+import type { PeerView } from "../protocols/bgp/view.ts";
+import type { Chain } from "./explanation.ts";
+import type { RouterScene, Scene } from "./scene.ts";
+import { noGlobalRoute } from "./transport.ts";
+import { noVrfRoute } from "./vpn.ts";
+
+const bgpPath = (router: RouterScene, vrf: string): readonly string[] => [
+  `router bgp ${router.state.config.bgp?.asn ?? ""}`,
+  ...(vrf === "" ? [] : [`address-family ipv4 vrf ${vrf}`]),
+];
+
+/** One session of `near` (global table) with whoever has the peer's address; true when it is to blame. */
+const blameEdge = (scene: Scene, near: RouterScene, peer: PeerView, chain: Chain): boolean => {
+  const address = parseIpv4(peer.address);
+  const owner = address === null ? undefined : scene.owners(address)[0];
+  const far = owner === undefined ? undefined : scene.router(owner.node);
+  if (owner === undefined || far === undefined) return false;
+  const mine = near.state.interfaces().flatMap((i) => i.ipv4.map((a) => formatIp(a.address)));
+  const next = {
+    node: far.name,
+    command: owner.vrf === "" ? "show ip bgp summary" : `show ip bgp vpnv4 vrf ${owner.vrf} summary`,
+  };
+  const candidates = scene.bgp(far)?.peers.filter((p) => mine.includes(p.address)) ?? [];
+  const back = candidates.find((p) => p.vrf === owner.vrf);
+  if (back === undefined) {
+    const elsewhere = candidates[0];
+    if (elsewhere !== undefined) {
+      chain.step(
+        far.name,
+        "session",
+        `expects ${near.name} in VRF ${elsewhere.vrf}, while ${owner.interface} is in ${owner.vrf === "" ? "the global table" : `VRF ${owner.vrf}`}`,
+      );
+      const path = [`interface ${owner.interface}`];
+      const line =
+        scene.line(far, path, "ip vrf forwarding") ??
+        scene.line(far, path, "vrf forwarding") ??
+        scene.missing(far, path, `ip vrf forwarding ${elsewhere.vrf}`);
+      chain.conclude("interface-in-other-vrf", line, next);
+    } else {
+      chain.step(far.name, "session", `does not have ${near.name} as a neighbour`);
+      chain.conclude(
+        "neighbor-not-configured",
+        scene.missing(
+          far,
+          bgpPath(far, owner.vrf),
+          `neighbor ${mine[0] ?? ""} remote-as ${near.state.config.bgp?.asn ?? ""}`,
+        ),
+        next,
+      );
+    }
+    return true;
+  }
+  for (const [here, view, there, vrf] of [
+    [far, back, near, owner.vrf],
+    [near, peer, far, ""],
+  ] as const)
+    if (view.remoteAs !== there.state.config.bgp?.asn) {
+      chain.step(
+        here.name,
+        "session",
+        `expects AS ${view.remoteAs} at ${view.address}, which is in AS ${there.state.config.bgp?.asn}`,
+        view.lastReset?.at ?? null,
+      );
+      chain.conclude("remote-as-mismatch", scene.line(here, bgpPath(here, vrf), `neighbor ${view.address} remote-as`), {
+        node: here.name,
+        command: "show ip bgp neighbors",
+      });
+      return true;
+    }
+  if (!back.families.some((f) => f.family === "ipv4" && f.policy.activate === true)) {
+    chain.step(far.name, "session", `${back.address} is not activated`);
+    const wanted = `neighbor ${back.address} activate`;
+    const line = scene.line(far, bgpPath(far, owner.vrf), wanted);
+    chain.conclude(
+      "neighbor-not-activated",
+      line?.text.startsWith("no ") === true ? line : scene.missing(far, bgpPath(far, owner.vrf), wanted),
+      next,
+    );
+    return true;
+  }
+  if (peer.state === "Established") return false;
+  chain.step(
+    near.name,
+    "session",
+    `is ${peer.state} with ${peer.address}${peer.obstacle === "" ? "" : `: ${peer.obstacle}`}`,
+    peer.lastReset?.at ?? null,
+  );
+  chain.conclude("session-down", null, { node: near.name, command: "show ip bgp neighbors" });
+  return true;
+};
+
+/** Follows the sessions of a router without an IGP towards the address; false when it has none to follow. */
+export const edgeRoute = (scene: Scene, router: RouterScene, to: Ip, chain: Chain): boolean => {
+  const peers = scene.bgp(router)?.peers.filter((p) => p.vrf === "") ?? [];
+  if (peers.length === 0) return false;
+  for (const peer of peers) if (blameEdge(scene, router, peer, chain)) return true;
+  for (const peer of peers) {
+    const address = parseIpv4(peer.address);
+    const owner = address === null ? undefined : scene.owners(address)[0];
+    const far = owner === undefined ? undefined : scene.router(owner.node);
+    if (owner === undefined || far === undefined || chain.steps.length > 24) continue;
+    const known = far.state.vrfNamed(owner.vrf)?.rib.ipv4.lookup(to);
+    if (known != null && known.route.prefix.length > 0) continue;
+    chain.step(router.name, "session", `hears from ${far.name}, which has to know it first`);
+    if (owner.vrf === "") noGlobalRoute(scene, far, to, chain);
+    else noVrfRoute(scene, far, owner.vrf, to, chain);
+    return true;
+  }
+  return false;
+};
