@@ -20,18 +20,18 @@ import type { Bus } from "./bus.ts";
 import type { Cdp } from "./cdp.ts";
 import { type ContextHost, InstanceContext } from "./context.ts";
 import { engineSettings } from "./engine-settings.ts";
-import { type InterfaceChange, InterfaceTable, receivedAddresses, type RouterInterface } from "./interface.ts";
-import { frameFor, untag } from "./interface-frames.ts";
+import { type InterfaceChange, InterfaceTable, type RouterInterface, receivedAddresses } from "./interface.ts";
 import { CounterTable } from "./interface-counters.ts";
-import { cdpOf, fabricOf } from "./layer-two.ts";
+import { frameFor, untag } from "./interface-frames.ts";
 import { labelPort } from "./label-port.ts";
-import { packetText, packetTopic, routeText } from "./router-debug.ts";
+import { cdpOf, fabricOf } from "./layer-two.ts";
 import { linkMessages } from "./link-messages.ts";
 import { RouterLog } from "./log.ts";
 import type { NodeDeps, Pending } from "./node.ts";
 import { PolicyWatch } from "./policy-watch.ts";
 import { type AnyDefinition, ProtocolSet } from "./protocol-set.ts";
 import { InstanceRib, RibWatchers } from "./rib-port.ts";
+import { packetText, packetTopic, routeText } from "./router-debug.ts";
 import type { InterfaceCounters, ProtocolState, Router } from "./router-state.ts";
 import { type SwitchFabric, vlanNumber } from "./switch-fabric.ts";
 import { tcpFor } from "./tcp-service.ts";
@@ -254,7 +254,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   receiveFrame(from: PhysicalPort, frame: Pdu): void {
     const port = this.#interfaces.at(from.index);
     if (port === undefined || !this.#alive) return;
-    this.#counters.input(port.index, frame.length);
+    this.#counters.input(port.index, frame);
     if (this.cdp.takes(port, frame)) return;
     if (this.switching?.bridges(port) === true) {
       this.switching.receive(port, frame);
@@ -265,7 +265,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       return;
     }
     const { index, frame: inner } = untag(this.#interfaces, port, frame);
-    if (index !== port.index) this.#counters.input(index, inner.length);
+    if (index !== port.index) this.#counters.input(index, inner);
     this.engine.receive(index, inner);
   }
   transmit(index: number, frame: Pdu): void {
@@ -286,7 +286,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
 
   /** A frame for a VLAN interface of a switch. */
   deliver(to: RouterInterface, frame: Pdu): void {
-    this.#counters.input(to.index, frame.length);
+    this.#counters.input(to.index, frame);
     this.engine.receive(to.index, frame);
   }
 

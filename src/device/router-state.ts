@@ -53,6 +53,12 @@ export interface ProtocolState {
 export interface InterfaceCounters {
   readonly inputPackets: number;
   readonly inputOctets: number;
+  /** Frames received for the broadcast or a group address; counted in `inputPackets` too. */
+  readonly inputBroadcasts: number;
+  /** Those of them for an IPv4 or IPv6 group address (RFC 1112, 6.4; RFC 2464, 7). */
+  readonly inputMulticasts: number;
+  /** Frames that could not be read. */
+  readonly inputErrors: number;
   readonly outputPackets: number;
   readonly outputOctets: number;
   /** Instant of the last packet; null when there was none. */
@@ -60,6 +66,8 @@ export interface InterfaceCounters {
   readonly lastOutput: Instant | null;
   /** Carrier transitions. */
   readonly transitions: number;
+  /** Instant of the last `clear counters`; null when there was none. */
+  readonly lastCleared: Instant | null;
 }
 /** The part of the engine that can be read without changing anything. */
 export type EngineState = Pick<

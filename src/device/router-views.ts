@@ -5,6 +5,7 @@ import { byText } from "../base/ordered-map.ts";
 import { formatPrefix } from "../base/prefix.ts";
 import type { Adjacency, FibEntry, LabelEntry, NextHop, Route } from "../forwarding/route.ts";
 import type { RouterCore } from "./router-core.ts";
+import type { InterfaceCounters } from "./router-state.ts";
 
 const FAMILIES = ["ipv4", "ipv6"] as const;
 
@@ -54,6 +55,16 @@ const labelEntry = (core: RouterCore, label: number, e: LabelEntry): unknown => 
     e.action === "forward" ? e.ways.map((w) => ({ ...(way(core, w) as object), untagged: w.untagged === true })) : [],
 });
 
+const shownCounters = (c: InterfaceCounters): unknown => ({
+  inputPackets: c.inputPackets,
+  inputOctets: c.inputOctets,
+  outputPackets: c.outputPackets,
+  outputOctets: c.outputOctets,
+  lastInput: c.lastInput,
+  lastOutput: c.lastOutput,
+  transitions: c.transitions,
+});
+
 const VIEWS = new Map<string, View>([
   [
     "routes",
@@ -87,7 +98,7 @@ const VIEWS = new Map<string, View>([
         ipv4: i.ipv4.map((a) => `${formatIp(a.address)}/${a.length}`),
         ipv6: i.ipv6.map((a) => `${formatIp(a.address)}/${a.length}`),
         mpls: i.mpls,
-        counters: core.counters(i.index),
+        counters: shownCounters(core.counters(i.index)),
       })),
   ],
   [

@@ -157,6 +157,26 @@ describe("show", () => {
       "GigabitEthernet0/1 is up, line protocol is up \n",
     );
   });
+  it("counts broadcasts and groups apart, and says when the counters were cleared", () => {
+    const counted = (): number[] =>
+      [.../Received (\d+) broadcasts \((\d+) IP multicasts\)/.exec(exec("show interfaces GigabitEthernet0/0"))!]
+        .slice(1)
+        .map(Number);
+    const cleared = (): string =>
+      /counters (\S+)/.exec(exec("show interfaces GigabitEthernet0/0 | include Last clearing"))![1]!;
+    expect(cleared()).toBe("never");
+    exec("clear counters GigabitEthernet0/0");
+    expect(cleared()).toBe("00:00:00");
+    const [broadcasts, groups] = counted();
+    exec("ping 10.0.0.77 repeat 2", "R2");
+    const [afterArp, groupsAfterArp] = counted();
+    expect(afterArp! - groupsAfterArp!).toBeGreaterThan(broadcasts! - groups!);
+    exec("ping 2001:db8::77 repeat 2", "R2");
+    const [afterNd, groupsAfterNd] = counted();
+    expect(groupsAfterNd).toBeGreaterThan(groupsAfterArp!);
+    expect(afterNd! - groupsAfterNd!).toBe(afterArp! - groupsAfterArp!);
+    expect(exec("show interfaces GigabitEthernet0/1 | include Last clearing")).toContain("never");
+  });
   it("counts what matched an access list, and forgets it when told to", () => {
     expect(exec("show access-lists 101")).toMatch(/ {4}20 permit icmp any any \(\d+ matches\)/);
     exec("clear access-list counters 101");

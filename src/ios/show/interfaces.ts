@@ -1,8 +1,8 @@
 // `show interfaces`, `show ip interface`, and their short forms.
 import { formatIpv4 } from "../../base/ip.ts";
 import { formatMacDotted } from "../../base/mac.ts";
-import type { InterfaceConfig } from "../../config/model.ts";
 import { shortInterfaceName } from "../../config/interface-name.ts";
+import type { InterfaceConfig } from "../../config/model.ts";
 import type { InterfaceCounters, Router } from "../../device/router-state.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import { ageText } from "../clock.ts";
@@ -109,7 +109,7 @@ const renderOne = (shown: InterfaceShown): string => {
     out.push(
       `  ARP type: ARPA, ARP Timeout ${ageText((config?.arpTimeout ?? 14400) * 1e9)}`,
       "  Keepalive set (10 sec)",
-      '  Last clearing of "show interface" counters never',
+      `  Last clearing of "show interface" counters ${since(now, c.lastCleared)}`,
     );
     return out.join("\n");
   }
@@ -129,17 +129,17 @@ const renderOne = (shown: InterfaceShown): string => {
     );
   out.push(
     `  Last input ${since(now, c.lastInput)}, output ${since(now, c.lastOutput)}, output hang never`,
-    '  Last clearing of "show interface" counters never',
+    `  Last clearing of "show interface" counters ${since(now, c.lastCleared)}`,
     "  Input queue: 0/75/0/0 (size/max/drops/flushes); Total output drops: 0",
     "  Queueing strategy: fifo",
     "  Output queue: 0/40 (size/max)",
     `  5 minute input rate ${rate(c.inputOctets, c.inputPackets, uptime)}`,
     `  5 minute output rate ${rate(c.outputOctets, c.outputPackets, uptime)}`,
     `     ${c.inputPackets} packets input, ${c.inputOctets} bytes, 0 no buffer`,
-    "     Received 0 broadcasts (0 IP multicasts)",
+    `     Received ${c.inputBroadcasts} broadcasts (${c.inputMulticasts} IP multicasts)`,
     "     0 runts, 0 giants, 0 throttles ",
-    "     0 input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored",
-    "     0 watchdog, 0 multicast, 0 pause input",
+    `     ${c.inputErrors} input errors, 0 CRC, ${c.inputErrors} frame, 0 overrun, 0 ignored`,
+    `     0 watchdog, ${c.inputMulticasts} multicast, 0 pause input`,
     `     ${c.outputPackets} packets output, ${c.outputOctets} bytes, 0 underruns`,
     `     0 output errors, 0 collisions, ${c.transitions} interface resets`,
     "     0 unknown protocol drops",
