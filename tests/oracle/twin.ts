@@ -144,6 +144,8 @@ export class Twin {
     if (report.end !== "settled") throw new Error(`the simulation did not settle: ${report.unfinished.join("; ")}`);
     const { holds, timeout } = options;
     await this.frr.converged({
+      // An LSA may wait MinLSInterval, 5 s, after the adjacency it tells of (RFC 2328, 12.4 and appendix B).
+      ...(this.spec.daemons.includes("ospfd") ? { quiet: 7 } : {}),
       ...(holds === undefined ? {} : { holds }),
       ...(timeout === undefined ? {} : { timeout }),
     });
