@@ -1,7 +1,8 @@
 // Checks with their verdicts: outcome as text first, then evidence, cause, line, next command, and hints one at a time.
 import { useState } from "preact/hooks";
 import type { CheckResult, Verdict } from "../../grading/result.ts";
-import type { Grade, Session } from "../lab/session.ts";
+import type { Grade } from "../lab/live-grading.ts";
+import type { Session } from "../lab/session.ts";
 import { MatrixTable } from "./MatrixTable.tsx";
 
 export const WORD: Record<Verdict, string> = {

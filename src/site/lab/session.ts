@@ -1,22 +1,12 @@
 // One lab at work on a page: the engine's worker, the grader's worker, and what is kept of the learner's work.
-import type { Result } from "../../grading/result.ts";
-import type { Input, InputAction } from "../../kernel/recording.ts";
-import { ENGINE } from "../../lab/version.ts";
-import { EngineClient, Refusal, workerPort } from "../../worker/client.ts";
+import type { InputAction } from "../../kernel/recording.ts";
+import { EngineClient, workerPort } from "../../worker/client.ts";
 import type { OpenReply, Pace, ShownFrame } from "../../worker/messages.ts";
 import { type LabBundle, labOf } from "./bundle.ts";
-import type { GradeReply, GradeRequest } from "./grader.worker.ts";
+import { type Grade, LiveGrading } from "./live-grading.ts";
 import { Observable } from "./observable.ts";
-import { progressOf, type StorageRefused, savedWork, saveProgress, saveWork, type Work } from "./storage.ts";
+import { resume, Saver } from "./saving.ts";
 
-export interface Grade {
-  readonly result: Result;
-  text(message: { readonly id: string }): string;
-  /** Ids of checks that passed before the last change and do not now. */
-  readonly regressions: readonly string[];
-  /** Milliseconds in the worker. */
-  readonly took: number;
-}
 export interface Clock {
   readonly now: number;
   readonly pace: Pace;
@@ -30,8 +20,6 @@ export interface Notice {
 }
 
 const MAIN = "main";
-const SAVE_AFTER = 800;
-const GRADE_AFTER = 250;
 const CHANGE = 300;
 
 /** Opened by `openLab`; ended by `close`. */
@@ -40,8 +28,8 @@ export class Session {
   readonly opened: OpenReply;
   readonly clock = new Observable<Clock>({ now: 0, pace: "paused", busy: false, behind: false });
   readonly links: Observable<ReadonlyMap<string, boolean>>;
-  readonly grade = new Observable<Grade | null>(null);
-  readonly grading = new Observable(false);
+  readonly grade: Observable<Grade | null>;
+  readonly grading: Observable<boolean>;
   readonly notices = new Observable<readonly Notice[]>([]);
   readonly activeNode: Observable<string>;
   /** Bumped whenever configurations may have changed. */
@@ -49,22 +37,27 @@ export class Session {
   readonly frames = new Observable<readonly ShownFrame[]>([]);
   readonly watchedLinks = new Observable<readonly string[]>([]);
   readonly #client: EngineClient;
-  readonly #grader: Worker | null;
+  readonly #live: LiveGrading;
+  readonly #saver: Saver;
   readonly #outputs = new Map<string, { text: string; listeners: Set<(data: string) => void> }>();
-  readonly #key: string;
-  #save: ReturnType<typeof setTimeout> | undefined;
-  #gradeLater: ReturnType<typeof setTimeout> | undefined;
   #changeLater: ReturnType<typeof setTimeout> | undefined;
-  #gradeId = 0;
-  #lastConfigs = "";
   #views = new Map<string, { count: number; value: Observable<unknown> }>();
 
   constructor(bundle: LabBundle, opened: OpenReply, client: EngineClient, grader: Worker | null, key: string) {
     this.bundle = bundle;
     this.opened = opened;
     this.#client = client;
-    this.#grader = grader;
-    this.#key = key;
+    const work = {
+      bundle,
+      client,
+      configs: () => this.configs(),
+      now: () => this.clock.value.now,
+      say: (notice: Notice) => this.#notice(notice),
+    };
+    this.#saver = new Saver(work, key);
+    this.#live = new LiveGrading(work, grader, (error) => this.#saver.refused(error));
+    this.grade = this.#live.grade;
+    this.grading = this.#live.running;
     this.links = new Observable<ReadonlyMap<string, boolean>>(new Map(opened.links.map((l) => [l.id, l.up])));
     const first = bundle.lab.nodes.find((n) => n.edit) ?? bundle.lab.nodes[0];
     this.activeNode = new Observable(first?.name ?? "");
@@ -95,11 +88,6 @@ export class Session {
           break;
       }
     });
-    if (grader !== null)
-      grader.onmessage = ({ data }: MessageEvent<GradeReply>) => {
-        if (data.id !== this.#gradeId) return;
-        this.#graded(data);
-      };
   }
 
   get editable(): readonly string[] {
@@ -234,73 +222,14 @@ export class Session {
       this.#changeLater = undefined;
       this.changed.update((n) => n + 1);
     }, CHANGE);
-    clearTimeout(this.#gradeLater);
-    this.#gradeLater = setTimeout(() => void this.regrade(), GRADE_AFTER);
-    clearTimeout(this.#save);
-    this.#save = setTimeout(() => void this.save(), SAVE_AFTER);
+    this.#live.touched();
+    this.#saver.touched();
   }
-  /** Grades the running configurations when they differ from those graded last. */
-  async regrade(force = false): Promise<void> {
-    if (this.#grader === null || this.bundle.checks === null) return;
-    const configs = await this.configs();
-    const text = JSON.stringify(configs);
-    if (!force && text === this.#lastConfigs) return;
-    const first = this.#lastConfigs === "" && this.#gradeId === 0;
-    this.#lastConfigs = text;
-    this.#gradeId++;
-    this.grading.set(true);
-    const request: GradeRequest = {
-      id: this.#gradeId,
-      configs,
-      locale: document.documentElement.lang || "en",
-      ...(first ? { bundle: this.bundle } : {}),
-    };
-    this.#grader.postMessage(request);
+  regrade(force = false): Promise<void> {
+    return this.#live.regrade(force);
   }
-  #graded({ result, texts, took }: GradeReply): void {
-    const before = this.grade.value?.result;
-    const regressions = result.checks
-      .filter((c) => c.verdict !== "pass" && before?.checks.find((b) => b.id === c.id)?.verdict === "pass")
-      .map((c) => c.id);
-    this.grade.set({ result, regressions, took, text: (m) => texts[JSON.stringify(m)] ?? m.id });
-    this.grading.set(false);
-    void this.#keepProgress(result);
-  }
-  async #keepProgress(result: Result): Promise<void> {
-    try {
-      const before = await progressOf(result.lab);
-      const configs = JSON.parse(this.#lastConfigs) as (readonly [string, string])[];
-      const best =
-        before !== undefined && before.best.score > result.score ? before.best : { score: result.score, configs };
-      await saveProgress({ lab: result.lab, score: result.score, maxScore: result.maxScore, best, at: Date.now() });
-    } catch (error) {
-      this.#refused(error as StorageRefused);
-    }
-  }
-  async save(): Promise<void> {
-    try {
-      const [configs, recording] = await Promise.all([this.configs(), this.#client.ask("recording", null)]);
-      await saveWork({
-        key: this.#key,
-        lab: this.bundle.lab.id,
-        labVersion: this.bundle.version,
-        engine: ENGINE,
-        savedAt: Date.now(),
-        configs,
-        recording,
-        now: this.clock.value.now,
-      });
-    } catch (error) {
-      if (error instanceof Refusal) return;
-      this.#refused(error as StorageRefused);
-    }
-  }
-  #refused(error: Error): void {
-    this.#notice({
-      id: "storage",
-      severity: "warning",
-      text: `This browser does not let the course save your work (${error.message}). Export it before you leave.`,
-    });
+  save(): Promise<void> {
+    return this.#saver.save();
   }
   #notice(notice: Notice): void {
     this.notices.update((all) => [...all.filter((n) => n.id !== notice.id), notice]);
@@ -312,11 +241,10 @@ export class Session {
     this.notices.update((all) => all.filter((n) => n.id !== id));
   }
   close(): void {
-    clearTimeout(this.#save);
-    clearTimeout(this.#gradeLater);
     clearTimeout(this.#changeLater);
+    this.#saver.close();
+    this.#live.close();
     this.#client.close();
-    this.#grader?.terminate();
   }
 }
 
@@ -327,46 +255,6 @@ export interface OpenOptions {
   readonly fresh?: boolean;
 }
 const base = import.meta.env.BASE_URL.replace(/\/?$/, "/");
-
-/** What to resume: the newest saved state of this lab. A state of another engine or lab version gives its configurations only. */
-const resume = async (
-  bundle: LabBundle,
-): Promise<{
-  configs?: readonly (readonly [string, string])[];
-  inputs?: readonly Input[];
-  until?: number;
-  key?: string;
-  notice?: Notice;
-}> => {
-  let newest: Work | undefined;
-  try {
-    [newest] = await savedWork(bundle.lab.id);
-  } catch {
-    return {
-      notice: {
-        id: "storage",
-        severity: "warning",
-        text: "This browser does not let the course save your work. Export it before you leave.",
-      },
-    };
-  }
-  if (newest === undefined) return {};
-  if (newest.engine === ENGINE && newest.labVersion === bundle.version && newest.recording.inputs.length <= 20_000)
-    return {
-      key: newest.key,
-      inputs: newest.recording.inputs,
-      until: newest.now,
-      ...(newest.recording.configs ? { configs: newest.recording.configs } : {}),
-    };
-  return {
-    configs: newest.configs,
-    notice: {
-      id: "older",
-      severity: "info",
-      text: "The lab has changed since you were last here: your configurations were taken over, the network was started afresh.",
-    },
-  };
-};
 
 /** Loads a lab, starts its workers and lets the network settle. Throws Error with a message for people. */
 export const openLab = async (id: string, options: OpenOptions = {}): Promise<Session> => {
