@@ -6,7 +6,7 @@ import type { LdpView } from "../../src/protocols/ldp/view.ts";
 import { oracle } from "./available.ts";
 import { frrMplsMissing } from "./frr.ts";
 import { labelKind, ldpBindings, ldpNeighbors } from "./frr-facts.ts";
-import { ciscoText, Twin, type TwinConfig } from "./twin.ts";
+import { agreed, ciscoText, Twin, type TwinConfig } from "./twin.ts";
 
 interface Port {
   readonly name: string;
@@ -89,13 +89,14 @@ oracle("LDP beside FRRouting", frrMplsMissing(), () => {
       await twin.converged({ holds: up });
       for (const node of ["r1", "r2", "r3", "r4"]) {
         const sessions = Object.fromEntries(view(twin, node).neighbors.map((n) => [formatIpv4(n.lsrId), n.state]));
-        expect(sessions, node).toEqual(await ldpNeighbors(twin.frr, node));
-        expect(simulatedBindings(twin, node), node).toEqual(await ldpBindings(twin.frr, node));
+        await agreed(async () => {
+          expect(sessions, node).toEqual(await ldpNeighbors(twin.frr, node));
+          expect(simulatedBindings(twin, node), node).toEqual(await ldpBindings(twin.frr, node));
+        });
       }
       await twin.link("r3:eth1", false);
       await twin.converged();
-      const left = { ...(await ldpNeighbors(twin.frr, "r3")) };
-      expect(Object.keys(left)).toEqual(["2.2.2.2"]);
+      await agreed(async () => expect(Object.keys(await ldpNeighbors(twin.frr, "r3"))).toEqual(["2.2.2.2"]));
       expect(
         view(twin, "r3")
           .neighbors.filter((n) => n.state === "OPERATIONAL")
@@ -103,7 +104,9 @@ oracle("LDP beside FRRouting", frrMplsMissing(), () => {
       ).toEqual(["2.2.2.2"]);
       // FRR remembers local labels of prefixes that it has lost.
       const used = (rows: readonly string[]): readonly string[] => rows.filter((row) => row.endsWith("in-use"));
-      expect(used(simulatedBindings(twin, "r3"))).toEqual(used(await ldpBindings(twin.frr, "r3")));
+      await agreed(async () =>
+        expect(used(simulatedBindings(twin, "r3"))).toEqual(used(await ldpBindings(twin.frr, "r3"))),
+      );
     } finally {
       await twin.stop();
     }

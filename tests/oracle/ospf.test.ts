@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { oracle } from "./available.ts";
 import { frrMissing } from "./frr.ts";
 import { ospfNeighbors } from "./frr-facts.ts";
-import { ciscoText, type Table, Twin, type TwinConfig } from "./twin.ts";
+import { agreed, ciscoText, type Table, Twin, type TwinConfig } from "./twin.ts";
 
 interface Port {
   readonly name: string;
@@ -99,7 +99,8 @@ const adjacent = (twin: Twin, more: () => Promise<boolean>) => async (): Promise
 };
 const learnt = (r: { protocol: string }): boolean => r.protocol === "ospf";
 /** `except` names a default route of FRR's own making: its NSSA border gives the area one, that of IOS has to be told. */
-const same = async (twin: Twin, except: string | null = null): Promise<number> => {
+const same = (twin: Twin, except: string | null = null): Promise<number> => agreed(() => compare(twin, except));
+const compare = async (twin: Twin, except: string | null): Promise<number> => {
   let count = 0;
   for (const node of Object.keys(twin.spec.routers)) {
     const { simulated, real } = await twin.tables(

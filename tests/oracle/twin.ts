@@ -4,8 +4,8 @@
 //
 // A router's configuration is written once, as FRR takes it; `ciscoText` says the same to the simulator. Where the two
 // languages part, give both: { frr: "...", ios: "..." }.
+import { vi } from "vitest";
 import { formatIpv4, maskOf } from "../../src/base/ip.ts";
-
 import { seconds } from "../../src/kernel/kernel.ts";
 import { parseLab } from "../../src/lab/definition.ts";
 import { factories } from "../../src/lab/factories.ts";
@@ -70,6 +70,13 @@ export const ciscoText = (frr: string): string => {
   }
   return `${lines.join("\n")}\n`;
 };
+
+/**
+ * Waits until the comparison holds: an LSA dropped within MinLSArrival comes again only after RxmtInterval (RFC 2328, 13
+ * and 13.5), so tables can stand still for seconds before the last route. Fails with the comparison's own error.
+ */
+export const agreed = <T>(compare: () => Promise<T>): Promise<T> =>
+  vi.waitFor(compare, { timeout: 60_000, interval: 1_000 });
 
 /** Routes by prefix in the shape that FrrLab gives. */
 export type Table = Readonly<Record<string, FrrRoute>>;
