@@ -12,6 +12,7 @@ import type { PrivateStimuli } from "../grading/scenario.ts";
 import type { Evaluate } from "../grading/verb.ts";
 import { LabFaults, suggest } from "../lab/fault.ts";
 import { labIds, labsFolder, loadLab } from "../lab/load.ts";
+import { portable } from "../lab/portable.ts";
 import { YamlFile } from "../lab/yaml.ts";
 
 const fault = (file: string, message: string, cure = ""): LabFaults =>
@@ -78,14 +79,14 @@ export const loadGradedLab = async (id: string, course: string): Promise<GradedL
   const folder = join(gradersFolder(course), id);
   const file = join(folder, "checks.yaml");
   if (!existsSync(file)) throw fault(file, `the lab "${id}" has no checks`, suggest(id, gradedLabIds(course)));
-  const lab = loadLab(id, course);
+  const lab = portable(loadLab(id, course));
   const text = readFileSync(file, "utf8");
   const checks = parseChecks(text, `graders/${id}/checks.yaml`, lab);
   const stimuliFile = join(folder, "private", "stimuli.yaml");
   const stimuli = existsSync(stimuliFile) ? stimuliOf(stimuliFile) : new Map();
   const customFile = join(folder, "checks.ts");
   const version = createHash("sha256")
-    .update(canonicalJson({ ...lab, file: "", configs: [...lab.configs].map(([n, c]) => [n, c.text]) }))
+    .update(canonicalJson({ ...lab, configs: [...lab.configs].map(([n, c]) => [n, c.text]) }))
     .update(text)
     .update(canonicalJson([...stimuli]))
     .update(existsSync(customFile) ? readFileSync(customFile) : "")

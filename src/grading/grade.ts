@@ -290,9 +290,9 @@ const header = (
   student: plain(options.student, 200),
   seed: options.seed,
 });
-/** The digest covers what submission, course and engine determine: not who, not when, not how long. */
+/** The digest covers what submission, lab and engine determine: not who, when or how long, nor what a folder is called. */
 const finish = (result: Omit<Result, "digest">): Result => {
-  const { student: _, timing: __, inputs, ...rest } = result;
+  const { student: _, course: __, timing: ___, inputs, ...rest } = result;
   return resultSchema.parse({
     ...result,
     digest: hashText(canonicalJson({ ...rest, inputs: inputs.map((i) => i.sha256) })),

@@ -2,6 +2,7 @@
 import type { Checks } from "../../grading/course.ts";
 import type { GradedLab } from "../../grading/grade.ts";
 import type { Lab } from "../../lab/definition.ts";
+import { portable } from "../../lab/portable.ts";
 
 export interface LabBundle {
   readonly lab: Omit<Lab, "configs"> & {
@@ -40,21 +41,17 @@ export const publicChecks = (checks: Checks): { readonly checks: Checks; readonl
   };
 };
 
-/** Absolute paths stay on the machine that built the site. */
-const relative = (file: string): string => file.replace(/^.*\/(?=start\/|content\/labs\/)/, "");
-
 export const bundleOf = (
   graded: Pick<GradedLab, "lab" | "version"> & { readonly checks: Checks | null },
   messages: LabBundle["messages"],
 ): LabBundle => {
-  const { lab, checks, version } = graded;
+  const { checks, version } = graded;
+  const lab = portable(graded.lab);
   const open = checks === null ? null : publicChecks(checks);
   return {
     lab: {
       ...lab,
-      file: relative(lab.file),
-      nodes: lab.nodes.map((n) => ({ ...n, at: { ...n.at, file: relative(n.at.file) } })),
-      configs: [...lab.configs].map(([n, c]) => [n, { file: relative(c.file), text: c.text }]),
+      configs: [...lab.configs],
     },
     checks: open?.checks ?? null,
     elsewhere: open?.elsewhere ?? 0,

@@ -28,13 +28,15 @@ let graded: GradedLab | undefined;
 let bundle: LabBundle | undefined;
 const encoder = new TextEncoder();
 
-/** First 32 hexadecimal digits stand in for SHA-256, which the platform only offers asynchronously; the digest is taken over contents. */
+/** SHA-256 by content, taken beforehand: the platform offers it only asynchronously. A byte order mark counts. */
 const hashes = new Map<string, string>();
+const letters = new TextDecoder("utf-8", { ignoreBOM: true });
 const prepare = async (texts: readonly string[]): Promise<void> => {
   hashes.clear();
   for (const text of texts) {
-    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
-    hashes.set(text, Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join(""));
+    const bytes = encoder.encode(text);
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    hashes.set(letters.decode(bytes), Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join(""));
   }
 };
 
@@ -58,7 +60,7 @@ self.onmessage = async ({ data }: MessageEvent<GradeRequest>) => {
     course: "hopwise",
     student: "learner",
     seed: graded.lab.seed,
-    sha256: (bytes: Uint8Array) => hashes.get(new TextDecoder().decode(bytes)) ?? "",
+    sha256: (bytes: Uint8Array) => hashes.get(letters.decode(bytes)) ?? "",
   };
   const names = (edit: boolean): string[] =>
     (graded?.lab.nodes ?? []).filter((n) => n.edit === edit).map((n) => n.name);
