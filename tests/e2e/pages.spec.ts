@@ -1,7 +1,8 @@
 // Every lesson: nothing wider than a small telephone, no error, no foreign request; questions and figures that come alive.
 import { readdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
-import { watch } from "./workbench.ts";
+import { LESSON, openLab, watch } from "./workbench.ts";
 
 const ROOT = new URL("../../content/lessons/", import.meta.url);
 const lessons = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
@@ -49,4 +50,32 @@ test.describe("without JavaScript", () => {
     await page.locator(".question summary").first().click();
     await expect(page.locator(".question details").first()).toContainText("P1 is active and picked a free port");
   });
+});
+
+test("a lesson's first load stays within 120 KB of compressed JavaScript", async ({ page }) => {
+  const bodies: Promise<Buffer>[] = [];
+  page.on("response", (r) => {
+    if (r.request().resourceType() === "script") bodies.push(r.body());
+  });
+  await page.goto(LESSON, { waitUntil: "networkidle" });
+  const inline = await page.locator("script:not([src])").allTextContents();
+  expect(bodies.length).toBeGreaterThan(5);
+  const size = [...(await Promise.all(bodies)), ...inline.map((t) => Buffer.from(t))]
+    .map((b) => gzipSync(b).length)
+    .reduce((a, b) => a + b, 0);
+  expect(size).toBeLessThanOrEqual(120 * 1024);
+});
+
+test("an opened lab marks when the network had settled and when it was graded, for `npm run bench:site`", async ({
+  page,
+}) => {
+  test.setTimeout(90_000);
+  await page.goto(LESSON);
+  await openLab(page);
+  await page.waitForFunction(() => performance.getEntriesByName("hopwise:graded").length > 0, null, {
+    timeout: 60_000,
+  });
+  const marks = await page.evaluate(() => performance.getEntriesByType("mark").map((m) => m.name));
+  expect(marks.indexOf("hopwise:settled")).toBeGreaterThanOrEqual(0);
+  expect(marks.indexOf("hopwise:graded")).toBeGreaterThan(marks.indexOf("hopwise:settled"));
 });

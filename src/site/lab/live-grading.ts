@@ -13,7 +13,7 @@ export interface Grade {
   /** Milliseconds in the worker. */
   readonly took: number;
 }
-const GRADE_AFTER = 250;
+const GRADE_AFTER = 50;
 
 export class LiveGrading {
   readonly grade = new Observable<Grade | null>(null);
@@ -59,6 +59,7 @@ export class LiveGrading {
     this.#worker.postMessage(request);
   }
   #graded({ result, texts, took }: GradeReply): void {
+    performance.mark("hopwise:graded", { detail: took });
     const before = this.grade.value?.result;
     const regressions = result.checks
       .filter((c) => c.verdict !== "pass" && before?.checks.find((b) => b.id === c.id)?.verdict === "pass")

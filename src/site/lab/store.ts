@@ -29,6 +29,7 @@ export const open = async (id: string, options: OpenOptions = {}): Promise<Sessi
     session.client
       .ask("settle", {})
       .then(() => {
+        performance.mark("hopwise:settled");
         session.pace(1);
         return session.regrade(true);
       })
