@@ -2,9 +2,9 @@
 import { formatIp, type Ip, isLinkLocalIpv6, maskOf, parseIp } from "../../base/ip.ts";
 import type { Instant } from "../../kernel/kernel.ts";
 import { forever, type HostAddress, type HostCore, type HostInterface } from "../host-core.ts";
-import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink, prefixName } from "./ip.ts";
+import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink, prefixName } from "./ip-object.ts";
 import { linkLines, linkState } from "./ip-link.ts";
-import type { ShellContext } from "./shell.ts";
+import type { ShellContext } from "./command.ts";
 
 const scopeOf = (a: HostAddress, i: HostInterface): string =>
   i.loopback ? "host" : typeof a.address === "bigint" && isLinkLocalIpv6(a.address) ? "link" : "global";

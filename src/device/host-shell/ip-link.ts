@@ -1,8 +1,8 @@
 // `ip link`: show and set; laid out as iproute2 prints it.
 import { formatMac } from "../../base/mac.ts";
 import type { HostInterface } from "../host-core.ts";
-import { abbreviates, type IpObject, noDevice, rtnetlink } from "./ip.ts";
-import type { ShellContext } from "./shell.ts";
+import { abbreviates, type IpObject, noDevice, rtnetlink } from "./ip-object.ts";
+import type { ShellContext } from "./command.ts";
 
 const BROADCAST = "ff:ff:ff:ff:ff:ff";
 const SMALLEST_MTU = 68;

@@ -2,8 +2,8 @@
 import { compareIp, formatIp, type Ip, parseIp } from "../../base/ip.ts";
 import { formatMac, parseMac } from "../../base/mac.ts";
 import type { HostCore } from "../host-core.ts";
-import { abbreviates, type IpObject, noDevice, rtnetlink } from "./ip.ts";
-import type { ShellContext } from "./shell.ts";
+import { abbreviates, type IpObject, noDevice, rtnetlink } from "./ip-object.ts";
+import type { ShellContext } from "./command.ts";
 
 /** Linux calls an IPv4 neighbour stale after about its base reachable time. */
 const REACHABLE = 30e9;

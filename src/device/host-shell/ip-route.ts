@@ -3,8 +3,8 @@ import { type Family, formatIp, type Ip, isLinkLocalIpv6, parseIp } from "../../
 import { formatPrefix, hostPrefix, maskIp, type Prefix, parsePrefix, prefixOf } from "../../base/prefix.ts";
 import type { HostCore } from "../host-core.ts";
 import type { HostRoute } from "../host-routes.ts";
-import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink, prefixName } from "./ip.ts";
-import type { ShellContext } from "./shell.ts";
+import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink, prefixName } from "./ip-object.ts";
+import type { ShellContext } from "./command.ts";
 
 const DEFAULT_V6_METRIC = 1024;
 

@@ -3,16 +3,9 @@ import type { Family } from "../../base/ip.ts";
 import { ipAddress } from "./ip-address.ts";
 import { ipLink } from "./ip-link.ts";
 import { ipNeighbour } from "./ip-neighbour.ts";
+import { abbreviates, type IpObject } from "./ip-object.ts";
 import { ipRoute } from "./ip-route.ts";
-import type { Command, ShellContext } from "./shell.ts";
-
-export interface IpOptions {
-  /** -4 or -6; null without. */
-  readonly family: Family | null;
-  readonly brief: boolean;
-}
-/** One object's commands. `args` starts after the object's name. */
-export type IpObject = (context: ShellContext, options: IpOptions, args: readonly string[]) => number;
+import type { Command } from "./command.ts";
 
 const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["address", ipAddress],
@@ -25,21 +18,6 @@ const USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
 where  OBJECT := { address | link | neigh | route }
        OPTIONS := { -4 | -6 | -br[ief] }
 `;
-
-/** True when `word` abbreviates `name`. */
-export const abbreviates = (word: string, name: string): boolean => word.length > 0 && name.startsWith(word);
-/** What iproute2 says it wanted. */
-export const prefixName = ({ family }: IpOptions): string =>
-  family === null ? "any valid prefix" : family === "ipv4" ? "inet prefix" : "inet6 prefix";
-/** The failure that iproute2 reports from the kernel. */
-export const rtnetlink = (context: ShellContext, reason: string): number => {
-  context.print(`RTNETLINK answers: ${reason}\n`);
-  return 2;
-};
-export const noDevice = (context: ShellContext, name: string): number => {
-  context.print(`Cannot find device "${name}"\n`);
-  return 1;
-};
 
 export const ip: Command = (context, args) => {
   let family: Family | null = null;

@@ -1,7 +1,7 @@
 // Small commands of the host's shell.
 import { seconds } from "../../kernel/kernel.ts";
 import type { HostCore, HostInterface } from "../host-core.ts";
-import { COMMANDS, type Command } from "./shell.ts";
+import type { Command } from "./command.ts";
 
 export const hostname: Command = (context, args) => {
   const name = args.find((a) => !a.startsWith("-"));
@@ -15,10 +15,6 @@ export const hostname: Command = (context, args) => {
 };
 export const echo: Command = (context, args) => {
   context.print(`${args.join(" ")}\n`);
-  return 0;
-};
-export const help: Command = (context) => {
-  context.print(`Commands: ${[...COMMANDS.keys()].join(" ")}\nCtrl-C ends a running command.\n`);
   return 0;
 };
 export const dmesg: Command = (context) => {

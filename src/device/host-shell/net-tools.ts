@@ -2,7 +2,7 @@
 import { formatIp, formatIpv4, isLinkLocalIpv6, lengthOfMask, maskOf, parseIpv4 } from "../../base/ip.ts";
 import { formatMac, parseMac } from "../../base/mac.ts";
 import { forever, type HostInterface } from "../host-core.ts";
-import type { Command, ShellContext } from "./shell.ts";
+import type { Command, ShellContext } from "./command.ts";
 
 const UP = 1;
 const BROADCAST = 2;

@@ -2,7 +2,7 @@
 import { formatIp, type Ip, isLinkLocalIpv6, parseIp, parseIpv4, parseIpv6 } from "../../base/ip.ts";
 import { milliseconds, seconds } from "../../kernel/kernel.ts";
 import { type PingResult, type PingSummary, startPing } from "../probe.ts";
-import type { Command, ShellContext } from "./shell.ts";
+import type { Command, ShellContext } from "./command.ts";
 
 const DEFAULT_DATA = 56;
 const LARGEST_DATA = 65507;

@@ -3,7 +3,7 @@ import { formatIp, formatIpv4, lengthOfMask, maskOf, parseIpv4, parseIpv6 } from
 import { formatPrefix, type Prefix, parsePrefix, prefixOf } from "../../base/prefix.ts";
 import type { HostCore } from "../host-core.ts";
 import { ip } from "./ip.ts";
-import type { Command, ShellContext } from "./shell.ts";
+import type { Command, ShellContext } from "./command.ts";
 
 const WHOLE = 32;
 const table4 = (core: HostCore, metric: boolean): string => {

@@ -2,7 +2,9 @@
 import type { ConsoleOptions, ConsoleSession } from "../node.ts";
 import type { HostCore } from "../host-core.ts";
 import { Pipe } from "./filters.ts";
-import { type Activity, COMMANDS, parseLine, runWords, type ShellContext, type Step } from "./shell.ts";
+import type { Activity, ShellContext } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { parseLine, runWords, type Step } from "./shell.ts";
 
 const HISTORY = 500;
 const LONGEST_LINE = 4096;

@@ -1,50 +1,6 @@
 // The host's command interpreter: words, operators, and which command a line runs.
-import type { HostCore } from "../host-core.ts";
-import { arp, ifconfig } from "./net-tools.ts";
-import { netstat, route } from "./route-command.ts";
-import { ip } from "./ip.ts";
-import { dmesg, echo, help, hostname, sleep, sysctl } from "./misc.ts";
-import { ping, ping6 } from "./ping-command.ts";
-import { tcpdump } from "./tcpdump.ts";
-import { traceroute, traceroute6 } from "./traceroute-command.ts";
-
-/** Something that goes on after its command line has been read. */
-export interface Activity {
-  interrupt(): void;
-}
-/** What a command may use. */
-export interface ShellContext {
-  readonly core: HostCore;
-  /** A person may press Ctrl-C; a script may not, so that endless commands end by themselves. */
-  readonly interactive: boolean;
-  /** As is; "\n" ends lines. */
-  print(text: string): void;
-  /** The command goes on; it is over when `done` is called. */
-  start(activity: Activity): { done(status: number): void };
-}
-/** Answers the exit status, or null when it goes on as an activity. */
-export type Command = (context: ShellContext, args: readonly string[]) => number | null;
-
-export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ["arp", arp],
-  ["dmesg", dmesg],
-  ["echo", echo],
-  ["false", () => 1],
-  ["help", help],
-  ["hostname", hostname],
-  ["ifconfig", ifconfig],
-  ["ip", ip],
-  ["netstat", netstat],
-  ["ping", ping],
-  ["ping6", ping6],
-  ["route", route],
-  ["sleep", sleep],
-  ["sysctl", sysctl],
-  ["tcpdump", tcpdump],
-  ["traceroute", traceroute],
-  ["traceroute6", traceroute6],
-  ["true", () => 0],
-]);
+import type { ShellContext } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 
 export type Operator = ";" | "&&" | "||";
 export interface Step {

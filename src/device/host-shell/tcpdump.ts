@@ -3,7 +3,7 @@ import { seconds } from "../../kernel/kernel.ts";
 import type { HostInterface, TappedFrame } from "../host-core.ts";
 import { fieldsOf, parseFilter } from "./packet-filter.ts";
 import { packetText } from "./packet-text.ts";
-import type { Command } from "./shell.ts";
+import type { Command } from "./command.ts";
 
 /** Without a terminal nobody can press Ctrl-C. */
 const UNATTENDED = seconds(10);

@@ -2,7 +2,7 @@
 import { formatIp, type Ip, isLinkLocalIpv6, parseIp, parseIpv4, parseIpv6 } from "../../base/ip.ts";
 import { milliseconds } from "../../kernel/kernel.ts";
 import { startTraceroute, type TracerouteResult, tracerouteMark } from "../probe.ts";
-import type { Command, ShellContext } from "./shell.ts";
+import type { Command, ShellContext } from "./command.ts";
 
 const SIZE = 60;
 const PORT = 33434;
