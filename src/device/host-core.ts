@@ -38,6 +38,8 @@ export interface HostCoreDeps {
   transmit(port: string, frame: Pdu): void;
   /** The interface is administratively up. */
   enable(port: string, on: boolean): void;
+  /** Answers `explain` questions over the whole network; absent for a host in no network. */
+  explain?: ((question: string) => string) | undefined;
 }
 export interface HostAddress {
   readonly address: Ip;
@@ -186,6 +188,10 @@ export class HostCore implements EngineHost {
   }
   settingsChanged(): void {
     this.engine.settingsChanged();
+  }
+  /** null where nobody can answer. */
+  explain(question: string): string | null {
+    return this.#deps.explain?.(question) ?? null;
   }
   routesChanged(): void {
     this.#deps.changed("route");

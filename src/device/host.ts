@@ -91,7 +91,7 @@ export class HostNode implements SimNode {
     this.#bus.execute(() => (on ? this.#on() : this.#off()));
   }
   #on(): void {
-    const { kernel, id, random, changed, verdict } = this.#deps;
+    const { kernel, id, random, changed, verdict, explain } = this.#deps;
     this.#poweredAt = kernel.now;
     this.#core = this.#make({
       now: () => kernel.now,
@@ -99,6 +99,7 @@ export class HostNode implements SimNode {
       random,
       changed,
       verdict,
+      explain,
       defer: (task) => this.#bus.defer(task),
       transmit: (port, frame) => this.#ports.get(port)?.link?.send(frame),
       enable: (port, up) => this.#ports.get(port)?.link?.enable(up),
@@ -255,6 +256,7 @@ const VIEWS = new Map<string, (core: HostCore) => unknown>([
         })),
       ),
   ],
+  ["forwarding", (core) => ({ ...core.forwardingOn })],
   [
     "interfaces",
     (core) =>

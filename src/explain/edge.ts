@@ -1,26 +1,27 @@
 // A customer's router that learns by BGP from its provider: what is wrong on that session, or behind it.
-import { formatIp, type Ip, parseIpv4 } from "../base/ip.ts";
+import { type Family, familyOf, formatIp, type Ip, parseIp } from "../base/ip.ts";
 import type { PeerView } from "../protocols/bgp/view.ts";
 import type { Chain } from "./explanation.ts";
 import type { RouterScene, Scene } from "./scene.ts";
 import { noGlobalRoute } from "./transport.ts";
 import { noVrfRoute } from "./vpn.ts";
+import { showVpn } from "./vpn-session.ts";
 
-const bgpPath = (router: RouterScene, vrf: string): readonly string[] => [
+const bgpPath = (router: RouterScene, vrf: string, family: Family): readonly string[] => [
   `router bgp ${router.state.config.bgp?.asn ?? ""}`,
-  ...(vrf === "" ? [] : [`address-family ipv4 vrf ${vrf}`]),
+  ...(vrf === "" ? (family === "ipv4" ? [] : ["address-family ipv6"]) : [`address-family ${family} vrf ${vrf}`]),
 ];
 
 /** One session of `near` (global table) with whoever has the peer's address; true when it is to blame. */
-const blameEdge = (scene: Scene, near: RouterScene, peer: PeerView, chain: Chain): boolean => {
-  const address = parseIpv4(peer.address);
+const blameEdge = (scene: Scene, near: RouterScene, peer: PeerView, family: Family, chain: Chain): boolean => {
+  const address = parseIp(peer.address);
   const owner = address === null ? undefined : scene.owners(address)[0];
   const far = owner === undefined ? undefined : scene.router(owner.node);
   if (owner === undefined || far === undefined) return false;
-  const mine = near.state.interfaces().flatMap((i) => i.ipv4.map((a) => formatIp(a.address)));
+  const mine = near.state.interfaces().flatMap((i) => [...i.ipv4, ...i.ipv6].map((a) => formatIp(a.address)));
   const next = {
     node: far.name,
-    command: owner.vrf === "" ? "show ip bgp summary" : `show ip bgp vpnv4 vrf ${owner.vrf} summary`,
+    command: owner.vrf === "" ? "show ip bgp summary" : `${showVpn(family)} vrf ${owner.vrf} summary`,
   };
   const candidates = scene.bgp(far)?.peers.filter((p) => mine.includes(p.address)) ?? [];
   const back = candidates.find((p) => p.vrf === owner.vrf);
@@ -36,7 +37,7 @@ const blameEdge = (scene: Scene, near: RouterScene, peer: PeerView, chain: Chain
       const line =
         scene.line(far, path, "ip vrf forwarding") ??
         scene.line(far, path, "vrf forwarding") ??
-        scene.missing(far, path, `ip vrf forwarding ${elsewhere.vrf}`);
+        scene.missing(far, path, `${scene.forwardingWord(far, elsewhere.vrf)} ${elsewhere.vrf}`);
       chain.conclude("interface-in-other-vrf", line, next);
     } else {
       chain.step(far.name, "session", `does not have ${near.name} as a neighbour`);
@@ -44,7 +45,7 @@ const blameEdge = (scene: Scene, near: RouterScene, peer: PeerView, chain: Chain
         "neighbor-not-configured",
         scene.missing(
           far,
-          bgpPath(far, owner.vrf),
+          bgpPath(far, owner.vrf, family),
           `neighbor ${mine[0] ?? ""} remote-as ${near.state.config.bgp?.asn ?? ""}`,
         ),
         next,
@@ -63,19 +64,23 @@ const blameEdge = (scene: Scene, near: RouterScene, peer: PeerView, chain: Chain
         `expects AS ${view.remoteAs} at ${view.address}, which is in AS ${there.state.config.bgp?.asn}`,
         view.lastReset?.at ?? null,
       );
-      chain.conclude("remote-as-mismatch", scene.line(here, bgpPath(here, vrf), `neighbor ${view.address} remote-as`), {
-        node: here.name,
-        command: "show ip bgp neighbors",
-      });
+      chain.conclude(
+        "remote-as-mismatch",
+        scene.line(here, bgpPath(here, vrf, family), `neighbor ${view.address} remote-as`),
+        {
+          node: here.name,
+          command: "show ip bgp neighbors",
+        },
+      );
       return true;
     }
-  if (!back.families.some((f) => f.family === "ipv4" && f.policy.activate === true)) {
+  if (!back.families.some((f) => f.family === family && f.policy.activate === true)) {
     chain.step(far.name, "session", `${back.address} is not activated`);
     const wanted = `neighbor ${back.address} activate`;
-    const line = scene.line(far, bgpPath(far, owner.vrf), wanted);
+    const line = scene.line(far, bgpPath(far, owner.vrf, family), wanted);
     chain.conclude(
       "neighbor-not-activated",
-      line?.text.startsWith("no ") === true ? line : scene.missing(far, bgpPath(far, owner.vrf), wanted),
+      line?.text.startsWith("no ") === true ? line : scene.missing(far, bgpPath(far, owner.vrf, family), wanted),
       next,
     );
     return true;
@@ -95,13 +100,13 @@ const blameEdge = (scene: Scene, near: RouterScene, peer: PeerView, chain: Chain
 export const edgeRoute = (scene: Scene, router: RouterScene, to: Ip, chain: Chain): boolean => {
   const peers = scene.bgp(router)?.peers.filter((p) => p.vrf === "") ?? [];
   if (peers.length === 0) return false;
-  for (const peer of peers) if (blameEdge(scene, router, peer, chain)) return true;
+  for (const peer of peers) if (blameEdge(scene, router, peer, familyOf(to), chain)) return true;
   for (const peer of peers) {
-    const address = parseIpv4(peer.address);
+    const address = parseIp(peer.address);
     const owner = address === null ? undefined : scene.owners(address)[0];
     const far = owner === undefined ? undefined : scene.router(owner.node);
     if (owner === undefined || far === undefined || chain.steps.length > 24) continue;
-    const known = far.state.vrfNamed(owner.vrf)?.rib.ipv4.lookup(to);
+    const known = far.state.vrfNamed(owner.vrf)?.rib[familyOf(to)].lookup(to);
     if (known != null && known.route.prefix.length > 0) continue;
     chain.step(router.name, "session", `hears from ${far.name}, which has to know it first`);
     if (owner.vrf === "") noGlobalRoute(scene, far, to, chain);

@@ -1,10 +1,12 @@
 // `explain reach FROM TO [vrf V]` and `explain route NODE PREFIX [vrf V]`.
-import { formatIp, type Ip, parseIp } from "../base/ip.ts";
-import { formatPrefix, parsePrefix } from "../base/prefix.ts";
+import { type Family, familyOf, formatIp, type Ip, parseIp } from "../base/ip.ts";
+import { formatPrefix, hostPrefix, type Prefix, parsePrefix } from "../base/prefix.ts";
 import { compareInterfaceNames } from "../config/interface-name.ts";
+import type { InterfaceConfig } from "../config/model.ts";
 import type { Network } from "../lab/network.ts";
+import type { InterfaceView } from "../protocols/protocol.ts";
 import { Chain, type Explanation } from "./explanation.ts";
-import { addressText, Scene } from "./scene.ts";
+import { addressText, hostAddresses, isLinkLocal, keyword, Scene } from "./scene.ts";
 import { blameInterface, noGlobalRoute, noLabelPath } from "./transport.ts";
 import { noVrfRoute } from "./vpn.ts";
 import { type WalkEnd, walk } from "./walk.ts";
@@ -21,19 +23,22 @@ export interface ReachQuestion {
   readonly to: Ip;
 }
 
-const sourceOf = (scene: Scene, node: string, vrf: string): Ip | null => {
+const sourceOf = (scene: Scene, node: string, vrf: string, family: Family): Ip | null => {
   const router = scene.router(node);
   if (router === undefined) {
-    const first = scene.hostInterfaces(node).find((i) => i.up && i.name !== "lo" && i.ipv4.length > 0)?.ipv4[0];
-    return first === undefined ? null : parseIp(first.slice(0, first.indexOf("/")));
+    const addresses = scene
+      .hostInterfaces(node)
+      .flatMap((i) => (i.up && i.name !== "lo" ? hostAddresses(i, family) : []));
+    return addresses[0] ?? null;
   }
+  const usable = (i: InterfaceView): Ip | undefined => i[family].find((a) => !isLinkLocal(a.address))?.address;
   const own = router.state
     .interfaces()
-    .filter((i) => i.up && i.ipv4.length > 0 && scene.vrfName(router, i.vrf) === vrf);
+    .filter((i) => i.up && usable(i) !== undefined && scene.vrfName(router, i.vrf) === vrf);
   const [best] = [...own].sort(
     (a, b) => Number(b.kind === "loopback") - Number(a.kind === "loopback") || compareInterfaceNames(a.name, b.name),
   );
-  return best?.ipv4[0]?.address ?? null;
+  return best === undefined ? null : (usable(best) ?? null);
 };
 
 const explainEnd = (scene: Scene, end: WalkEnd, to: Ip, chain: Chain): void => {
@@ -41,9 +46,15 @@ const explainEnd = (scene: Scene, end: WalkEnd, to: Ip, chain: Chain): void => {
   if (router === undefined) {
     if (end.kind === "no-route") {
       chain.step(end.node, "drop", `has no route to ${addressText(to)}`);
-      chain.conclude("no-igp-route", null, { node: end.node, command: "ip route" });
+      chain.conclude("no-igp-route", null, {
+        node: end.node,
+        command: typeof to === "number" ? "ip route" : "ip -6 route",
+      });
+    } else if (end.kind === "routing-off") {
+      chain.step(end.node, "drop", "is a host that does not forward packets of others");
+      chain.conclude("routing-disabled", null, { node: end.node, command: "sysctl net.ipv4.ip_forward" });
     } else {
-      chain.step(end.node, "drop", `nobody answers at its next hop`);
+      chain.step(end.node, "drop", "nobody answers at its next hop");
       chain.conclude("no-answer-at-next-hop", null, { node: end.node, command: "ip neigh" });
     }
     return;
@@ -64,11 +75,20 @@ const explainEnd = (scene: Scene, end: WalkEnd, to: Ip, chain: Chain): void => {
         node: router.name,
         command: "show mpls interfaces",
       });
+    case "routing-off": {
+      const [family, command] = typeof to === "number" ? ["IPv4", "ip routing"] : ["IPv6", "ipv6 unicast-routing"];
+      chain.step(router.name, "drop", `does not route ${family}: it takes only what is for itself`);
+      return chain.conclude(
+        "routing-disabled",
+        scene.line(router, [], `no ${command}`) ?? scene.missing(router, [], command),
+        { node: router.name, command: "show running-config" },
+      );
+    }
     case "discard":
       chain.step(router.name, "drop", `the route to ${addressText(to)} discards`);
-      return chain.conclude("discard-route", scene.line(router, [], "ip route"), {
+      return chain.conclude("discard-route", scene.line(router, [], `${keyword(to)} route`), {
         node: router.name,
-        command: `show ip route ${end.vrf === "" ? "" : `vrf ${end.vrf} `}${addressText(to)}`,
+        command: `show ${keyword(to)} route ${end.vrf === "" ? "" : `vrf ${end.vrf} `}${addressText(to)}`,
       });
     case "interface-down":
       chain.step(router.name, "drop", `${end.interface} is down`);
@@ -78,7 +98,10 @@ const explainEnd = (scene: Scene, end: WalkEnd, to: Ip, chain: Chain): void => {
       const owner = scene.owners(end.gateway).find((o) => !o.up);
       const far = owner === undefined ? undefined : scene.router(owner.node);
       if (owner !== undefined && far !== undefined) return blameInterface(scene, far, owner.interface, chain);
-      return chain.conclude("no-answer-at-next-hop", null, { node: router.name, command: "show ip arp" });
+      return chain.conclude("no-answer-at-next-hop", null, {
+        node: router.name,
+        command: typeof to === "number" ? "show ip arp" : "show ipv6 neighbors",
+      });
     }
     case "acl": {
       chain.step(
@@ -88,7 +111,11 @@ const explainEnd = (scene: Scene, end: WalkEnd, to: Ip, chain: Chain): void => {
       );
       return chain.conclude(
         "access-list",
-        scene.line(router, [`interface ${end.interface}`], `ip access-group ${end.list} ${end.direction}`),
+        scene.line(
+          router,
+          [`interface ${end.interface}`],
+          `${typeof to === "number" ? "ip access-group" : "ipv6 traffic-filter"} ${end.list} ${end.direction}`,
+        ),
         { node: router.name, command: `show access-lists ${end.list}` },
       );
     }
@@ -96,11 +123,18 @@ const explainEnd = (scene: Scene, end: WalkEnd, to: Ip, chain: Chain): void => {
       chain.step(router.name, "drop", "the packet has been here before: it goes round until its TTL is used up");
       return chain.conclude("forwarding-loop", null, {
         node: router.name,
-        command: `show ip route ${addressText(to)}`,
+        command: `show ${keyword(to)} route ${addressText(to)}`,
       });
     case "delivered":
       return;
   }
+};
+
+const addressed = (i: InterfaceConfig, family: Family): boolean =>
+  family === "ipv4" ? i.ipv4 !== undefined : i.ipv6.length > 0;
+const prefixAt = (text: string): Prefix | null => {
+  const address = parseIp(text);
+  return address === null ? null : hostPrefix(address);
 };
 
 /** The way there and the way back, by the tables as they are now; nothing is sent. Throws BadQuestion. */
@@ -120,24 +154,25 @@ export const explainReach = (network: Network, question: ReachQuestion): Explana
     );
     return chain.finish(text, false);
   }
-  const from = question.from ?? sourceOf(scene, node, vrf);
+  const family = familyOf(to);
+  const from = question.from ?? sourceOf(scene, node, vrf, family);
   if (from === null) {
     chain.step(node, "interface", `has no address ${vrf === "" ? "" : `in VRF ${vrf} `}to send from`);
     const bare =
       router === undefined
         ? undefined
         : [...router.state.config.interfaces.values()].find(
-            (i) => (i.vrf ?? "") === vrf && (i.ipv4 === undefined || i.shutdown),
+            (i) => (i.vrf ?? "") === vrf && (!addressed(i, family) || i.shutdown),
           );
-    if (router !== undefined && bare !== undefined && bare.ipv4 !== undefined)
+    if (router !== undefined && bare !== undefined && addressed(bare, family))
       blameInterface(scene, router, bare.name, chain);
     else
       chain.conclude(
         "interface-without-address",
         router === undefined || bare === undefined
           ? null
-          : scene.missing(router, [`interface ${bare.name}`], "ip address …"),
-        { node, command: "show ip interface brief" },
+          : scene.missing(router, [`interface ${bare.name}`], `${keyword(to)} address …`),
+        { node, command: router === undefined ? "ip addr" : `show ${keyword(to)} interface brief` },
       );
     return chain.finish(text, false);
   }
@@ -159,7 +194,7 @@ export const explainRoute = (network: Network, node: string, prefix: string, vrf
   const chain = new Chain();
   const router = scene.router(node);
   if (router === undefined) throw new BadQuestion(`"${node}" is no running router`);
-  const parsed = parsePrefix(prefix) ?? parsePrefix(`${prefix}/32`);
+  const parsed = parsePrefix(prefix) ?? prefixAt(prefix);
   if (parsed === null) throw new BadQuestion(`"${prefix}" is no prefix`);
   const text = `explain route ${node} ${formatPrefix(parsed)}${vrf === "" ? "" : ` vrf ${vrf}`}`;
   const table = router.state.vrfNamed(vrf);
@@ -168,7 +203,9 @@ export const explainRoute = (network: Network, node: string, prefix: string, vrf
     chain.conclude("no-such-vrf", scene.missing(router, [], `ip vrf ${vrf}`), { node, command: "show ip vrf" });
     return chain.finish(text, false);
   }
-  const row = table.rib.ipv4.lookup(parsed.address);
+  const family = familyOf(parsed.address);
+  const rib = table.rib[family];
+  const row = rib.lookup(parsed.address);
   if (row !== null && (row.route.prefix.length > 0 || parsed.length === 0)) {
     const { route } = row;
     chain.step(
@@ -177,11 +214,11 @@ export const explainRoute = (network: Network, node: string, prefix: string, vrf
       `${formatPrefix(route.prefix)} is installed by ${route.source} [${route.distance}/${route.metric}]`,
       row.since,
     );
-    for (const c of table.rib.ipv4.candidates(route.prefix))
+    for (const c of rib.candidates(route.prefix))
       if (c !== route) chain.step(node, "table", `${c.source} offers it too, with distance ${c.distance}`);
     const bgp = route.protocol === "bgp" ? scene.bgp(router) : undefined;
     const d = bgp?.tables
-      .filter((t) => t.family === "ipv4" && t.vrf === vrf)
+      .filter((t) => t.family === family && t.vrf === vrf)
       .flatMap((t) => t.destinations)
       .find((x) => x.prefix === formatPrefix(route.prefix));
     for (const p of d?.paths ?? []) {

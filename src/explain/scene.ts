@@ -1,6 +1,16 @@
 // The network as explain looks at it: routers with their state and lines, hosts with their addresses, and who is on which cable.
-import { formatIp, type Ip, parseIp } from "../base/ip.ts";
-import { contains, type Prefix, prefixOf } from "../base/prefix.ts";
+import {
+  type Family,
+  familyOf,
+  formatIp,
+  type Ip,
+  isLinkLocalIpv6,
+  lengthOfMask,
+  parseIp,
+  parseIpv4,
+} from "../base/ip.ts";
+import { contains, type Prefix, parsePrefix, prefixOf, samePrefix } from "../base/prefix.ts";
+import type { StaticRouteConfig } from "../config/model.ts";
 import type { ConfigOrigin, ConfigOrigins } from "../config/origins.ts";
 import { RouterNode } from "../device/router.ts";
 import type { Router } from "../device/router-state.ts";
@@ -27,8 +37,18 @@ export interface Owner {
 interface HostInterface {
   readonly name: string;
   readonly up: boolean;
+  /** "address/length". */
   readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
 }
+/** The addresses of one family, the first one to speak from first; link-local ones last. */
+export const hostAddresses = (i: HostInterface, family: Family): readonly Ip[] => {
+  const all = i[family].flatMap((a) => parseIp(a.slice(0, a.indexOf("/"))) ?? []);
+  return [...all.filter((a) => !isLinkLocal(a)), ...all.filter(isLinkLocal)];
+};
+/** The word that opens the commands of the address's family. */
+export const keyword = (to: Ip): "ip" | "ipv6" => (typeof to === "number" ? "ip" : "ipv6");
+export const isLinkLocal = (ip: Ip): boolean => typeof ip === "bigint" && isLinkLocalIpv6(ip);
 
 export class Scene {
   readonly network: Network;
@@ -67,7 +87,6 @@ export class Scene {
   }
   /** Every owner of an address, in node order; configured but dead interfaces too. */
   owners(address: Ip): readonly Owner[] {
-    const text = formatIp(address);
     const out: Owner[] = [];
     for (const node of this.network.nodes) {
       const router = this.routers.get(node.name);
@@ -77,7 +96,7 @@ export class Scene {
             out.push({ node: node.name, interface: i.name, vrf: this.vrfName(router, i.vrf), up: i.up });
       } else if (node.kind === "host")
         for (const i of this.hostInterfaces(node.name))
-          if (i.ipv4.some((a) => a.startsWith(`${text}/`)))
+          if (hostAddresses(i, familyOf(address)).includes(address))
             out.push({ node: node.name, interface: i.name, vrf: "", up: i.up });
     }
     return out;
@@ -140,6 +159,18 @@ export class Scene {
     const found = router.origins.find(path, prefix) ?? router.origins.under(path, prefix)[0]?.origin;
     return found === undefined || found === null ? null : this.present(router, found, path);
   }
+  /** The `ip route` or `ipv6 route` line of a static route, however its prefix was spelt. */
+  staticLine(router: RouterScene, route: StaticRouteConfig): BlamedLine | null {
+    const head = `${keyword(route.prefix.address)} route${route.vrf === "" ? "" : ` vrf ${route.vrf}`}`;
+    for (const { command, origin } of router.origins.under([], head)) {
+      const [first = "", second = ""] = command.slice(head.length + 1).split(" ");
+      const mask = parseIpv4(second);
+      const length = mask === null ? null : lengthOfMask(mask);
+      const written = parsePrefix(route.family === "ipv6" ? first : `${first}/${length}`);
+      if (written !== null && samePrefix(written, route.prefix)) return this.present(router, origin, []);
+    }
+    return null;
+  }
   missing(router: RouterScene, path: readonly string[], text: string): BlamedLine {
     for (let depth = path.length; depth > 0; depth--) {
       const header = router.origins.find(path.slice(0, depth - 1), path[depth - 1] ?? "");
@@ -148,14 +179,18 @@ export class Scene {
     }
     return { kind: "missing", node: router.name, file: this.#fileOf(router), line: null, text, within: path };
   }
-  /** "ip vrf X" or "vrf definition X", as it was spelt; with the family block of the latter. */
-  vrfPath(router: RouterScene, vrf: string, family = true): readonly string[] {
+  /** How an interface of the router says which VRF it is in: after the VRF's own spelling. */
+  forwardingWord(router: RouterScene, vrf: string): string {
+    return (router.state.config.vrfs.get(vrf)?.style ?? "ip vrf") === "ip vrf" ? "ip vrf forwarding" : "vrf forwarding";
+  }
+  /** "ip vrf X" or "vrf definition X", as it was spelt; with the family's block of the latter unless that is null. */
+  vrfPath(router: RouterScene, vrf: string, family: Family | null = "ipv4"): readonly string[] {
     const style = router.state.config.vrfs.get(vrf)?.style ?? "ip vrf";
     return style === "ip vrf"
       ? [`ip vrf ${vrf}`]
-      : family
-        ? [`vrf definition ${vrf}`, "address-family ipv4"]
-        : [`vrf definition ${vrf}`];
+      : family === null
+        ? [`vrf definition ${vrf}`]
+        : [`vrf definition ${vrf}`, `address-family ${family}`];
   }
 }
 
@@ -167,12 +202,13 @@ export const routeTo = (
   withDefault = false,
 ): { readonly prefix: Prefix; readonly protocol: string; readonly since: number } | null => {
   const state = router.state.vrfNamed(vrf);
-  const row = state?.rib[typeof to === "number" ? "ipv4" : "ipv6"].lookup(to) ?? null;
+  const row = state?.rib[familyOf(to)].lookup(to) ?? null;
   if (row === null || (!withDefault && row.route.prefix.length === 0)) return null;
   return { prefix: row.route.prefix, protocol: row.route.protocol, since: row.since };
 };
-export const connectedPrefix = (i: InterfaceView): Prefix | null => {
-  const [first] = i.ipv4;
+/** The first network of an interface in a family; link-local ones do not count. */
+export const connectedPrefix = (i: InterfaceView, family: Family = "ipv4"): Prefix | null => {
+  const first = i[family].find((a) => !isLinkLocal(a.address));
   return first === undefined ? null : prefixOf(first.address, first.length);
 };
 export const prefixHolds = (p: Prefix, to: Ip): boolean => contains(p, to);

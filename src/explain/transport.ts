@@ -1,9 +1,18 @@
 // Why a loopback cannot be reached, or not by labels: IGP, adjacencies, LDP. The global table.
-import { formatIpv4, type Ip } from "../base/ip.ts";
-import { contains, formatPrefix, hostPrefix } from "../base/prefix.ts";
+import { familyOf, formatIpv4, type Ip, maskOf } from "../base/ip.ts";
+import { contains, formatPrefix, hostPrefix, parsePrefix, prefixOf } from "../base/prefix.ts";
 import { edgeRoute } from "./edge.ts";
 import type { Chain } from "./explanation.ts";
-import { addressText, connectedPrefix, type RouterScene, routeTo, type Scene } from "./scene.ts";
+import {
+  addressText,
+  connectedPrefix,
+  isLinkLocal,
+  keyword,
+  type Owner,
+  type RouterScene,
+  routeTo,
+  type Scene,
+} from "./scene.ts";
 
 /** The cable between two routers, as each side's interface; only what is there, up or not. */
 const cables = (
@@ -166,8 +175,13 @@ const blameAdjacency = (scene: Scene, a: RouterScene, b: RouterScene, chain: Cha
 
 /** Why a router's global table has no route to an address. */
 export const noGlobalRoute = (scene: Scene, router: RouterScene, to: Ip, chain: Chain): void => {
-  const next = { node: router.name, command: `show ip route ${addressText(to)}` };
-  chain.step(router.name, "table", `the global table has no route to ${addressText(to)}`);
+  const family = familyOf(to);
+  const next = { node: router.name, command: `show ${keyword(to)} route ${addressText(to)}` };
+  chain.step(
+    router.name,
+    "table",
+    `the global ${family === "ipv4" ? "" : "IPv6 "}table has no route to ${addressText(to)}`,
+  );
   const fixed = router.state.config.staticRoutes.find((r) => r.vrf === "" && contains(r.prefix, to));
   if (fixed !== undefined) {
     chain.step(
@@ -175,11 +189,7 @@ export const noGlobalRoute = (scene: Scene, router: RouterScene, to: Ip, chain: 
       "next-hop",
       `the static route to ${formatPrefix(fixed.prefix)} is not usable: its ${fixed.gateway === undefined ? `interface ${fixed.interface}` : `next hop ${addressText(fixed.gateway)}`} is not reachable`,
     );
-    chain.conclude(
-      "static-route-unusable",
-      scene.line(router, [], `ip route ${addressText(fixed.prefix.address)}`),
-      next,
-    );
+    chain.conclude("static-route-unusable", scene.staticLine(router, fixed), next);
     return;
   }
   const owner = scene.owners(to).find((o) => o.vrf === "") ?? scene.owners(to)[0];
@@ -200,10 +210,11 @@ export const noGlobalRoute = (scene: Scene, router: RouterScene, to: Ip, chain: 
     return;
   }
   if (far !== undefined && !owner.up) return blameInterface(scene, far, owner.interface, chain);
-  const hasIgp = scene.ospf(router).some((v) => v.vrf.name === "");
+  // OSPFv2 carries IPv4 alone.
+  const hasIgp = family === "ipv4" && scene.ospf(router).some((v) => v.vrf.name === "");
   if (!hasIgp && edgeRoute(scene, router, to, chain)) return;
   if (far !== undefined && bgpOnly(scene, router, far, to, chain)) return;
-  if (far !== undefined && scene.ospf(far).some((v) => v.vrf.name === "")) {
+  if (far !== undefined && family === "ipv4" && scene.ospf(far).some((v) => v.vrf.name === "")) {
     const covered =
       ospfInterfaces(scene, far, "").some((i) => i.name === owner.interface) ||
       scene.ospf(far).some((v) => v.covers.some((p) => contains(p, to)));
@@ -217,8 +228,11 @@ export const noGlobalRoute = (scene: Scene, router: RouterScene, to: Ip, chain: 
       return;
     }
   }
-  const path = cablePath(scene, router.name, owner.node);
-  if (path === null) {
+  const attached = far === undefined ? attachedRouter(scene, owner) : null;
+  if (attached !== null && blameAttached(scene, attached, to, chain)) return;
+  const last = far ?? attached?.router ?? null;
+  const path = last === null ? null : cablePath(scene, router.name, last.name);
+  if (path === null || last === null) {
     chain.step(router.name, "interface", `no cable that is whole leads to ${owner.node}`);
     chain.conclude("link-down", null, { node: router.name, command: "show ip interface brief" });
     return;
@@ -226,7 +240,63 @@ export const noGlobalRoute = (scene: Scene, router: RouterScene, to: Ip, chain: 
   // Without an IGP there is no adjacency to miss: routes are static, and one is missing.
   if (hasIgp)
     for (let i = 0; i + 1 < path.length; i++) if (blameAdjacency(scene, path[i]!, path[i + 1]!, chain)) return;
+  if (!hasIgp && path.length > 1) return routeLeftOut(scene, path, owner, to, chain);
   chain.conclude("no-igp-route", null, next);
+};
+interface Attached {
+  readonly router: RouterScene;
+  readonly port: string;
+}
+/** The first router on a host's segment; null when no cable leads to any. */
+const attachedRouter = (scene: Scene, owner: Owner): Attached | null => {
+  for (const { node, port } of scene.neighbours(owner.node, owner.interface)) {
+    const router = scene.router(node);
+    if (router !== undefined) return { router, port };
+  }
+  return null;
+};
+/** The router on the host's segment is not on it: its interface is down or has no address of that network. */
+const blameAttached = (scene: Scene, { router, port }: Attached, to: Ip, chain: Chain): boolean => {
+  const family = familyOf(to);
+  const on = router.state.interfaces().filter((i) => i.name === port || i.name.startsWith(`${port}.`));
+  if (on.some((i) => i.up && i[family].some((a) => contains(prefixOf(a.address, a.length), to)))) return false;
+  const dead = on.find((i) => !i.up);
+  if (dead !== undefined) {
+    blameInterface(scene, router, dead.name, chain);
+    return true;
+  }
+  chain.step(router.name, "interface", `${port}, on the segment of ${addressText(to)}, has no address of its network`);
+  chain.conclude("interface-without-address", scene.missing(router, interfacePath(port), `${keyword(to)} address …`), {
+    node: router.name,
+    command: `show ${keyword(to)} interface brief`,
+  });
+  return true;
+};
+/** Nothing runs that would bring the route: it has to be written, towards the next router of the cable path. */
+const routeLeftOut = (scene: Scene, path: readonly RouterScene[], owner: Owner, to: Ip, chain: Chain): void => {
+  const [router, second] = path as readonly [RouterScene, RouterScene, ...RouterScene[]];
+  const family = familyOf(to);
+  const network = path
+    .flatMap((r) => r.state.interfaces())
+    .flatMap((i) => connectedPrefix(i, family) ?? [])
+    .find((p) => contains(p, to));
+  const cable = cables(scene, router).find(({ other }) => other === second);
+  const hop = second.state.interfaceNamed(cable?.port ?? "")?.[family].find((a) => !isLinkLocal(a.address));
+  const target = network ?? hostPrefix(to);
+  chain.step(
+    router.name,
+    "table",
+    `no routing protocol would bring it: ${owner.node} is behind ${second.name}, and no static route says so`,
+  );
+  const written =
+    typeof target.address === "number"
+      ? `${formatIpv4(target.address)} ${formatIpv4(maskOf(target.length))}`
+      : formatPrefix(target);
+  chain.conclude(
+    "static-route-missing",
+    scene.missing(router, [], `${keyword(to)} route ${written} ${hop === undefined ? "…" : addressText(hop.address)}`),
+    { node: router.name, command: `show ${keyword(to)} route` },
+  );
 };
 
 /** The destination is known by BGP at the edge, and this router in between has no BGP. */
@@ -243,9 +313,9 @@ const bgpOnly = (scene: Scene, router: RouterScene, far: RouterScene, to: Ip, ch
     return true;
   }
   const path = bgp.tables
-    .filter((t) => t.family === "ipv4" && t.vrf === "")
+    .filter((t) => t.family === familyOf(to) && t.vrf === "")
     .flatMap((t) => t.destinations)
-    .filter((d) => d.paths.length > 0 && prefixCovers(d.prefix, to))
+    .filter((d) => d.paths.length > 0 && holds(d.prefix, to))
     .at(-1)?.paths[0];
   if (path?.ineligible) {
     chain.step(
@@ -265,10 +335,9 @@ const bgpOnly = (scene: Scene, router: RouterScene, far: RouterScene, to: Ip, ch
   chain.conclude("session-down", null, { node: router.name, command: "show ip bgp summary" });
   return true;
 };
-const prefixCovers = (text: string, to: Ip): boolean => {
-  const slash = text.indexOf("/");
-  const [a = 0, b = 0, c = 0, d = 0] = text.slice(0, slash).split(".").map(Number);
-  return contains({ address: ((a << 24) | (b << 16) | (c << 8) | d) >>> 0, length: Number(text.slice(slash + 1)) }, to);
+const holds = (text: string, to: Ip): boolean => {
+  const prefix = parsePrefix(text);
+  return prefix !== null && contains(prefix, to);
 };
 
 /** Why labels do not lead from a router to a loopback, although the IGP does. */

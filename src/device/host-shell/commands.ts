@@ -3,7 +3,7 @@ import type { Command } from "./command.ts";
 import { arp, ifconfig } from "./net-tools.ts";
 import { netstat, route } from "./route-command.ts";
 import { ip } from "./ip.ts";
-import { dmesg, echo, hostname, sleep, sysctl } from "./misc.ts";
+import { dmesg, echo, explain, hostname, sleep, sysctl } from "./misc.ts";
 import { ping, ping6 } from "./ping-command.ts";
 import { tcpdump } from "./tcpdump.ts";
 import { traceroute, traceroute6 } from "./traceroute-command.ts";
@@ -17,6 +17,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["arp", arp],
   ["dmesg", dmesg],
   ["echo", echo],
+  ["explain", explain],
   ["false", () => 1],
   ["help", help],
   ["hostname", hostname],

@@ -17,6 +17,12 @@ export const echo: Command = (context, args) => {
   context.print(`${args.join(" ")}\n`);
   return 0;
 };
+/** Why a packet arrives or does not, over the whole network. No host has it; a course may. */
+export const explain: Command = (context, args) => {
+  const answer = context.core.explain(args.join(" "));
+  context.print(answer ?? "explain: this host is not part of a network that can be explained\n");
+  return answer === null || answer.startsWith("%") ? 1 : 0;
+};
 export const dmesg: Command = (context) => {
   for (const { at, text } of context.core.messages) context.print(`[${(at / 1e9).toFixed(6).padStart(12)}] ${text}\n`);
   return 0;
