@@ -243,3 +243,10 @@ test.each([
     .toLowerCase();
   for (const word of keywords) expect(text.includes(word.toLowerCase()), word).toBe(true);
 });
+
+test("the right answer is not always in the same place", () => {
+  const answers = mpls.flatMap((p) => [...prose(p.text).matchAll(/\banswer=\{(\d)\}/g)].map((m) => m[1]));
+  for (const place of new Set(answers))
+    expect(answers.filter((a) => a === place).length / answers.length, `place ${place}`).toBeLessThan(0.5);
+  expect(answers.length).toBeGreaterThan(30);
+});
