@@ -77,5 +77,12 @@ export const en = {
   discard: "Discard my edits",
   consoleChanged: "The console has changed this configuration meanwhile. Discard your edits to see it, or apply them.",
   editorKeys: "Ctrl+M makes Tab leave the editor; Ctrl+Space completes.",
+  // Pages, navigation and progress.
+  notFoundTitle: "Page not found",
+  notFoundText: "No page has this address.",
+  offlineTitle: "You are offline",
+  offlineText:
+    "There is no connection, and this browser has not kept this page. Your work is safe: it is saved here, not on a server.",
+  backHome: "Back to the course",
 } as const;
 export type Strings = Readonly<Record<keyof typeof en, string>>;

@@ -80,4 +80,11 @@ export const fr: Strings = {
   consoleChanged:
     "La console a changé cette configuration entre-temps. Abandonnez vos modifications pour la voir, ou appliquez-les.",
   editorKeys: "Ctrl+M : Tab quitte l'éditeur ; Ctrl+Espace complète.",
+  // Pages, navigation and progress.
+  notFoundTitle: "Page introuvable",
+  notFoundText: "Aucune page n’a cette adresse.",
+  offlineTitle: "Vous êtes hors ligne",
+  offlineText:
+    "Il n’y a pas de connexion, et ce navigateur n’a pas gardé cette page. Votre travail n’est pas perdu : il est enregistré ici, pas sur un serveur.",
+  backHome: "Retour au cours",
 };

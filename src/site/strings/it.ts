@@ -80,4 +80,11 @@ export const it: Strings = {
   consoleChanged:
     "Nel frattempo la console ha cambiato questa configurazione. Scarta le tue modifiche per vederla, o applicale.",
   editorKeys: "Ctrl+M: Tab esce dall'editor; Ctrl+Spazio completa.",
+  // Pages, navigation and progress.
+  notFoundTitle: "Pagina non trovata",
+  notFoundText: "Nessuna pagina ha questo indirizzo.",
+  offlineTitle: "Sei offline",
+  offlineText:
+    "Manca la connessione, e questo browser non ha conservato questa pagina. Il tuo lavoro non è perso: è salvato qui, non su un server.",
+  backHome: "Torna al corso",
 };
