@@ -1,14 +1,22 @@
-// A pool of threads that grades a class: a thread that dies or hangs is replaced, its submission gets a verdict, the rest go on.
+// A pool of threads that grades a class: a thread that dies or hangs is replaced, its submission gets a verdict, the rest go
+// on. A pool may be asked again and again; its threads stay warm.
 import { Worker } from "node:worker_threads";
 import type { Result } from "../grading/result.ts";
 import type { ThreadData, ThreadTask } from "./grade-thread.ts";
 
-export interface PoolOptions extends ThreadData {
+export interface PoolSettings extends ThreadData {
   readonly jobs: number;
+}
+export interface PoolWork {
   /** Called as results come in, in any order. */
   done(index: number, result: Result): void;
   /** A result for a submission whose thread died or hung. */
   lost(task: ThreadTask, why: string): Result;
+}
+interface Job {
+  readonly task: ThreadTask;
+  readonly work: PoolWork;
+  over(): void;
 }
 const threadFile = new URL(
   import.meta.url.endsWith(".ts") ? "./grade-thread.ts" : "./grade-thread.js",
@@ -17,48 +25,96 @@ const threadFile = new URL(
 /** A thread past its guard by this factor is stopped from outside. */
 const GRACE = 3;
 
-/** Resolves when every task has a result. Rejects only when no thread can be started. */
-export const runPool = (tasks: readonly ThreadTask[], options: PoolOptions): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const queue = [...tasks];
-    let running = 0;
-    const start = (): void => {
-      const data: ThreadData = { lab: options.lab, course: options.course, courseName: options.courseName };
-      const worker = new Worker(threadFile, { workerData: data, resourceLimits: { maxOldGenerationSizeMb: 2048 } });
-      running++;
-      let current: ThreadTask | undefined;
-      let guard: NodeJS.Timeout | undefined;
-      let ready = false;
-      let over = false;
-      const next = (): void => {
-        clearTimeout(guard);
-        current = queue.shift();
-        if (current === undefined) {
-          over = true;
-          void worker.terminate();
-          return;
-        }
-        guard = setTimeout(() => void worker.terminate(), current.wall * GRACE + 1_000);
-        worker.postMessage(current);
+export class Pool {
+  readonly #settings: PoolSettings;
+  readonly #queue: Job[] = [];
+  /** Threads that wait for something to do. */
+  readonly #waiting = new Set<() => void>();
+  readonly #threads = new Set<Worker>();
+  #failed: (error: Error) => void = () => {};
+  #closed = false;
+
+  constructor(settings: PoolSettings) {
+    this.#settings = settings;
+  }
+
+  /** Resolves when every task has a result. Rejects only when no thread can be started. */
+  run(tasks: readonly ThreadTask[], work: PoolWork): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let left = tasks.length;
+      if (left === 0) return resolve();
+      this.#failed = reject;
+      const over = (): void => {
+        if (--left === 0) resolve();
       };
-      worker.on("message", (message: "ready" | { index: number; result: Result }) => {
-        if (message === "ready") ready = true;
-        else options.done(message.index, message.result);
-        next();
-      });
-      let failure = "the thread stopped: out of time or memory";
-      worker.on("error", (error) => {
-        failure = error instanceof Error ? error.message : String(error);
-      });
-      worker.on("exit", () => {
-        clearTimeout(guard);
-        running--;
-        if (!over && !ready) return reject(new Error(failure));
-        if (!over && current !== undefined) options.done(current.index, options.lost(current, failure));
-        if (queue.length > 0) start();
-        else if (running === 0) resolve();
-      });
+      this.#queue.push(...tasks.map((task) => ({ task, work, over })));
+      while (this.#threads.size < Math.min(this.#settings.jobs, this.#queue.length)) this.#start();
+      for (const wake of [...this.#waiting]) wake();
+    });
+  }
+  /** Ends every thread. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#threads].map((t) => t.terminate()));
+  }
+
+  #start(): void {
+    const { lab, course, courseName } = this.#settings;
+    const worker = new Worker(threadFile, {
+      workerData: { lab, course, courseName } satisfies ThreadData,
+      resourceLimits: { maxOldGenerationSizeMb: 2048 },
+    });
+    this.#threads.add(worker);
+    let current: Job | undefined;
+    let guard: NodeJS.Timeout | undefined;
+    let ready = false;
+    const next = (): void => {
+      clearTimeout(guard);
+      this.#waiting.delete(next);
+      current = this.#queue.shift();
+      if (current === undefined) {
+        this.#waiting.add(next);
+        return;
+      }
+      guard = setTimeout(() => void worker.terminate(), current.task.wall * GRACE + 1_000);
+      worker.postMessage(current.task);
     };
-    if (queue.length === 0) return resolve();
-    for (let i = 0; i < Math.min(options.jobs, tasks.length); i++) start();
-  });
+    worker.on("message", (message: "ready" | { index: number; result: Result }) => {
+      if (message === "ready") ready = true;
+      else if (current !== undefined) {
+        const { work, over } = current;
+        current = undefined;
+        work.done(message.index, message.result);
+        over();
+      }
+      next();
+    });
+    let failure = "the thread stopped: out of time or memory";
+    worker.on("error", (error) => {
+      failure = error instanceof Error ? error.message : String(error);
+    });
+    worker.on("exit", () => {
+      clearTimeout(guard);
+      this.#waiting.delete(next);
+      this.#threads.delete(worker);
+      if (this.#closed) return;
+      if (!ready) return this.#failed(new Error(failure));
+      if (current !== undefined) {
+        const { task, work, over } = current;
+        work.done(task.index, work.lost(task, failure));
+        over();
+      }
+      if (this.#queue.length > 0) this.#start();
+    });
+  }
+}
+
+/** One run of a pool of its own. */
+export const runPool = async (tasks: readonly ThreadTask[], options: PoolSettings & PoolWork): Promise<void> => {
+  const pool = new Pool(options);
+  try {
+    await pool.run(tasks, options);
+  } finally {
+    await pool.close();
+  }
+};

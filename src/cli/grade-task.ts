@@ -1,6 +1,6 @@
 // Grading one submission from disk, in this thread.
 import { createHash } from "node:crypto";
-import { type GradedLab, grade, ungradable } from "../grading/grade.ts";
+import { type GradedLab, type GradeOptions, grade, ungradable } from "../grading/grade.ts";
 import type { Message, Result } from "../grading/result.ts";
 import { plain } from "../grading/sanitize.ts";
 import { admit, type Submission, Ungradable } from "../grading/submission.ts";
@@ -35,21 +35,27 @@ const problemOf = (error: unknown, name: string): Message => {
   };
 };
 
-/** Grades what was found. Never throws: whatever goes wrong with it is in the result. */
-export const gradeFound = (graded: GradedLab, found: Found, course: string, task: Task): Result => {
+/** The guard on real time starts with the call. */
+export const gradeOptions = (course: string, task: Task): GradeOptions => {
   const started = performance.now();
-  const cpu = process.cpuUsage();
-  const options = {
+  return {
     factories,
     course,
     student: task.student,
     seed: task.seed,
-    sha256: (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex"),
+    sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
     going: () => performance.now() - started < task.wall,
     parseAnswers: answersOf,
     ...(task.only === undefined ? {} : { only: task.only }),
     ...(task.networkSeed === undefined ? {} : { networkSeed: task.networkSeed }),
   };
+};
+
+/** Grades what was found. Never throws: whatever goes wrong with it is in the result. */
+export const gradeFound = (graded: GradedLab, found: Found, course: string, task: Task): Result => {
+  const started = performance.now();
+  const cpu = process.cpuUsage();
+  const options = gradeOptions(course, task);
   const editable = graded.lab.nodes.filter((n) => n.edit).map((n) => n.name);
   const locked = graded.lab.nodes.filter((n) => !n.edit).map((n) => n.name);
   let result: Result;

@@ -1,5 +1,6 @@
 // A worker thread of `hopwise grade`: takes the numbers of submissions, answers results.
 import { parentPort, workerData } from "node:worker_threads";
+import type { GradedLab } from "../grading/grade.ts";
 import { foundInMemory, gradeFound, type Task } from "./grade-task.ts";
 import { loadGradedLab } from "./graded-lab.ts";
 import { findSubmissions } from "./submission-files.ts";
@@ -16,11 +17,20 @@ export interface ThreadTask extends Task {
   readonly nth: number;
   /** Configurations in memory instead of on disk (mutants). */
   readonly configs?: readonly (readonly [string, string])[];
+  /** Another lab than the thread's own. */
+  readonly lab?: string;
 }
 
 const { lab, course, courseName } = workerData as ThreadData;
-const graded = await loadGradedLab(lab, course);
-parentPort?.on("message", (task: ThreadTask) => {
+const labs = new Map<string, Promise<GradedLab>>();
+const labOf = (id: string): Promise<GradedLab> => {
+  const known = labs.get(id) ?? loadGradedLab(id, course);
+  labs.set(id, known);
+  return known;
+};
+await labOf(lab);
+parentPort?.on("message", async (task: ThreadTask) => {
+  const graded = await labOf(task.lab ?? lab);
   const found =
     task.configs === undefined ? findSubmissions(task.path)[task.nth] : foundInMemory(task.student, task.configs);
   if (found !== undefined)

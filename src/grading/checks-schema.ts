@@ -135,8 +135,9 @@ const verbs = {
     oneOf: z.array(z.union([z.string(), z.number()])).optional(),
     within: z.strictObject({ min: z.number(), max: z.number() }).optional(),
   },
+  /** Each node of `at` by itself; all routers together when absent. */
   budget: {
-    at: node.optional(),
+    at: z.union([node, z.array(node)]).optional(),
     interfaces: count.optional(),
     lines: count.optional(),
     staticRoutes: count.optional(),

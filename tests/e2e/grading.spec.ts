@@ -1,7 +1,9 @@
 // The grader of the built site, in its web worker, and the one of `hopwise grade`: one result, one digest.
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { loadGradedLab } from "../../src/cli/graded-lab.ts";
+import { checkLab } from "../../src/cli/check.ts";
+import { gradedLabIds, loadGradedLab } from "../../src/cli/graded-lab.ts";
 import { type GradedLab, grade, ungradable } from "../../src/grading/grade.ts";
 import type { Result } from "../../src/grading/result.ts";
 import { admit, Ungradable } from "../../src/grading/submission.ts";
@@ -89,4 +91,12 @@ test("a submission has the same result and digest in the site's worker as in Nod
     expect(new Set(replies.map((r) => r.result.digest)).size).toBeGreaterThan(events === null ? 2 : 1);
   }
   expect([...verdicts]).toEqual(expect.arrayContaining(["pass", "fail", "blocked", "inconclusive", "ungradable"]));
+});
+
+test("no solution and no private stimulus is in the built site, and the gate that says so looks at it", async () => {
+  for (const id of gradedLabIds(root)) {
+    const report = await checkLab(id, { course: root, gates: [8], mutants: 1, pool: null });
+    expect(report.gates, id).toEqual([{ number: 8, name: expect.any(String), passed: true, details: [] }]);
+  }
+  expect(existsSync(`${root}/dist/labs/vrf-route-leaking.json`)).toBe(true);
 });

@@ -2,7 +2,7 @@
 import { compilePattern } from "../../base/pattern.ts";
 import type { CheckOf } from "../checks-schema.ts";
 import { CourseFault } from "../endpoint.ts";
-import { valueText } from "../expect.ts";
+import { expectationText, valueText } from "../expect.ts";
 import { failed, type GradingContext, type Outcome, passed } from "../verb.ts";
 import { inRange } from "./reach.ts";
 
@@ -65,43 +65,43 @@ export const configLint = (check: CheckOf<"config-lint">, context: GradingContex
   return passed("config-lint.ok");
 };
 
-export const budget = (check: CheckOf<"budget">, context: GradingContext): Outcome => {
-  const nodes =
-    check.at === undefined ? context.lab.nodes.filter((n) => n.kind === "router").map((n) => n.name) : [check.at];
-  const lines = nodes.flatMap((n) =>
-    context.network
-      .node(n)
-      .running()
-      .split("\n")
-      .map((l) => ({ n, l })),
-  );
-  const counts: readonly [keyof typeof check & string, number][] = [
-    ["interfaces", lines.filter(({ l }) => /^interface /.test(l)).length],
-    ["lines", lines.filter(({ l }) => l.trim() !== "" && l.trim() !== "!").length],
-    ["staticRoutes", lines.filter(({ l }) => /^ipv?6? route /.test(l)).length],
+const countsOf = (
+  lines: readonly string[],
+): ReadonlyMap<"interfaces" | "lines" | "staticRoutes" | "bgpSessions", number> =>
+  new Map([
+    ["interfaces", lines.filter((l) => /^interface /.test(l)).length],
+    ["lines", lines.filter((l) => l.trim() !== "" && l.trim() !== "!").length],
+    ["staticRoutes", lines.filter((l) => /^ipv?6? route /.test(l)).length],
     [
       "bgpSessions",
-      new Set(
-        lines.flatMap(({ l }) => /^ neighbor (\S+) (?:remote-as|peer-group|inherit) /.exec(l)?.[1] ?? []).values(),
-      ).size,
+      new Set(lines.flatMap((l) => /^ +neighbor (\S+) (?:remote-as|peer-group|inherit) /.exec(l)?.[1] ?? [])).size,
     ],
-  ];
-  for (const [name, actual] of counts) {
-    const wanted = check[name] as Parameters<typeof inRange>[1] | undefined;
-    if (wanted !== undefined && !inRange(actual, wanted))
-      return failed(
-        "budget.over",
-        { what: name, actual },
-        {
-          evidence: [
-            {
-              kind: "count",
-              actual: `${actual} ${name}`,
-              expected: typeof wanted === "number" ? String(wanted) : JSON.stringify(wanted),
-            },
-          ],
-        },
-      );
+  ]);
+export const budget = (check: CheckOf<"budget">, context: GradingContext): Outcome => {
+  const routers = context.lab.nodes.filter((n) => n.kind === "router").map((n) => n.name);
+  const groups =
+    check.at === undefined ? [routers] : typeof check.at === "string" ? [[check.at]] : check.at.map((n) => [n]);
+  const parts: boolean[] = [];
+  let worst: Outcome | null = null;
+  for (const nodes of groups) {
+    const counts = countsOf(nodes.flatMap((n) => context.network.node(n).running().split("\n")));
+    const over = [...counts].find(([name, actual]) => {
+      const wanted = check[name];
+      return wanted !== undefined && !inRange(actual, wanted);
+    });
+    parts.push(over === undefined);
+    if (over === undefined) continue;
+    const [what, actual] = over;
+    const [node] = nodes;
+    const where = nodes.length === 1 && node !== undefined ? { node } : {};
+    worst ??= failed(
+      "budget.over",
+      { what, actual },
+      {
+        evidence: [{ kind: "count", ...where, actual: `${actual} ${what}`, expected: expectationText(check[what]) }],
+        ...(node === undefined ? {} : { next: { node, command: "show running-config" } }),
+      },
+    );
   }
-  return passed("budget.ok");
+  return worst === null ? passed("budget.ok", {}, { parts }) : { ...worst, parts };
 };

@@ -1,0 +1,3 @@
+import { holdToGates } from "./gates.ts";
+
+holdToGates(2);
