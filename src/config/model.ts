@@ -182,6 +182,7 @@ export type RouteMapSet =
   | { kind: "extcommunity rt"; values: string[]; additive: boolean }
   | { kind: "extcommunity soo"; value: string }
   | { kind: "large-community"; values: string[]; additive: boolean; none?: boolean }
+  | { kind: "dampening"; halfLife: number; reuse: number; suppress: number; maximum: number }
   | { kind: "ip next-hop"; addresses: Ipv4[]; peer?: boolean; self?: boolean }
   | { kind: "ipv6 next-hop"; addresses: Ipv6[] };
 export interface RouteMapConfig {

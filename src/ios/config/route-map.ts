@@ -174,6 +174,15 @@ const setRows: readonly Row<RouteMapSet>[] = [
     text: (s) => `ipv6 next-hop ${s.addresses.map((a: bigint) => formatIp(a).toUpperCase()).join(" ")}`,
   },
   communities("large-community", "large-community", parseLargeCommunity),
+  {
+    grammar: "set dampening <halfLife:1-45> <reuse:1-20000> <suppress:1-20000> <maximum:1-255>",
+    kind: "dampening",
+    make: ({ halfLife, reuse, suppress, maximum }) => {
+      if (reuse > suppress) throw new Refused("% Reuse value must be less than suppress value");
+      return { kind: "dampening", halfLife, reuse, suppress, maximum };
+    },
+    text: (s) => `dampening ${s.halfLife} ${s.reuse} ${s.suppress} ${s.maximum}`,
+  },
   number("local-preference", "0-4294967295", "local-preference"),
   {
     grammar: "set metric <value:word>",

@@ -103,8 +103,7 @@ const dampeningConfig = (router: Parameters<typeof bgpOf>[0]): BgpDampeningConfi
   bgpOf(router).speaker.family("ipv4", "")?.dampening;
 const flapRows = (router: Parameters<typeof bgpOf>[0]): readonly FlapRow[] => {
   const bgp = bgpOf(router);
-  const c = dampeningConfig(router);
-  if (c === undefined) return [];
+  if (dampeningConfig(router) === undefined) return [];
   const table = bgp.speaker.vrfs.get(0)!.tables.ipv4;
   const now = router.now();
   return [...bgp.inbound.flaps]
@@ -117,8 +116,8 @@ const flapRows = (router: Parameters<typeof bgpOf>[0]): readonly FlapRow[] => {
         from: key.split(" ")[0] ?? "",
         flaps: state.flaps,
         duration: now - state.firstFlap,
-        reuse: state.suppressed ? untilReuse(state, now, c) : 0,
-        penalty: Math.round(penaltyAt(state, now, c)),
+        reuse: state.suppressed ? untilReuse(state, now) : 0,
+        penalty: Math.round(penaltyAt(state, now)),
         path: path === undefined ? "" : asPathText(path.attributes.asPath),
         suppressed: state.suppressed,
         withdrawn: state.withdrawn,

@@ -78,14 +78,17 @@ export interface BgpRedistributeConfig {
   /** OSPF kinds taken; default internal only. */
   match?: ("internal" | "external 1" | "external 2" | "nssa-external 1" | "nssa-external 2")[];
 }
-export interface BgpDampeningConfig {
+export interface DampeningParameters {
   /** Minutes. */
-  halfLife: number;
-  reuse: number;
-  suppress: number;
+  readonly halfLife: number;
+  readonly reuse: number;
+  readonly suppress: number;
   /** Minutes. */
-  maximum: number;
-  routeMap?: string;
+  readonly maximum: number;
+}
+export interface BgpDampeningConfig extends DampeningParameters {
+  /** Chooses the routes that are dampened, and with `set dampening` how. */
+  readonly routeMap?: string;
 }
 /** One `address-family` block; the IPv4 unicast one also holds what is typed directly under `router bgp`. */
 export interface BgpFamilyConfig {

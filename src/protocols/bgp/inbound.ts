@@ -8,11 +8,11 @@ import { isRouteOrigin, isRouteTarget, parseRouteOrigin } from "../../wire/bgp/c
 import { type AddressFamily, familyNamed } from "../../wire/bgp/family.ts";
 import type { UpdateMessage } from "../../wire/bgp/message.ts";
 import { formatNlri, type Nlri } from "../../wire/bgp/nlri.ts";
-import type { BgpDampeningConfig, BgpPolicyConfig } from "./config.ts";
+import type { BgpPolicyConfig, DampeningParameters } from "./config.ts";
 import { type DampeningState, flap, untilReuse } from "./dampening.ts";
 import { type Destination, type Ineligible, Path, type Table } from "./path.ts";
 import type { Peer } from "./peer.ts";
-import { applyFilters, asPathText, type Filters, hasFilters, type PolicyRoute } from "./policy.ts";
+import { applyFilters, applyRouteMap, asPathText, type Filters, hasFilters, type PolicyRoute } from "./policy.ts";
 import { type Speaker, withinAsLimit } from "./speaker.ts";
 
 export const inboundFilters = (p: BgpPolicyConfig): Filters => ({
@@ -299,7 +299,8 @@ export class Inbound {
   /** @rfc 2439 4.8 */
   #dampen(peer: Peer, destination: Destination, old: Path | null, next: Path | null): void {
     if (!peer.external || destination.table.rd !== null) return;
-    const c = this.#speaker.family(destination.table.family.name, peer.settings.vrf)?.dampening;
+    const judged = next ?? old;
+    const c = judged === null ? undefined : this.#dampeningOf(peer, destination, judged);
     if (c === undefined) return;
     const key = `${peer.name} ${destination.table.family.name}`;
     let flaps = this.flaps.get(key);
@@ -321,7 +322,7 @@ export class Inbound {
       next.dampening = state;
       if (!state.suppressed || next.ineligible !== null) return;
       next.ineligible = "dampened";
-      const left = untilReuse(state, now, c);
+      const left = untilReuse(state, now);
       if ((this.#reuseTimer.remaining ?? Number.POSITIVE_INFINITY) > left) this.#reuseTimer.start(left);
     }
   }
@@ -333,8 +334,7 @@ export class Inbound {
       for (const d of table.destinations.values())
         for (const p of d.paths) {
           if (p.dampening === null || !p.dampening.suppressed) continue;
-          const c = this.#dampeningOf(d);
-          const left = c === undefined ? 0 : untilReuse(p.dampening, now, c);
+          const left = untilReuse(p.dampening, now);
           if (left > 0) {
             next = Math.min(next, left);
             continue;
@@ -345,9 +345,13 @@ export class Inbound {
         }
     if (Number.isFinite(next)) this.#reuseTimer.start(next);
   }
-  #dampeningOf(d: Destination): BgpDampeningConfig | undefined {
-    const vrf = this.#speaker.vrfs.get(d.table.vrf)?.name ?? "";
-    return this.#speaker.family(d.table.family.name, vrf)?.dampening;
+  /** How a path is dampened; undefined when it is not: a route-map dampens what it permits, as its `set dampening` says. */
+  #dampeningOf(peer: Peer, d: Destination, path: Path): DampeningParameters | undefined {
+    const c = this.#speaker.family(d.table.family.name, peer.settings.vrf)?.dampening;
+    if (c?.routeMap === undefined) return c;
+    const route: PolicyRoute = { prefix: d.prefix, attributes: path.received, nextHop: path.nextHop, weight: 0 };
+    if (!applyRouteMap(c.routeMap, route, this.#speaker.config.lists).permitted) return undefined;
+    return route.dampening ?? c;
   }
   clearDampening(): void {
     this.flaps.clear();

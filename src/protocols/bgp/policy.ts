@@ -16,6 +16,7 @@ import {
   parseRouteOrigin,
   parseRouteTarget,
 } from "../../wire/bgp/community.ts";
+import type { DampeningParameters } from "./config.ts";
 import { accessListNamedPermits, type PolicyLists, prefixListPermits } from "../lists.ts";
 
 /** A route as policy sees and changes it. */
@@ -37,6 +38,8 @@ export interface PolicyRoute {
   /** `set metric` and `set metric-type` applied, for protocols that have those. */
   metricSet?: boolean;
   metricType?: 1 | 2;
+  /** `set dampening` applied. */
+  dampening?: DampeningParameters;
 }
 /** The outcome of a policy, with the clause or list entry that decided, for people. */
 export interface Verdict {
@@ -217,6 +220,9 @@ const apply = (s: RouteMapSet, r: PolicyRoute, lists: PolicyLists): void => {
       change({ largeCommunities: ascending(s.additive ? merged(a.largeCommunities, values) : values) });
       return;
     }
+    case "dampening":
+      r.dampening = s;
+      return;
     case "ip next-hop": {
       const hop = s.peer ? r.peerAddress : s.self ? r.selfAddress : s.addresses[0];
       if (hop === undefined) return;

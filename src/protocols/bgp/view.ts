@@ -173,10 +173,6 @@ const now = (bgp: BgpInstance): Instant => bgp.context.now();
 
 export const pathView = (bgp: BgpInstance, d: Destination, p: Path): PathView => {
   const a = p.attributes;
-  const c =
-    p.dampening === null
-      ? undefined
-      : bgp.speaker.family(d.table.family.name, bgp.speaker.vrfs.get(d.table.vrf)?.name ?? "")?.dampening;
   return {
     best: d.best === p,
     multipath: p.multipath,
@@ -219,10 +215,10 @@ export const pathView = (bgp: BgpInstance, d: Destination, p: Path): PathView =>
         ? null
         : { rd: formatRd(p.fromDestination.table.rd), prefix: formatPrefix(p.fromDestination.prefix) },
     dampened:
-      p.dampening === null || c === undefined
+      p.dampening === null
         ? null
         : {
-            penalty: Math.round(penaltyAt(p.dampening, now(bgp), c)),
+            penalty: Math.round(penaltyAt(p.dampening, now(bgp))),
             flaps: p.dampening.flaps,
             suppressed: p.dampening.suppressed,
           },

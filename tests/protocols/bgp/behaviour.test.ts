@@ -1,5 +1,7 @@
 // What happens over time: malformed messages, flapping, next hops, advertisement intervals, several ways, IPv6.
 import { describe, expect, test } from "vitest";
+import { parsePrefix } from "../../../src/base/prefix.ts";
+import { dampeningDefaults } from "../../../src/protocols/bgp/dampening.ts";
 import type { BgpInstance } from "../../../src/protocols/bgp/instance.ts";
 import { messageCodec } from "../../../src/wire/bgp/message.ts";
 import { Pdu } from "../../../src/wire/pdu.ts";
@@ -101,6 +103,47 @@ test("flapping routes are suppressed and come back when the penalty has decayed"
   expect(destination(lab, "R1", "10.9.9.0/24")!.paths[0]!.best).toBe(false);
   lab.run(2 * 60);
   expect(destination(lab, "R1", "10.9.9.0/24")!.paths[0]).toMatchObject({ best: true });
+});
+
+test("a route-map says which routes are dampened, and how", () => {
+  const lab = pair((c) => {
+    bgp(c, 65001).family("ipv4").dampening = { ...dampeningDefaults, routeMap: "FLAPS" };
+    const match = (name: string, network: string): void => {
+      c.config.prefixLists.set(`ipv4 ${name}`, {
+        family: "ipv4",
+        name,
+        entries: [{ sequence: 5, action: "permit", prefix: parsePrefix(network)! }],
+      });
+    };
+    match("STRICT", "10.9.9.0/24");
+    c.config.routeMaps.set("FLAPS", {
+      name: "FLAPS",
+      clauses: [
+        {
+          sequence: 10,
+          action: "permit",
+          match: [{ kind: "ip address prefix-list", lists: ["STRICT"] }],
+          set: [{ kind: "dampening", halfLife: 5, reuse: 500, suppress: 900, maximum: 20 }],
+        },
+      ],
+    });
+  });
+  const flap = (nlri: string): void => {
+    send(lab, update("40010100 400206 0201 0000fdea 400304 0a000002", nlri));
+    send(lab, octetsOf(`${"ff".repeat(16)}001b02${u16(nlri.length / 2)}${nlri}0000`));
+    send(lab, update("40010100 400206 0201 0000fdea 400304 0a000002", nlri));
+  };
+  // One flap is 1000, above 900 for the chosen prefix alone; 10.8.8.0/24 is not dampened at all.
+  flap("180a0909");
+  for (let i = 0; i < 4; i++) flap("180a0808");
+  const at = (prefix: string) => destination(lab, "R1", prefix)!.paths[0];
+  expect(at("10.9.9.0/24")).toMatchObject({ ineligible: "dampened", dampened: { flaps: 1, suppressed: true } });
+  expect(at("10.8.8.0/24")).toMatchObject({ best: true, dampened: null });
+  // 1000 falls to 500 in one half-life of five minutes.
+  lab.run(4 * 60);
+  expect(at("10.9.9.0/24")!.best).toBe(false);
+  lab.run(2 * 60);
+  expect(at("10.9.9.0/24")!.best).toBe(true);
 });
 
 /** R1 in the middle of R2 and R3, which are both in `asn` and originate 172.16.0.0/24. */
