@@ -221,8 +221,8 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     }
   }
   #follow(peer: Peer, settings: PeerSettings): void {
-    const before = peer.settings;
-    peer.settings = settings;
+    const before = peer.configured;
+    peer.configured = settings;
     if (settings.session.shutdown && !before.session.shutdown) {
       peer.stop(CeaseSubcode.administrativeShutdown, "Admin. shutdown");
       peer.start();

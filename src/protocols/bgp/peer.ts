@@ -56,7 +56,10 @@ export class Peer implements SessionHost {
   readonly context: Context;
   readonly owner: PeerOwner;
   readonly name: string;
-  settings: PeerSettings;
+  /** As configured. */
+  configured: PeerSettings;
+  /** `local-as … dual-as`: the peer has refused the local AS, so the real one is shown. */
+  #showsOwnAs = false;
   readonly sessions: Session[] = [];
   /** While established. */
   source: PathSource | null = null;
@@ -85,7 +88,7 @@ export class Peer implements SessionHost {
 
   constructor(context: Context, settings: PeerSettings, owner: PeerOwner) {
     this.context = context;
-    this.settings = settings;
+    this.configured = settings;
     this.owner = owner;
     this.name = settings.vrf === "" ? settings.text : `${settings.text} vpn vrf ${settings.vrf}`;
     this.hopefulUntil = context.now() + seconds(60);
@@ -94,6 +97,17 @@ export class Peer implements SessionHost {
       this.start();
     });
   }
+  /** In force: as configured, or without `local-as` while the peer wants the real AS. */
+  get settings(): PeerSettings {
+    const { configured } = this;
+    if (!this.#showsOwnAs || configured.session.localAs?.dualAs !== true) return configured;
+    if (this.#own?.of !== configured) {
+      const { localAs: _, ...session } = configured.session;
+      this.#own = { of: configured, settings: { ...configured, session, localAs: configured.ownAs } };
+    }
+    return this.#own.settings;
+  }
+  #own: { readonly of: PeerSettings; readonly settings: PeerSettings } | null = null;
   get session(): Session {
     return this.sessions.find((s) => s.state === "Established") ?? this.sessions[0]!;
   }
@@ -352,6 +366,9 @@ export class Peer implements SessionHost {
   }
   notified(session: Session, direction: "sent" | "received", error: SessionError): void {
     this.lastError = { at: this.context.now(), direction, error };
+    // Bad Peer AS: the peer is configured for the other of the two.
+    if (direction === "received" && error.code === ErrorCode.open && error.subcode === 2)
+      this.#showsOwnAs = !this.#showsOwnAs;
     if (error.code === ErrorCode.cease && error.subcode === CeaseSubcode.collision) return;
     const data = Array.from(error.data, (b) => b.toString(16).padStart(2, "0").toUpperCase()).join("");
     const side = session.initiated ? "active " : "passive ";

@@ -26,6 +26,8 @@ export interface PeerSettings {
   readonly kind: "external" | "internal" | "confederation";
   /** The AS number this router shows to the peer. */
   readonly localAs: number;
+  /** The AS number without `local-as`. */
+  readonly ownAs: number;
 }
 
 /** Later records override earlier ones member by member. */
@@ -82,8 +84,8 @@ const kindOf = (c: BgpConfig, remoteAs: number): PeerSettings["kind"] => {
     : "external";
 };
 /** RFC 5065, 4: peers outside see the confederation, members see the member AS. */
-const ownAs = (c: BgpConfig, kind: PeerSettings["kind"], session: BgpSessionConfig): number =>
-  kind === "external" ? (session.localAs?.asn ?? c.confederation.identifier ?? c.asn) : c.asn;
+const ownAs = (c: BgpConfig, kind: PeerSettings["kind"]): number =>
+  kind === "external" ? (c.confederation.identifier ?? c.asn) : c.asn;
 
 const isActive = (
   c: BgpConfig,
@@ -141,7 +143,8 @@ export const peersOf = (c: BgpConfig, vrf: string): ReadonlyMap<string, PeerSett
         },
         families: active,
         kind,
-        localAs: ownAs(c, kind, session),
+        localAs: (kind === "external" ? session.localAs?.asn : undefined) ?? ownAs(c, kind),
+        ownAs: ownAs(c, kind),
       });
     }
   };

@@ -138,6 +138,16 @@ test("remove-private-as and local-as rewrite what the outside sees", () => {
     ]);
   expect(network(local(""), "R2", "1.1.1.1/32")).toEqual(["*> 1.1.1.1/32 10.0.1.1 0 0 65111 65001 i"]);
   expect(network(local(" no-prepend replace-as"), "R2", "1.1.1.1/32")).toEqual(["*> 1.1.1.1/32 10.0.1.1 0 0 65111 i"]);
+  // dual-as: a peer that was told the real AS refuses the local one, and is shown the real one next.
+  const dual = (remote: number) =>
+    chain([
+      `router bgp 65001\n network 1.1.1.1 mask 255.255.255.255\n neighbor ${right(1)} remote-as 65002\n neighbor ${right(1)} local-as 65111 no-prepend replace-as dual-as`,
+      `router bgp 65002\n neighbor ${left(2)} remote-as ${remote}`,
+    ]);
+  expect(network(dual(65111), "R2", "1.1.1.1/32")).toEqual(["*> 1.1.1.1/32 10.0.1.1 0 0 65111 i"]);
+  const migrated = dual(65001);
+  migrated.wait(60);
+  expect(network(migrated, "R2", "1.1.1.1/32")).toEqual(["*> 1.1.1.1/32 10.0.1.1 0 0 65001 i"]);
 });
 test("filters and route-maps in both directions; a soft clear applies a new inbound policy", () => {
   const lab = chain([
