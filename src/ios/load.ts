@@ -61,6 +61,9 @@ export const reasonOf = (answer: Answer): string | null => {
 const TRANSCRIPT =
   /^(?:Building configuration\.\.\.|Current configuration ?: \d+ bytes|Using \d+ out of \d+ bytes.*|Load for .*|Time source is .*|\[OK\])$/;
 
+/** Hears the answer to each line, 1 and up, with the editor as the line left it. */
+export type LineListener = (line: number, answer: Answer, editor: ConfigEditor) => void;
+
 /**
  * Reads a startup configuration. Interfaces that the file names are up unless it says `shutdown`; a router's other
  * ones are shut, as they leave the factory. Throws ConfigurationRefused.
@@ -69,6 +72,7 @@ export const loadConfiguration = (
   text: string,
   file: string,
   device: { readonly name: string; readonly kind: "router" | "switch"; readonly hardware: readonly string[] },
+  heard?: LineListener,
 ): LoadedConfiguration => {
   checkConfigurationText(text, file);
   const config = defaultConfig(device.name, device.kind);
@@ -98,6 +102,7 @@ export const loadConfiguration = (
     }
     if (!editor.readingText && TRANSCRIPT.test(where.text)) return;
     const answer = editor.run(line, where);
+    heard?.(i + 1, answer, editor);
     const reason = reasonOf(answer);
     if (reason !== null) unrecognised.push({ ...where, reason });
   });
