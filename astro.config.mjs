@@ -23,7 +23,7 @@ export default defineConfig({
       },
       markdown: { processedDirs: ["./content/lessons"] },
       sidebar: sidebar(new URL("./content/lessons/", import.meta.url)),
-      customCss: ["./src/site/styles/course.css", "./src/site/styles/topology.css"],
+      customCss: ["./src/site/styles/course.css", "./src/site/styles/editor.css", "./src/site/styles/topology.css"],
       lastUpdated: false,
       pagefind: true,
       disable404Route: true,

@@ -5,7 +5,7 @@ import type { ConfigMode } from "./command.ts";
 import type { Device } from "./difference.ts";
 import { compileGrammar } from "./grammar.ts";
 import { INTERFACE_TYPES } from "./interface-name.ts";
-import { ConfigurationRefused, loadConfiguration, reasonOf } from "./load.ts";
+import { ConfigurationRefused, loadConfiguration } from "./load.ts";
 import { tokenise } from "./matcher.ts";
 import { modeChain } from "./modes.ts";
 import type { ParameterContext } from "./parameters.ts";

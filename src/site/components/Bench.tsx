@@ -39,6 +39,10 @@ export function Bench({ session, strings }: PaneProps) {
     setTab(id);
   };
   const notices = useObservable(session.notices);
+  const spot = useObservable(session.spot);
+  useEffect(() => {
+    if (spot !== null) choose("editor");
+  }, [spot]);
   const root = useRef<HTMLElement>(null);
   useEffect(() => root.current?.focus(), []);
   const s = (key: string): string => strings[key] ?? key;
@@ -50,6 +54,18 @@ export function Bench({ session, strings }: PaneProps) {
         {notices.map((n) => (
           <div key={n.id} class={`notice ${n.severity}`} role={n.severity === "error" ? "alert" : "status"}>
             <span>{n.text}</span>
+            {n.actions?.map((a) => (
+              <button
+                key={a.label}
+                type="button"
+                onClick={() => {
+                  session.dismiss(n.id);
+                  a.run();
+                }}
+              >
+                {a.label}
+              </button>
+            ))}
             <button type="button" onClick={() => session.dismiss(n.id)}>
               {s("dismiss")}
             </button>

@@ -1,23 +1,18 @@
 // The configuration editor: one text per editable router, in step with the console; a plain text area when Monaco fails.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { applyByRestart, applyTyped, typeLines } from "../lab/apply.ts";
+import { headersOf, lineOf } from "../lab/config-lines.ts";
 import type { OpenedEditor } from "../lab/editor.ts";
+import { deviceOf, newest } from "../lab/language.ts";
 import { useObservable } from "../lab/observable.ts";
-import { open } from "../lab/store.ts";
+import { fill } from "../strings/fill.ts";
 import type { PaneProps } from "./Bench.tsx";
+import { EditorClash } from "./EditorClash.tsx";
+import { EditorCompare } from "./EditorCompare.tsx";
+import { EditorProblems, type Problems } from "./EditorProblems.tsx";
 
-/** The lines above an indented line that open the blocks it is in, outermost first. */
-const headersOf = (lines: readonly string[], at: number): readonly string[] => {
-  const out: string[] = [];
-  const indent = (l: string): number => l.length - l.trimStart().length;
-  let depth = indent(lines[at] ?? "");
-  for (let i = at - 1; i >= 0 && depth > 0; i--) {
-    const line = lines[i] ?? "";
-    if (line.trim() === "" || line.trim() === "!" || indent(line) >= depth) continue;
-    out.unshift(line.trim());
-    depth = indent(line);
-  }
-  return out;
-};
+/** Milliseconds of quiet after which a text is taken up: complaints, draft, comparison. */
+const QUIET = 200;
 
 export default function EditorPane({ session, strings }: PaneProps) {
   const s = (key: string): string => strings[key] ?? key;
@@ -26,70 +21,163 @@ export default function EditorPane({ session, strings }: PaneProps) {
     nodes.includes(session.activeNode.value) ? session.activeNode.value : (nodes[0] ?? ""),
   );
   const [plain, setPlain] = useState<string | null>(null);
-  const [dirty, setDirty] = useState(false);
-  const [stale, setStale] = useState(false);
+  const [text, setText] = useState<string | null>(null);
+  const [running, setRunning_] = useState<string | null>(null);
+  const [problems, setProblems] = useState<Problems | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState("");
   const changed = useObservable(session.changed);
+  const drafts = useObservable(session.drafts.all);
+  const spot = useObservable(session.spot);
   const host = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
   const editor = useRef<OpenedEditor | null>(null);
-  const loaded = useRef("");
+  const typing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const draft = drafts.get(node);
+  const clash = draft !== undefined && running !== null && draft.base !== running && draft.text !== running;
 
-  const complaints = (): { line: number; message: string }[] =>
-    session.opened.unrecognised.filter((u) => u.node === node).map((u) => ({ line: u.line, message: u.reason }));
+  const value = (): string => editor.current?.value() ?? area.current?.value ?? "";
+  const show = (next: string): void => {
+    editor.current?.set(next);
+    if (area.current !== null) setPlain(next);
+    setText(next);
+  };
+  /** Whose text is in the editor, and what that router runs. */
+  const at = useRef<{ node: string; running: string } | null>(null);
+  const setRunning = (now: string): void => {
+    at.current = { node, running: now };
+    setRunning_(now);
+  };
+  const taken = (next: string): void => {
+    if (at.current === null) return;
+    const { node: whose, running: runs } = at.current;
+    setText(next);
+    if (next === runs) session.drafts.drop(whose);
+    else session.drafts.edit(whose, session.drafts.of(whose)?.base ?? runs, next);
+  };
+  const edited = (): void => {
+    clearTimeout(typing.current);
+    typing.current = setTimeout(() => taken(value()), QUIET);
+  };
+  const settleTyping = (): string => {
+    clearTimeout(typing.current);
+    const now = value();
+    taken(now);
+    return now;
+  };
+
+  const complain = useMemo(
+    () =>
+      newest("complaints", (found) => {
+        setProblems(found);
+        editor.current?.complain(found.shown);
+      }),
+    [],
+  );
+  useEffect(() => {
+    if (text !== null) complain({ text, device: deviceOf(session.bundle, node) });
+  }, [text, node]);
+
   useEffect(() => {
     let dead = false;
-    void session.running(node).then(async (text) => {
+    setRunning_(null);
+    setText(null);
+    void session.running(node).then(async (now) => {
       if (dead || host.current === null) return;
-      loaded.current = text;
+      const first = session.drafts.of(node)?.text ?? now;
+      setRunning(now);
+      setText(first);
       try {
         const { openEditor } = await import("../lab/editor.ts");
         if (dead || host.current === null) return;
-        const opened = openEditor(host.current, text, `${node}: ${s("editor")}`);
+        const label = `${node}: ${s("editor")}`;
+        const opened = await openEditor(host.current, first, label, deviceOf(session.bundle, node), s("keptHere"));
+        if (dead) return opened.dispose();
         editor.current = opened;
-        opened.complain(complaints());
-        opened.onChange(() => setDirty(opened.value() !== loaded.current));
+        opened.onChange(edited);
+        setText(opened.value());
       } catch {
-        setPlain(text);
+        setPlain(first);
       }
     });
     return () => {
       dead = true;
+      if (editor.current !== null || area.current !== null) settleTyping();
       editor.current?.dispose();
       editor.current = null;
-      setDirty(false);
-      setStale(false);
+      at.current = null;
+      setProblems(null);
+      setSaid("");
     };
   }, [session, node]);
-  // In step with the console: taken over at once, or announced when there are edits of one's own.
+  // In step with the console: taken over at once where nothing was edited here, shown as a clash otherwise.
   useEffect(() => {
-    void session.running(node).then((text) => {
-      if (text === loaded.current || loaded.current === "") return;
-      if (dirty) setStale(true);
-      else refresh(text);
+    void session.running(node).then((now) => {
+      if (running === null || now === running) return;
+      clearTimeout(typing.current);
+      const mine = value();
+      setRunning(now);
+      if (mine === running && session.drafts.of(node) === undefined) show(now);
+      else if (mine === now) session.drafts.drop(node);
+      else session.drafts.edit(node, session.drafts.of(node)?.base ?? running, mine);
     });
   }, [changed]);
-  const refresh = (text: string): void => {
-    loaded.current = text;
-    if (editor.current !== null) editor.current.set(text);
-    else setPlain(text);
-    setDirty(false);
-    setStale(false);
-  };
-  const value = (): string => editor.current?.value() ?? plain ?? "";
+  useEffect(() => {
+    if (spot === null) return;
+    if (spot.node !== node) {
+      if (nodes.includes(spot.node)) setNode(spot.node);
+      return;
+    }
+    if (editor.current === null) return;
+    editor.current.go(lineOf(value().split("\n"), spot.text, spot.line));
+    session.spot.set(null);
+  }, [spot, node, text]);
+
   const apply = async (): Promise<void> => {
-    const configs = await session.configs();
-    await session.save();
-    await open(session.bundle.lab.id, {
-      configs: configs.map(([n, text]) => [n, n === node ? value() : text] as const),
-    });
+    setBusy(true);
+    const wanted = settleTyping();
+    try {
+      const applied = await applyTyped(session, node, wanted);
+      const left = problems?.total ?? 0;
+      const unknown = left > 0 ? ` ${fill(s("appliedUnknown"), { n: left })}` : "";
+      if (applied.kind === "typed" || applied.kind === "nothing") {
+        const now = await session.running(node);
+        setRunning(now);
+        session.drafts.drop(node);
+        if (left === 0) show(now);
+        else session.drafts.edit(node, now, wanted);
+        setSaid((applied.kind === "typed" ? fill(s("applied"), { n: applied.lines }) : s("appliedNothing")) + unknown);
+      } else if (applied.kind === "stuck") setSaid(fill(s("appliedStuck"), { n: applied.lines }));
+      else if (applied.kind === "refused") setSaid(`% ${applied.reason}`);
+      else {
+        const next = await applyByRestart(session, new Map([[node, wanted]]));
+        next?.say({ id: "restarted", severity: "info", text: s("appliedRestart") });
+      }
+    } catch (error) {
+      setSaid(error instanceof Error ? error.message : String(error));
+    }
+    setBusy(false);
   };
   const applyLine = (): void => {
-    const lines = value().split("\n");
-    const at = (editor.current?.line() ?? 1) - 1;
+    const lines = settleTyping().split("\n");
+    const at =
+      (editor.current?.line() ?? (area.current?.value.slice(0, area.current.selectionStart) ?? "").split("\n").length) -
+      1;
     const line = (lines[at] ?? "").trim();
-    if (line === "" || line === "!") return;
-    session.activeNode.set(node);
-    session.type(node, ["\u001a", "enable", "configure terminal", ...headersOf(lines, at), line, "end", ""].join("\r"));
+    if (line !== "" && line !== "!") typeLines(session, node, [...headersOf(lines, at), line]);
   };
+  const restart = (): void => void applyByRestart(session, new Map([[node, settleTyping()]]));
+  const discard = (): void => {
+    clearTimeout(typing.current);
+    session.drafts.drop(node);
+    if (running !== null) show(running);
+  };
+  const keep = (next: string): void => {
+    session.drafts.drop(node);
+    if (running !== null) session.drafts.edit(node, running, next);
+    show(next);
+  };
+  const dirty = text !== null && running !== null && text !== running;
   return (
     <div class="editor-pane">
       <div class="bar">
@@ -97,35 +185,64 @@ export default function EditorPane({ session, strings }: PaneProps) {
           {s("router")}{" "}
           <select value={node} onChange={(e) => setNode(e.currentTarget.value)} translate={false}>
             {nodes.map((n) => (
-              <option key={n}>{n}</option>
+              <option key={n} value={n}>
+                {drafts.has(n) ? `${n} *` : n}
+              </option>
             ))}
           </select>
         </label>
-        <button type="button" disabled={!dirty} onClick={() => void apply()}>
-          {s("applyAll")}
+        <button type="button" disabled={!dirty || busy} onClick={() => void apply()}>
+          {s("applyDiff")}
         </button>
-        <button type="button" onClick={applyLine}>
+        <button type="button" disabled={busy} onClick={applyLine}>
           {s("applyLine")}
         </button>
-        <button type="button" disabled={!dirty && !stale} onClick={() => void session.running(node).then(refresh)}>
+        <button type="button" disabled={!dirty || busy} onClick={restart}>
+          {s("applyRestart")}
+        </button>
+        <button type="button" disabled={!dirty || busy} onClick={discard}>
           {s("discard")}
         </button>
       </div>
-      {stale && <p role="status">{s("consoleChanged")}</p>}
-      <p class="fine">{s("editorKeys")}</p>
+      <p role="status" class="said">
+        {said}
+      </p>
+      {clash && (
+        <EditorClash
+          base={draft.base}
+          mine={draft.text}
+          theirs={running}
+          strings={strings}
+          keep={keep}
+          take={discard}
+        />
+      )}
       {plain !== null ? (
         <textarea
           class="plain-editor"
+          ref={area}
           aria-label={`${node}: ${s("editor")}`}
           value={plain}
           translate={false}
           onInput={(e) => {
             setPlain(e.currentTarget.value);
-            setDirty(true);
+            edited();
           }}
         />
       ) : (
         <div class="monaco-host" ref={host} translate={false} />
+      )}
+      <EditorProblems
+        problems={problems}
+        strings={strings}
+        go={(line, column) => {
+          editor.current?.go(line, column);
+          area.current?.focus();
+        }}
+      />
+      <p class="fine">{s("editorKeys")}</p>
+      {text !== null && running !== null && (
+        <EditorCompare session={session} node={node} text={text} running={running} strings={strings} />
       )}
     </div>
   );

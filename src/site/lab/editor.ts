@@ -1,4 +1,5 @@
-// Monaco for router configurations, loaded when the editor's tab is first chosen: highlighting, completion, complaints.
+// Monaco for router configurations, loaded when the editor's tab is first chosen. What it knows of the language it asks
+// the language worker: this module holds no command table.
 import * as monaco from "monaco-editor/editor";
 import "monaco-editor/features/codeEditor/register";
 import "monaco-editor/features/suggest/register";
@@ -6,136 +7,209 @@ import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 import "monaco-editor/features/hover/register";
 import "monaco-editor/features/find/register";
 import "monaco-editor/features/gotoError/register";
+import "monaco-editor/features/comment/register";
+import "monaco-editor/features/linesOperations/register";
 import "monaco-editor/features/toggleTabFocusMode/register";
 import "monaco-editor/features/clipboard/register";
+import "monaco-editor/features/diffEditor/register";
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
-import { commands } from "../../ios/commands.ts";
+import type { Complaint, Offer } from "../../ios/assist.ts";
+import type { Device } from "../../ios/difference.ts";
+import { ask } from "./language.ts";
 
 const LANGUAGE = "ios-configuration";
 (self as unknown as { MonacoEnvironment: unknown }).MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
-/** Grammar and help of every configuration command, from the table that runs the console. */
-const lines = commands.flatMap((c) =>
-  c.kind === "config" ? [{ mode: c.mode, grammar: c.grammar, help: c.help.at(-1) ?? "" }] : [],
-);
-const firstWords = new Map<string, string>();
-for (const { grammar, help } of lines) {
-  const word = grammar.split(" ")[0] ?? "";
-  if (/^[a-z]/.test(word) && !firstWords.has(word)) firstWords.set(word, help);
-}
-let registered = false;
-const register = (): void => {
-  if (registered) return;
-  registered = true;
-  monaco.languages.register({ id: LANGUAGE });
-  monaco.languages.setMonarchTokensProvider(LANGUAGE, {
-    keywords: [...firstWords.keys(), "no"],
-    tokenizer: {
-      root: [
-        [/^\s*!.*$/, "comment"],
-        [/\d+\.\d+\.\d+\.\d+(?:\/\d+)?/, "number"],
-        [/\b\d+(?::\d+)?\b/, "number"],
-        [/[a-z][\w-]*/, { cases: { "@keywords": "keyword", "@default": "identifier" } }],
-      ],
-    },
-  });
-  monaco.languages.setLanguageConfiguration(LANGUAGE, { comments: { lineComment: "!" } });
-  monaco.languages.registerCompletionItemProvider(LANGUAGE, {
-    provideCompletionItems: (model, position) => {
-      const typed = model
-        .getLineContent(position.lineNumber)
-        .slice(0, position.column - 1)
-        .trimStart()
-        .replace(/^no /, "");
-      const word = model.getWordUntilPosition(position);
-      const range = {
-        startLineNumber: position.lineNumber,
-        endLineNumber: position.lineNumber,
-        startColumn: word.startColumn,
-        endColumn: word.endColumn,
-      };
-      const before = typed.slice(0, typed.length - word.word.length);
-      const next = new Map<string, string>();
-      for (const { grammar, help } of lines) {
-        if (!grammar.startsWith(before)) continue;
-        const [candidate] = grammar.slice(before.length).split(" ");
-        if (candidate !== undefined && /^[a-z][\w-]*$/.test(candidate)) next.set(candidate, help);
-      }
-      return {
-        suggestions: [...next]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([label, detail]) => ({
-            label,
-            detail,
-            kind: monaco.languages.CompletionItemKind.Keyword,
-            insertText: label,
-            range,
-          })),
-      };
-    },
-  });
-  monaco.languages.registerHoverProvider(LANGUAGE, {
-    provideHover: (model, position) => {
-      const line = model.getLineContent(position.lineNumber).trim().replace(/^no /, "");
-      const words = line.split(/\s+/).slice(0, 2).join(" ");
-      const found = lines.filter((l) => l.grammar.startsWith(words)).slice(0, 6);
-      return found.length === 0 ? null : { contents: found.map((l) => ({ value: `\`${l.grammar}\`: ${l.help}` })) };
-    },
-  });
+/** The device that each text belongs to, by the model's address. */
+const devices = new Map<string, { readonly device: Device; readonly kept: string }>();
+const place = (model: monaco.editor.ITextModel, position: monaco.Position, device: Device) => ({
+  text: model.getValue(),
+  device,
+  line: position.lineNumber,
+  column: position.column - 1,
+});
+const KIND: Record<Offer["kind"], monaco.languages.CompletionItemKind> = {
+  name: monaco.languages.CompletionItemKind.Variable,
+  word: monaco.languages.CompletionItemKind.Keyword,
+  value: monaco.languages.CompletionItemKind.Value,
 };
 
-export interface Complaint {
-  readonly line: number;
-  readonly message: string;
-}
+let registered: Promise<void> | null = null;
+const register = (): Promise<void> => {
+  registered ??= ask("words", null)
+    .catch((): readonly string[] => [])
+    .then((keywords) => {
+      monaco.languages.register({ id: LANGUAGE });
+      monaco.languages.setMonarchTokensProvider(LANGUAGE, {
+        keywords,
+        tokenizer: {
+          root: [
+            [/^\s*!.*$/, "comment"],
+            [/\d+\.\d+\.\d+\.\d+(?:\/\d+)?/, "number"],
+            [/\b\d+(?::\d+)?\b/, "number"],
+            [/[a-z][\w-]*/, { cases: { "@keywords": "keyword", "@default": "identifier" } }],
+          ],
+        },
+      });
+      monaco.languages.setLanguageConfiguration(LANGUAGE, { comments: { lineComment: "!" } });
+      monaco.languages.registerCompletionItemProvider(LANGUAGE, {
+        triggerCharacters: [" "],
+        provideCompletionItems: async (model, position) => {
+          const known = devices.get(model.uri.toString());
+          if (known === undefined) return { suggestions: [] };
+          const { from, offers } = await ask("offers", place(model, position, known.device));
+          const range = {
+            startLineNumber: position.lineNumber,
+            endLineNumber: position.lineNumber,
+            startColumn: from + 1,
+            endColumn: position.column,
+          };
+          return {
+            suggestions: offers.map((offer, i) => ({
+              label: offer.text,
+              detail: offer.help,
+              kind: KIND[offer.kind],
+              insertText: offer.kind === "value" ? `\${1:${offer.text.replace(/[\\$}]/g, "\\$&")}}` : offer.text,
+              ...(offer.kind === "value"
+                ? { insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet }
+                : {}),
+              sortText: String(i).padStart(4, "0"),
+              range,
+            })),
+          };
+        },
+      });
+      monaco.languages.registerHoverProvider(LANGUAGE, {
+        provideHover: async (model, position) => {
+          const known = devices.get(model.uri.toString());
+          const meaning = known && (await ask("meaning", place(model, position, known.device)));
+          if (!meaning) return null;
+          const contents = [
+            ...(meaning.syntax === "" ? [] : [{ value: `\`\`\`text\n${meaning.syntax}\n\`\`\`` }]),
+            { value: meaning.help.replace(/[\\<>*_`]/g, "\\$&") },
+            ...(meaning.kept ? [{ value: known.kept }] : []),
+          ];
+          return {
+            contents,
+            range: new monaco.Range(position.lineNumber, meaning.from + 1, position.lineNumber, meaning.to + 1),
+          };
+        },
+      });
+    });
+  return registered;
+};
+
 export interface OpenedEditor {
   value(): string;
+  /** Replaces the text; what was there can be had back by undoing. */
   set(text: string): void;
   complain(complaints: readonly Complaint[]): void;
   onChange(listener: () => void): void;
   line(): number;
+  /** Goes to a line, 1 and up, and shows it. */
+  go(line: number, column?: number): void;
   dispose(): void;
 }
 const dark = (): string => (document.documentElement.dataset["theme"] === "light" ? "vs" : "vs-dark");
-
-export const openEditor = (host: HTMLElement, text: string, label: string): OpenedEditor => {
-  register();
-  const editor = monaco.editor.create(host, {
-    value: text,
-    language: LANGUAGE,
-    automaticLayout: true,
-    minimap: { enabled: false },
-    ariaLabel: label,
-    theme: dark(),
-    fontSize: 13,
-    scrollBeyondLastLine: false,
-  });
+const followTheme = (): (() => void) => {
   const themes = new MutationObserver(() => monaco.editor.setTheme(dark()));
   themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  return {
-    value: () => editor.getValue(),
-    set: (next) => editor.setValue(next),
-    complain: (complaints) => {
-      const model = editor.getModel();
-      if (model !== null)
-        monaco.editor.setModelMarkers(
-          model,
-          LANGUAGE,
-          complaints.map((c) => ({
+  return () => themes.disconnect();
+};
+const LOOK = {
+  automaticLayout: true,
+  minimap: { enabled: false },
+  fontSize: 13,
+  scrollBeyondLastLine: false,
+  // Arrow keys and Page Down leave the last line to the page.
+  scrollbar: { alwaysConsumeMouseWheel: false },
+} as const;
+
+/** `kept`: what a hover says of a command without effect here. */
+export const openEditor = async (
+  host: HTMLElement,
+  text: string,
+  label: string,
+  device: Device,
+  kept: string,
+): Promise<OpenedEditor> => {
+  await register();
+  const model = monaco.editor.createModel(text, LANGUAGE);
+  devices.set(model.uri.toString(), { device, kept });
+  const editor = monaco.editor.create(host, {
+    ...LOOK,
+    model,
+    ariaLabel: label,
+    theme: dark(),
+    fixedOverflowWidgets: true,
+    wordBasedSuggestions: "off",
+    // As on a console: Tab completes, Enter ends the line.
+    acceptSuggestionOnEnter: "off",
+  });
+  const unfollow = followTheme();
+  const opened: OpenedEditor = {
+    value: () => model.getValue(),
+    set: (next) => {
+      if (next === model.getValue()) return;
+      const at = editor.getPosition();
+      editor.pushUndoStop();
+      model.pushEditOperations([], [{ range: model.getFullModelRange(), text: next }], () => null);
+      editor.pushUndoStop();
+      if (at !== null) editor.setPosition(at);
+    },
+    complain: (complaints) =>
+      monaco.editor.setModelMarkers(
+        model,
+        LANGUAGE,
+        complaints
+          .filter((c) => c.line >= 1 && c.line <= model.getLineCount())
+          .map((c) => ({
             startLineNumber: c.line,
             endLineNumber: c.line,
-            startColumn: 1,
-            endColumn: model.getLineMaxColumn(Math.min(c.line, model.getLineCount())),
-            message: c.message,
+            startColumn: c.from + 1,
+            endColumn: Math.max(c.to + 1, c.from + 2),
+            message: c.reason,
             severity: monaco.MarkerSeverity.Error,
           })),
-        );
-    },
-    onChange: (listener) => void editor.onDidChangeModelContent(listener),
+      ),
+    onChange: (listener) => void model.onDidChangeContent(listener),
     line: () => editor.getPosition()?.lineNumber ?? 1,
-    dispose: () => {
-      themes.disconnect();
-      editor.dispose();
+    go: (line, column = 1) => {
+      const position = { lineNumber: Math.min(Math.max(line, 1), model.getLineCount()), column };
+      editor.setPosition(position);
+      editor.revealPositionInCenter(position);
+      editor.focus();
     },
+    dispose: () => {
+      unfollow();
+      delete (host as HTMLElement & { editor?: OpenedEditor }).editor;
+      devices.delete(model.uri.toString());
+      editor.dispose();
+      model.dispose();
+    },
+  };
+  (host as HTMLElement & { editor?: OpenedEditor }).editor = opened;
+  return opened;
+};
+
+/** Two texts side by side, or one under the other where there is no room. Returns the stop function. */
+export const openDiff = (host: HTMLElement, before: string, after: string, label: string): (() => void) => {
+  const [original, modified] = [before, after].map((text) => monaco.editor.createModel(text, LANGUAGE));
+  const editor = monaco.editor.createDiffEditor(host, {
+    ...LOOK,
+    theme: dark(),
+    readOnly: true,
+    originalAriaLabel: `${label} −`,
+    modifiedAriaLabel: `${label} +`,
+    hideUnchangedRegions: { enabled: true },
+    renderOverviewRuler: false,
+  });
+  editor.setModel({ original: original!, modified: modified! });
+  const unfollow = followTheme();
+  return () => {
+    unfollow();
+    editor.dispose();
+    original?.dispose();
+    modified?.dispose();
   };
 };

@@ -3,6 +3,7 @@ import type { Input } from "../../kernel/recording.ts";
 import { ENGINE } from "../../lab/version.ts";
 import { type EngineClient, Refusal } from "../../worker/client.ts";
 import type { LabBundle } from "./bundle.ts";
+import type { Draft } from "./drafts.ts";
 import type { Notice } from "./session.ts";
 import { savedWork, saveWork, type Work } from "./storage.ts";
 
@@ -12,6 +13,8 @@ export interface Workplace {
   readonly client: EngineClient;
   /** Running configuration by editable node. */
   configs(): Promise<readonly (readonly [string, string])[]>;
+  /** Texts being edited. */
+  drafts(): readonly (readonly [string, Draft])[];
   /** Virtual time, nanoseconds. */
   now(): number;
   say(notice: Notice): void;
@@ -44,6 +47,7 @@ export class Saver {
         savedAt: Date.now(),
         configs,
         recording,
+        drafts: this.#work.drafts(),
         now: this.#work.now(),
       });
     } catch (error) {
@@ -69,6 +73,7 @@ export interface Resumed {
   /** Virtual time to run to, nanoseconds. */
   readonly until?: number;
   readonly key?: string;
+  readonly drafts?: readonly (readonly [string, Draft])[];
   readonly notice?: Notice;
 }
 /** What to resume: the newest saved state of this lab. A state of another engine or lab version gives its configurations only. */
@@ -91,10 +96,12 @@ export const resume = async (bundle: LabBundle): Promise<Resumed> => {
       key: newest.key,
       inputs: newest.recording.inputs,
       until: newest.now,
+      drafts: newest.drafts ?? [],
       ...(newest.recording.configs ? { configs: newest.recording.configs } : {}),
     };
   return {
     configs: newest.configs,
+    drafts: newest.drafts ?? [],
     notice: {
       id: "older",
       severity: "info",

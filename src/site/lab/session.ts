@@ -3,6 +3,7 @@ import type { InputAction } from "../../kernel/recording.ts";
 import { EngineClient, workerPort } from "../../worker/client.ts";
 import type { OpenReply, Pace, ShownFrame } from "../../worker/messages.ts";
 import { type LabBundle, labOf } from "./bundle.ts";
+import { type Draft, Drafts } from "./drafts.ts";
 import { type Grade, LiveGrading } from "./live-grading.ts";
 import { Observable } from "./observable.ts";
 import { resume, Saver } from "./saving.ts";
@@ -17,6 +18,16 @@ export interface Notice {
   readonly id: string;
   readonly text: string;
   readonly severity: "info" | "warning" | "error";
+  /** What can be done about it; the notice goes away when one is chosen. */
+  readonly actions?: readonly { readonly label: string; run(): void }[];
+}
+/** A line of a node's configuration that the editor is asked to show. */
+export interface Spot {
+  readonly node: string;
+  /** 1 and up, in the running configuration. */
+  readonly line: number;
+  /** What the line says, should it have moved. */
+  readonly text: string;
 }
 
 const MAIN = "main";
@@ -36,6 +47,9 @@ export class Session {
   readonly changed = new Observable(0);
   readonly frames = new Observable<readonly ShownFrame[]>([]);
   readonly watchedLinks = new Observable<readonly string[]>([]);
+  readonly drafts: Drafts;
+  /** Set when a line is to be shown; the editor sets it back. */
+  readonly spot = new Observable<Spot | null>(null);
   readonly #client: EngineClient;
   readonly #live: LiveGrading;
   readonly #saver: Saver;
@@ -43,19 +57,29 @@ export class Session {
   #changeLater: ReturnType<typeof setTimeout> | undefined;
   #views = new Map<string, { count: number; value: Observable<unknown> }>();
 
-  constructor(bundle: LabBundle, opened: OpenReply, client: EngineClient, grader: Worker | null, key: string) {
+  constructor(
+    bundle: LabBundle,
+    opened: OpenReply,
+    client: EngineClient,
+    grader: Worker | null,
+    key: string,
+    drafts: readonly (readonly [string, Draft])[] = [],
+  ) {
     this.bundle = bundle;
+    this.drafts = new Drafts(drafts);
     this.opened = opened;
     this.#client = client;
     const work = {
       bundle,
       client,
       configs: () => this.configs(),
+      drafts: () => [...this.drafts.all.value],
       now: () => this.clock.value.now,
       say: (notice: Notice) => this.#notice(notice),
     };
     this.#saver = new Saver(work, key);
     this.#live = new LiveGrading(work, grader, (error) => this.#saver.refused(error));
+    this.drafts.all.subscribe(() => this.#saver.touched());
     this.grade = this.#live.grade;
     this.grading = this.#live.running;
     this.links = new Observable<ReadonlyMap<string, boolean>>(new Map(opened.links.map((l) => [l.id, l.up])));
@@ -253,6 +277,8 @@ export interface OpenOptions {
   readonly configs?: readonly (readonly [string, string])[];
   /** Ignore what was saved. */
   readonly fresh?: boolean;
+  /** Texts that were being edited. */
+  readonly drafts?: readonly (readonly [string, Draft])[];
 }
 const base = import.meta.env.BASE_URL.replace(/\/?$/, "/");
 
@@ -286,7 +312,14 @@ export const openLab = async (id: string, options: OpenOptions = {}): Promise<Se
       bundle.checks === null
         ? null
         : new Worker(new URL("./grader.worker.ts", import.meta.url), { type: "module", name: "hopwise-grader" });
-    const session = new Session(bundle, opened, client, grader, saved.key ?? `${id}-${crypto.randomUUID()}`);
+    const session = new Session(
+      bundle,
+      opened,
+      client,
+      grader,
+      saved.key ?? `${id}-${crypto.randomUUID()}`,
+      options.drafts ?? saved.drafts,
+    );
     if (saved.notice) session.say(saved.notice);
     return session;
   } catch (error) {

@@ -1,6 +1,7 @@
 // The learner's work, kept in this browser: configurations and the recording that leads to the present state.
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Recording } from "../../kernel/recording.ts";
+import type { Draft } from "./drafts.ts";
 
 export interface Work {
   readonly key: string;
@@ -12,6 +13,8 @@ export interface Work {
   /** Running configuration by editable node. */
   readonly configs: readonly (readonly [string, string])[];
   readonly recording: Recording;
+  /** Texts being edited, by node. */
+  readonly drafts?: readonly (readonly [string, Draft])[];
   /** Virtual time it had reached, nanoseconds. */
   readonly now: number;
 }
