@@ -14,7 +14,7 @@ describe("a unified difference", () => {
     expect(lines.filter((l) => l.kind === "added").map((l) => l.text)).toEqual(["five"]);
     expect(lines.filter((l) => l.kind === "removed").map((l) => l.text)).toEqual(["line 5", "line 25"]);
     expect(lines.filter((l) => l.kind === "gap")).toHaveLength(1);
-    expect(lines).toHaveLength(2 + 1 + 6 + 1 + 6 - 0);
+    expect(lines).toHaveLength(2 + 1 + 6 + 1 + 6);
   });
   it("is empty between equal texts", () => {
     expect(unifiedDiff("a\nb", "a\nb")).toEqual([]);
