@@ -2,13 +2,15 @@
 import type { Ip } from "../base/ip.ts";
 import { entryOf } from "../base/memo.ts";
 
-/** 224.0.0.1 and ff01::1, ff02::1: every node, always. */
-const ALL_NODES: ReadonlySet<Ip> = new Set<Ip>([0xe0000001, 0xff01n * 2n ** 112n + 1n, 0xff02n * 2n ** 112n + 1n]);
+/** 224.0.0.1, and ff01::1 and ff02::1: every node, always. */
+const ALL_HOSTS = 0xe0000001;
+const ALL_NODES: ReadonlySet<Ip> = new Set<Ip>([0xff01n * 2n ** 112n + 1n, 0xff02n * 2n ** 112n + 1n]);
 
 export class Groups {
   readonly #joined = new Map<number, Map<Ip, number>>();
   has(interface_: number, group: Ip): boolean {
-    return ALL_NODES.has(group) || this.#joined.get(interface_)?.has(group) === true;
+    if (typeof group === "number" ? group === ALL_HOSTS : ALL_NODES.has(group)) return true;
+    return this.#joined.get(interface_)?.has(group) === true;
   }
   /** Counted: as many leaves as joins. */
   join(interface_: number, group: Ip): void {

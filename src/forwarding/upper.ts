@@ -120,12 +120,7 @@ export class UpperLayers {
   }
 }
 
-const received = (to: Delivery, pdu: Pdu): Received => ({
-  interface: to.interface,
-  from: to.from,
-  to: to.to,
-  ttl: to.ttl,
-  tos: to.tos,
-  pdu,
-  ...(to.labels.length === 0 ? {} : { labels: to.labels }),
-});
+const received = ({ interface: index, from, to, ttl, tos, labels }: Delivery, pdu: Pdu): Received =>
+  labels.length === 0
+    ? { interface: index, from, to, ttl, tos, pdu }
+    : { interface: index, from, to, ttl, tos, pdu, labels };

@@ -356,7 +356,7 @@ export const rest: Codec<Uint8Array> = {
 export const untilEnd = <T>(item: Codec<T>): Codec<readonly T[]> => ({
   size: (vs) => {
     let n = 0;
-    for (const v of vs) n += item.size(v);
+    for (let i = 0; i < vs.length; i++) n += item.size(vs[i]!);
     return n;
   },
   encode: (w, vs) => {

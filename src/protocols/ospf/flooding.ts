@@ -48,10 +48,9 @@ export const flood = (entry: Entry, interfaces: readonly OspfInterface[], from: 
   for (const iface of interfaces) {
     if (iface.exchangingNeighbors === 0) continue;
     let added = false;
-    const now = iface.now();
     for (const neighbor of iface.neighborList) {
       if (!atLeast(neighbor.state, "Exchange")) continue;
-      if (neighbor.requests.size > 0 && !stillWanted(neighbor, entry, now)) {
+      if (neighbor.requests.size > 0 && !stillWanted(neighbor, entry, iface.now())) {
         settle(neighbor, entry);
         continue;
       }
@@ -65,7 +64,7 @@ export const flood = (entry: Entry, interfaces: readonly OspfInterface[], from: 
     if (from !== null && iface === from.iface) {
       // RFC 2328, 13.3 (3), (4): the designated routers have told, or will tell, everybody here.
       if (iface.isDesignated(from) || iface.state === "Backup") {
-        for (const n of iface.neighborList) if (n.retransmissions.has(entry)) noteSent(n, [entry], now);
+        for (const n of iface.neighborList) if (n.retransmissions.has(entry)) noteSent(n, [entry], iface.now());
         continue;
       }
       back = true;
@@ -91,6 +90,10 @@ const queue = (iface: OspfInterface, entry: Entry): void => {
   iface.floodTimer ??= iface.timer("flood", () => sendQueue(iface));
   if (!iface.floodTimer.running) iface.floodTimer.start(Math.max(0, iface.floodedAt + FLOOD_PACING - iface.now()));
 };
+const isOwed = (entry: Entry, neighbors: readonly Neighbor[]): boolean => {
+  for (const n of neighbors) if (n.retransmissions.has(entry)) return true;
+  return false;
+};
 /** Sends what waits for the pacing timer. */
 export const sendQueue = (iface: OspfInterface): void => {
   const queued = iface.floodQueue;
@@ -98,12 +101,17 @@ export const sendQueue = (iface: OspfInterface): void => {
   iface.floodedAt = iface.now();
   const neighbors = iface.neighborList;
   if (iface.multicasts) {
-    const owed: Entry[] = [];
-    for (const entry of queued) {
-      if (neighbors.some((n) => n.retransmissions.has(entry))) owed.push(entry);
+    let owed = queued;
+    for (let i = 0; i < queued.length; i++) {
+      const entry = queued[i]!;
+      if (isOwed(entry, neighbors)) {
+        if (owed !== queued) owed.push(entry);
+        continue;
+      }
+      if (owed === queued) owed = queued.slice(0, i);
       // Everybody here has sent it to us meanwhile: instead of our copy, which would have been the implied
       // acknowledgment of theirs, they get an explicit one.
-      else delayAck(iface, entry.header(iface.floodedAt));
+      delayAck(iface, entry.header(iface.floodedAt));
     }
     for (const n of neighbors) if (n.retransmissions.size > 0) noteSent(n, owed, iface.floodedAt);
     sendEntries(iface, owed, null);

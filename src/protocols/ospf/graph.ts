@@ -8,11 +8,13 @@ import { keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
 import type { Instant } from "../../kernel/kernel.ts";
 import { LinkType, type Lsa, LsaType, type NetworkBody, type RouterBody } from "../../wire/ospf/lsa.ts";
 import type { Database } from "./database.ts";
+import type { RouteKind } from "./route-table.ts";
 
 export interface Graph {
   readonly fingerprint: number;
   /** By vertex: routers by ascending router id, then networks by ascending designated router address. */
   readonly lsas: readonly Lsa[];
+  readonly members: ReadonlySet<Lsa>;
   readonly routers: number;
   readonly routerIndex: ReadonlyMap<number, number>;
   /** Edges of vertex v: first[v] to first[v + 1]. */
@@ -29,17 +31,18 @@ export interface Graph {
   readonly leafVertex: Int32Array;
   readonly leafPrefix: Int32Array;
   readonly leafCost: Int32Array;
+  /** What the routes of every router that uses this graph have in common, by what they are and then by vertex. */
+  readonly kinds: Map<string, (RouteKind | undefined)[]>;
 }
 
 const KEPT = 12;
 const recent: Graph[] = [];
 
-const matches = (graph: Graph, database: Database, now: Instant, count: number): boolean => {
-  if (graph.lsas.length !== count) return false;
-  for (const lsa of graph.lsas) {
-    const entry = database.find(lsa);
-    if (entry === undefined || entry.lsa !== lsa || entry.isMaxAge(now)) return false;
-  }
+/** Made of these LSAs, and of no other. */
+const isOf = (graph: Graph, routers: readonly Lsa[], networks: readonly Lsa[]): boolean => {
+  if (graph.lsas.length !== routers.length + networks.length) return false;
+  for (const lsa of routers) if (!graph.members.has(lsa)) return false;
+  for (const lsa of networks) if (!graph.members.has(lsa)) return false;
   return true;
 };
 
@@ -49,9 +52,8 @@ export const graphOf = (database: Database, now: Instant): Graph => {
   const networks: Lsa[] = [];
   for (const e of database.ofType(LsaType.Router)) if (!e.isMaxAge(now)) routers.push(e.lsa);
   for (const e of database.ofType(LsaType.Network)) if (!e.isMaxAge(now)) networks.push(e.lsa);
-  const count = routers.length + networks.length;
   const fingerprint = database.topology;
-  const at = recent.findIndex((g) => g.fingerprint === fingerprint && matches(g, database, now, count));
+  const at = recent.findIndex((g) => g.fingerprint === fingerprint && isOf(g, routers, networks));
   if (at >= 0) {
     const [found] = recent.splice(at, 1);
     recent.push(found!);
@@ -59,7 +61,7 @@ export const graphOf = (database: Database, now: Instant): Graph => {
   }
   const built = build(fingerprint, routers, networks);
   // A database with two network-LSAs of one network keeps one vertex, and so cannot be compared one by one.
-  if (built.lsas.length === count) recent.push(built);
+  if (built.lsas.length === routers.length + networks.length) recent.push(built);
   if (recent.length > KEPT) recent.shift();
   return built;
 };
@@ -100,7 +102,6 @@ const build = (fingerprint: number, allRouters: Lsa[], allNetworks: Lsa[]): Grap
   const kind: number[] = [];
   const data: number[] = [];
   const prefixes: Prefix[] = [];
-  const keys: PrefixKey[] = [];
   const prefixIndex = new Map<PrefixKey, number>();
   const leaves: number[] = [];
   const attached = networks.map((n) => new Set(networkBodyOf(n).attached));
@@ -120,7 +121,6 @@ const build = (fingerprint: number, allRouters: Lsa[], allNetworks: Lsa[]): Grap
     if (index === undefined) {
       index = prefixes.length;
       prefixes.push(prefix);
-      keys.push(key);
       prefixIndex.set(key, index);
     }
     leaves.push(vertex, index, metric);
@@ -169,6 +169,7 @@ const build = (fingerprint: number, allRouters: Lsa[], allNetworks: Lsa[]): Grap
   return {
     fingerprint,
     lsas,
+    members: new Set(lsas),
     routers: routers.length,
     routerIndex,
     first,
@@ -177,9 +178,11 @@ const build = (fingerprint: number, allRouters: Lsa[], allNetworks: Lsa[]): Grap
     kind: Uint8Array.from(kind),
     data: Float64Array.from(data),
     prefixes,
-    keys,
+    // Taken from the map as objects, which the tables of every router then share.
+    keys: [...prefixIndex.keys()],
     leafVertex,
     leafPrefix,
     leafCost,
+    kinds: new Map(),
   };
 };

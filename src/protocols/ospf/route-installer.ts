@@ -1,7 +1,9 @@
 // From calculated paths to the RIB: only what changed is offered or retracted.
+import { entryOf } from "../../base/memo.ts";
 import { keyOf, type Prefix, type PrefixKey, samePrefix } from "../../base/prefix.ts";
 import type { NextHop, OspfRouteInfo } from "../../forwarding/route.ts";
 import { DISTANCE } from "./constants.ts";
+import type { Graph } from "./graph.ts";
 import type { OspfInstance } from "./instance.ts";
 import { DISCARD, makeRoute, type OspfRoute, type PathType, type RouteKind } from "./route-table.ts";
 import type { Calculation } from "./routes.ts";
@@ -27,7 +29,6 @@ export class RouteTable {
   #withheld = new Set<PrefixKey>();
   /** By type, area and distance, then by advertising router: those without a metric or tag of their own. */
   readonly #kinds = new Map<string, Map<number, RouteKind>>();
-  #last: RouteKind | null = null;
 
   constructor(instance: OspfInstance) {
     this.#instance = instance;
@@ -62,6 +63,37 @@ export class RouteTable {
       return before;
     return makeRoute(prefix, metric, nextHops, kind);
   }
+  /** What intra-area routes found in this graph share with those of other routers, by vertex; null when they do not. */
+  kindsOf(graph: Graph, area: number): (RouteKind | undefined)[] | null {
+    const { ctx, config, source } = this.#instance;
+    if (ctx.vrf.id !== 0) return null;
+    const distance = config.distanceIntra ?? config.distance ?? DISTANCE;
+    return entryOf(graph.kinds, `${source} ${area} ${distance}`, () => []);
+  }
+  /** As `route`, for the many: `kinds` is what `kindsOf` answered, `vertex` that of the router that advertises it. */
+  intraRoute(
+    key: PrefixKey,
+    prefix: Prefix,
+    area: number,
+    metric: number,
+    nextHops: readonly NextHop[],
+    by: number,
+    kinds: (RouteKind | undefined)[] | null,
+    vertex: number,
+  ): OspfRoute {
+    const before = this.#routes.get(key);
+    const distance = this.#distance("intra", prefix);
+    let kind = kinds?.[vertex];
+    if (kind === undefined) {
+      kind = this.#kind(before, "intra", area, distance, metric, 0, by, 0);
+      if (kinds !== null) kinds[vertex] = kind;
+    }
+    if (before === undefined) return makeRoute(prefix, metric, nextHops, kind);
+    const held = before.detail as RouteKind;
+    const same = held === kind || (kinds !== null && isKind(held, "intra", area, distance, by));
+    if (same && before.nextHops === nextHops && before.metric === metric) return before;
+    return makeRoute(prefix, metric, nextHops, same ? held : kind);
+  }
 
   /** Makes the table what was calculated, and tells the RIB the difference. */
   apply(c: Calculation): void {
@@ -70,15 +102,17 @@ export class RouteTable {
     this.#discards(c);
     const filtered = this.#instance.config.distributeLists.some((d) => d.direction === "in");
     const withheld = new Set<PrefixKey>();
-    for (const [key, route] of next) {
+    next.forEach((route, key) => {
       const before = this.#routes.get(key);
       const was = before !== undefined && !this.#withheld.has(key);
       const is = this.#isForRib(route, filtered);
       if (!is) withheld.add(key);
       if (is && (!was || before !== route)) rib.offer(route);
       else if (was && !is) rib.retract(route.prefix);
-    }
-    for (const [key, route] of this.#routes) if (!next.has(key) && !this.#withheld.has(key)) rib.retract(route.prefix);
+    });
+    this.#routes.forEach((route, key) => {
+      if (!next.has(key) && !this.#withheld.has(key)) rib.retract(route.prefix);
+    });
     this.#routes = next;
     this.#withheld = withheld;
   }
@@ -114,36 +148,18 @@ export class RouteTable {
     const forwardMetric = type === "E2" || type === "N2" ? forward : null;
     const inVrf = ctx.vrf.id !== 0;
     const held = before?.detail as RouteKind | undefined;
-    const common = (): RouteKind => ({
-      area,
-      advertisingRouter: by,
-      from: by,
-      forwardMetric,
-      source,
-      subtype: type,
-      distance,
-      tag,
-    });
     if (inVrf || forwardMetric !== null || tag !== 0) {
-      const made: RouteKind = { ...common(), ...(inVrf ? { ospf: this.#info(type, area, metric) } : {}) };
+      const common = kindOf(area, by, forwardMetric, source, type, distance, tag);
+      const made: RouteKind = { ...common, ...(inVrf ? { ospf: this.#info(type, area, metric) } : {}) };
       return held !== undefined && sameKind(held, made) ? held : made;
     }
-    // The prefixes of one router come one after the other.
     if (held !== undefined && isKind(held, type, area, distance, by)) return held;
-    const last = this.#last;
-    if (last !== null && isKind(last, type, area, distance, by)) return last;
-    const key = `${type} ${area} ${distance}`;
-    let shared = this.#kinds.get(key);
-    if (shared === undefined) {
-      shared = new Map();
-      this.#kinds.set(key, shared);
-    }
+    const shared = entryOf(this.#kinds, `${type} ${area} ${distance}`, () => new Map<number, RouteKind>());
     let kind = shared.get(by);
     if (kind === undefined) {
-      kind = common();
+      kind = kindOf(area, by, null, source, type, distance, 0);
       shared.set(by, kind);
     }
-    this.#last = kind;
     return kind;
   }
   #info(type: PathType, area: number, metric: number): OspfRouteInfo {
@@ -190,6 +206,15 @@ export class RouteTable {
   }
 }
 
+const kindOf = (
+  area: number,
+  by: number,
+  forwardMetric: number | null,
+  source: string,
+  subtype: PathType,
+  distance: number,
+  tag: number,
+): RouteKind => ({ area, advertisingRouter: by, from: by, forwardMetric, source, subtype, distance, tag });
 const isKind = (k: RouteKind, type: PathType, area: number, distance: number, by: number): boolean =>
   k.subtype === type && k.area === area && k.distance === distance && k.advertisingRouter === by && k.tag === 0;
 const sameKind = (a: RouteKind, b: RouteKind): boolean =>

@@ -1,6 +1,7 @@
 // Calculation of the routing table: intra-area, inter-area, transit areas, AS-external. RFC 2328, 16; RFC 3509; RFC 3101, 2.5.
 import { lengthOfMask } from "../../base/ip.ts";
 import { keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
+import type { NextHop } from "../../forwarding/route.ts";
 import {
   type ExternalBody,
   type Lsa,
@@ -68,6 +69,9 @@ const intraArea = (instance: OspfInstance, area: Area, c: Calculation): void => 
   if (area.endsVirtualLink) area.transit = true;
   const { table } = instance;
   const first = c.paths.size === 0;
+  const kinds = table.kindsOf(graph, area.id);
+  /** By set of hops; the routes of a large area share a few. */
+  const nextHops: (readonly NextHop[] | undefined)[] = [];
   for (let p = 0; p < graph.prefixes.length; p++) {
     const metric = tree.prefixDistance[p]!;
     if (metric === UNREACHABLE || metric >= LS_INFINITY) continue;
@@ -76,9 +80,14 @@ const intraArea = (instance: OspfInstance, area: Area, c: Calculation): void => 
     if (before !== undefined && before.metric <= metric) continue;
     const set = tree.prefixHops[p]!;
     const prefix = graph.prefixes[p]!;
-    const hops = set === 0 ? instance.attachedHops(prefix) : instance.hopSets.get(set);
-    const by = graph.lsas[tree.prefixVertex[p]!]!.advertisingRouter;
-    c.paths.set(key, table.route(key, prefix, "intra", area.id, metric, 0, hops, by, 0));
+    let hops = nextHops[set];
+    if (hops === undefined) {
+      hops = instance.nextHops.of(set === 0 ? instance.attachedHops(prefix) : instance.hopSets.get(set));
+      if (set !== 0) nextHops[set] = hops;
+    }
+    const vertex = tree.prefixVertex[p]!;
+    const by = graph.lsas[vertex]!.advertisingRouter;
+    c.paths.set(key, table.intraRoute(key, prefix, area.id, metric, hops, by, kinds, vertex));
   }
 };
 
