@@ -129,7 +129,7 @@ const kept = (file: string, inputs: string | null, version: string): Result | nu
 export const gradeCommand = async (command: GradeCommand, output: Output): Promise<number> => {
   if (command.exitPolicy !== "gate" && command.exitPolicy !== "report")
     throw new UsageError('--exit-policy takes "gate" or "report"');
-  const wanted = parseFormats(command.format, command.out);
+  const wanted = await parseFormats(command.format, command.out);
   const shard = shardOf(command.shard);
   const wall = integer(command.wall, "--wall", 1, 86_400) * 1_000;
   const found = gather(command);

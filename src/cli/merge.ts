@@ -44,8 +44,8 @@ export const mergeReports = (reports: readonly Report[]): Report => {
   return { schema: "hopwise/report/v1", engine: first.engine, shard: null, results: [...byKey.values()].sort(order) };
 };
 
-export const mergeCommand = (command: MergeCommand, output: Output): number => {
-  const wanted = parseFormats(command.format.length === 0 ? ["json"] : command.format, command.out);
+export const mergeCommand = async (command: MergeCommand, output: Output): Promise<number> => {
+  const wanted = await parseFormats(command.format.length === 0 ? ["json"] : command.format, command.out);
   const report = mergeReports(command.reports.map(readReport));
   const labs = [...new Set(report.results.map((r) => r.lab))];
   let catalogues: ReturnType<typeof loadCatalogues> = { common: new Map(), labs: new Map() };

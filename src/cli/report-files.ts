@@ -26,19 +26,22 @@ export interface Wanted {
   /** "-" is standard output. */
   readonly file: string;
 }
-/** `NAME[=FILE]` as given; throws UsageError for an unknown name. */
-export const parseFormats = (given: readonly string[], out: string | undefined): readonly Wanted[] =>
-  (given.length === 0 ? ["pretty"] : given).map((text) => {
-    const equals = text.indexOf("=");
-    const name = equals < 0 ? text : text.slice(0, equals);
-    const format = FORMATS.get(name);
-    if (format === undefined)
-      throw new UsageError(`there is no report format "${name}"; ${suggest(name, [...FORMATS.keys()])}`);
-    const file =
-      equals >= 0 ? text.slice(equals + 1) : format.file === "-" || out === undefined ? "-" : join(out, format.file);
-    if (file === "") throw new UsageError(`--format ${name}= needs a file`);
-    return { format, file };
-  });
+/** `NAME[=FILE]` as given; rejects with UsageError for an unknown name. */
+export const parseFormats = (given: readonly string[], out: string | undefined): Promise<readonly Wanted[]> =>
+  Promise.all(
+    (given.length === 0 ? ["pretty"] : given).map(async (text) => {
+      const equals = text.indexOf("=");
+      const name = equals < 0 ? text : text.slice(0, equals);
+      const load = FORMATS.get(name);
+      if (load === undefined)
+        throw new UsageError(`there is no report format "${name}"; ${suggest(name, [...FORMATS.keys()])}`);
+      const format = await load();
+      const file =
+        equals >= 0 ? text.slice(equals + 1) : format.file === "-" || out === undefined ? "-" : join(out, format.file);
+      if (file === "") throw new UsageError(`--format ${name}= needs a file`);
+      return { format, file };
+    }),
+  );
 
 /** On GitHub, lines of standard output could be workflow commands: nothing between these is. */
 const fenced = (text: string, format: ReportFormat, environment: ReportContext["environment"]): string => {

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { gradedLabIds } from "../../src/cli/graded-lab.ts";
 import { byStudent, files, reportOf, right, root, route, router, temporary, twoRouters } from "../grading/course.ts";
 
 // Each run of the program is a process of its own, which a busy machine makes wait.
@@ -19,9 +20,17 @@ const hopwise = (node: string, ...args: string[]) => {
   const { status, stdout, stderr } = shell(node, [bin, ...args], home);
   return { status, stdout, stderr };
 };
-/** Node.js programs to try: the one of the tests, and the machine's own when that is another. */
-const machines = [process.execPath, ...["/usr/bin/node", "/usr/local/bin/node"].filter((f) => existsSync(f))].filter(
-  (file) => Number(/^v(\d+)/.exec(shell(file, ["--version"], home).stdout)?.[1]) >= 20,
+/** Node.js programs to try: the one of the tests, the machine's own, and those of HOPWISE_NODES ("path,path"). */
+const candidates = [
+  process.execPath,
+  ...["/usr/bin/node", "/usr/local/bin/node"].filter((f) => existsSync(f)),
+  ...(process.env["HOPWISE_NODES"] ?? "").split(",").filter((f) => f !== ""),
+];
+const versionOf = (file: string): string => shell(file, ["--version"], home).stdout?.trim() ?? "";
+const machines = candidates.filter(
+  (file, i) =>
+    Number(/^v(\d+)/.exec(versionOf(file))?.[1]) >= 20 &&
+    candidates.findIndex((f) => versionOf(f) === versionOf(file)) === i,
 );
 
 beforeAll(() => {
@@ -43,6 +52,10 @@ beforeAll(() => {
   }
 }, 180_000);
 
+test("every Node.js that was asked for is there and is tried", () => {
+  for (const file of (process.env["HOPWISE_NODES"] ?? "").split(",").filter((f) => f !== ""))
+    expect(machines.map(versionOf)).toContain(versionOf(file));
+});
 test("no dependencies, no TypeScript, the licence and the schemas", () => {
   expect(readdirSync(join(home, "node_modules")).filter((n) => !n.startsWith("."))).toEqual(["hopwise"]);
   const shipped = readdirSync(join(home, "node_modules/hopwise"), { recursive: true }).map(String);
@@ -53,6 +66,25 @@ test("no dependencies, no TypeScript, the licence and the schemas", () => {
   expect(
     readFileSync(join(home, "node_modules/hopwise/dist-cli/main.js"), "utf8").startsWith("#!/usr/bin/env node\n"),
   ).toBe(true);
+});
+
+describe("every lab of the course, as someone who just installed it", () => {
+  const node = process.execPath;
+  test.each(gradedLabIds(root))("%s: its solutions pass, cut in half they do not, and the report says why", (lab) => {
+    const solutions = join(root, "graders", lab, "solutions");
+    const passed = hopwise(node, "grade", solutions, "--course", root, "--lab", lab, "--jobs", "1");
+    expect([passed.status, passed.stderr]).toEqual([0, ""]);
+    const work = temporary("mutilated");
+    const [first] = readdirSync(solutions);
+    for (const file of readdirSync(join(solutions, first!))) {
+      const text = readFileSync(join(solutions, first!, file), "utf8");
+      writeFileSync(join(work, file), text.slice(0, text.lastIndexOf("\n", text.length / 2) + 1));
+    }
+    const failed = hopwise(node, "grade", work, "--course", root, "--lab", lab);
+    expect([failed.status, failed.stderr]).toEqual([1, ""]);
+    expect(failed.stdout).toMatch(/^ +Failed +/m);
+    expect(failed.stdout).toMatch(/next: on \w+ try "show /);
+  });
 });
 
 describe.each(machines)("%s", (node) => {
@@ -87,6 +119,33 @@ describe.each(machines)("%s", (node) => {
     expect(ran.status).toBe(1);
     expect(ran.stdout).toMatch(/Failed +/);
     expect(ran.stdout).toMatch(/next: on \w+ try "show /);
+  });
+  test("a lab of one's own: made, checked against its gates, graded in shards that are merged", () => {
+    const own = temporary("own");
+    expect(hopwise(node, "new", "lab", "first-steps", "--course", own)).toMatchObject({ status: 0 });
+    const checked = hopwise(node, "check", "first-steps", "--course", own, "--jobs", "2");
+    expect([checked.status, checked.stderr]).toEqual([0, ""]);
+    const shards = ["1/2", "2/2"].map((shard, i) => {
+      const out = join(own, "out", String(i));
+      const set = join(own, "graders/first-steps/solutions");
+      const ran = hopwise(node, "grade", set, "--lab", "first-steps", "--course", own, "--shard", shard, "--out", out);
+      expect([ran.status, ran.stderr]).toEqual([0, ""]);
+      return join(out, "hopwise-report.json");
+    });
+    const formats = ["junit", "csv", "html", "sarif", "tap", "github-summary"].flatMap((f) => ["--format", f]);
+    const merged = hopwise(node, "merge", ...shards, "--course", own, "--out", join(own, "class"), ...formats);
+    expect([merged.status, merged.stderr]).toEqual([0, ""]);
+    expect(readdirSync(join(own, "class")).length).toBeGreaterThanOrEqual(5);
+    const written = hopwise(node, "export", "containerlab", "first-steps", "--course", own, "--out", join(own, "clab"));
+    expect(written.status).toBe(0);
+  });
+  test("without a home of its own to keep compiled code in", () => {
+    const { status, stdout } = spawnSync(node, [bin, "labs", "--course", course], {
+      cwd: home,
+      encoding: "utf8",
+      env: { ...process.env, HOME: "/dev/null", XDG_CACHE_HOME: "/dev/null" },
+    });
+    expect([status, stdout.includes(LAB)]).toEqual([0, true]);
   });
   test("no submission, an unknown lab: 2", () => {
     expect(hopwise(node, "grade", join(home, "nothing"), "--course", course, "--lab", LAB).status).toBe(2);

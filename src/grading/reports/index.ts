@@ -1,30 +1,21 @@
-// Every report format by name, as `hopwise grade --format NAME[=FILE]` takes it.
-import { classReport } from "./class-report.ts";
-import { classroom50, exercism, githubClassroom, gradescope, prairielearn } from "./classrooms.ts";
-import { annotations, summary } from "./github.ts";
-import { gradebook } from "./gradebook.ts";
-import { json } from "./json.ts";
-import { junit } from "./junit.ts";
-import { pretty } from "./pretty.ts";
+// Every report format by name, as `hopwise grade --format NAME[=FILE]` takes it. A format is loaded when it is asked for:
+// some bring libraries with them that a plain run has no use for.
 import type { ReportFormat } from "./report.ts";
-import { sarif } from "./sarif.ts";
-import { tap } from "./tap.ts";
 
-export const FORMATS: ReadonlyMap<string, ReportFormat> = new Map(
-  [
-    pretty,
-    json,
-    junit,
-    tap,
-    annotations,
-    summary,
-    classroom50,
-    githubClassroom,
-    gradescope,
-    prairielearn,
-    exercism,
-    sarif,
-    gradebook,
-    classReport,
-  ].map((f) => [f.name, f]),
-);
+type Load = () => Promise<ReportFormat>;
+export const FORMATS: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ["pretty", async () => (await import("./pretty.ts")).pretty],
+  ["json", async () => (await import("./json.ts")).json],
+  ["junit", async () => (await import("./junit.ts")).junit],
+  ["tap", async () => (await import("./tap.ts")).tap],
+  ["github", async () => (await import("./github.ts")).annotations],
+  ["github-summary", async () => (await import("./github.ts")).summary],
+  ["classroom50", async () => (await import("./classrooms.ts")).classroom50],
+  ["github-classroom", async () => (await import("./classrooms.ts")).githubClassroom],
+  ["gradescope", async () => (await import("./classrooms.ts")).gradescope],
+  ["prairielearn", async () => (await import("./classrooms.ts")).prairielearn],
+  ["exercism", async () => (await import("./classrooms.ts")).exercism],
+  ["sarif", async () => (await import("./sarif.ts")).sarif],
+  ["csv", async () => (await import("./gradebook.ts")).gradebook],
+  ["html", async () => (await import("./class-report.ts")).classReport],
+]);

@@ -2,12 +2,16 @@ import { parse } from "yaml";
 import { describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import Ajv2020 from "ajv/dist/2020.js";
-import { FORMATS } from "../../../src/grading/reports/index.ts";
+import { FORMATS as LOADERS } from "../../../src/grading/reports/index.ts";
 import { reportJsonSchema } from "../../../src/grading/reports/json.ts";
 import { outliers, summarise } from "../../../src/grading/reports/class-report.ts";
 import { exitCodeOf, type Report } from "../../../src/grading/result.ts";
 import { classOf, context, everyVerdict, oneSubmission, resultOf, ungradable } from "./fixture.ts";
 
+const FORMATS = new Map(await Promise.all([...LOADERS].map(async ([name, load]) => [name, await load()] as const)));
+test("each format goes by its own name", () => {
+  for (const [name, format] of FORMATS) expect(format.name).toBe(name);
+});
 const render = (name: string, report: Report, part = {}): string => FORMATS.get(name)!.render(report, context(part));
 // Terminal escapes, C0/C1 and bidirectional controls that student text must not bring into a report.
 const UNSAFE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
