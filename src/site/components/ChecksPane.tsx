@@ -5,6 +5,7 @@ import { open } from "../lab/store.ts";
 import { exportWork, importWork } from "../lab/transfer.ts";
 import type { PaneProps } from "./Bench.tsx";
 import { CheckList } from "./CheckList.tsx";
+import { SavedStates } from "./SavedStates.tsx";
 
 export function ChecksPane({ session, strings }: PaneProps) {
   const grade = useObservable(session.grade);
@@ -54,6 +55,7 @@ export function ChecksPane({ session, strings }: PaneProps) {
         </button>
       </div>
       <p class="fine">{s("resetNote")}</p>
+      <SavedStates session={session} strings={strings} />
     </div>
   );
 }

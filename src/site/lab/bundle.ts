@@ -17,6 +17,21 @@ export interface LabBundle {
   readonly messages: Readonly<Record<string, readonly (readonly [string, string])[]>>;
 }
 
+const isObject = (x: unknown): x is Readonly<Record<string, unknown>> => typeof x === "object" && x !== null;
+/** A file cut short, or one of something else, is no bundle. */
+export const isBundle = (x: unknown): x is LabBundle => {
+  if (!isObject(x) || typeof x["version"] !== "string" || !isObject(x["messages"])) return false;
+  const { lab, checks } = x;
+  if (!isObject(lab) || typeof lab["id"] !== "string") return false;
+  const lists = [lab["nodes"], lab["links"], lab["configs"]];
+  if (
+    !lists.every(Array.isArray) ||
+    !(lab["nodes"] as unknown[]).every((n) => isObject(n) && typeof n["name"] === "string")
+  )
+    return false;
+  return checks === null || (isObject(checks) && Array.isArray(checks["ordered"]));
+};
+
 type Step = NonNullable<Checks["file"]["checks"][number]["scenario"]>[number];
 const isPrivate = (step: Step): boolean => "do" in step && "private" in step.do;
 

@@ -3,7 +3,8 @@ import type { Result } from "../../grading/result.ts";
 import type { GradeReply, GradeRequest } from "./grader.worker.ts";
 import { Observable } from "./observable.ts";
 import type { Workplace } from "./saving.ts";
-import { progressOf, saveProgress } from "./storage.ts";
+import { changeProgress } from "./storage.ts";
+import type { Configs } from "./stored.ts";
 
 export interface Grade {
   readonly result: Result;
@@ -24,6 +25,8 @@ export class LiveGrading {
   #later: ReturnType<typeof setTimeout> | undefined;
   #id = 0;
   #lastConfigs = "";
+  /** Those of the grade that shows. */
+  #gradedConfigs = "";
 
   /** `worker` is ended by `close`; `refused` hears that progress could not be kept. */
   constructor(work: Workplace, worker: Worker | null, refused: (error: Error) => void) {
@@ -65,19 +68,27 @@ export class LiveGrading {
       .filter((c) => c.verdict !== "pass" && before?.checks.find((b) => b.id === c.id)?.verdict === "pass")
       .map((c) => c.id);
     this.grade.set({ result, regressions, took, text: (m) => texts[JSON.stringify(m)] ?? m.id });
+    this.#gradedConfigs = this.#lastConfigs;
     this.running.set(false);
     void this.#keepProgress(result);
   }
   async #keepProgress(result: Result): Promise<void> {
+    const { lab, score, maxScore } = result;
+    const configs = JSON.parse(this.#gradedConfigs) as Configs;
     try {
-      const before = await progressOf(result.lab);
-      const configs = JSON.parse(this.#lastConfigs) as (readonly [string, string])[];
-      const best =
-        before !== undefined && before.best.score > result.score ? before.best : { score: result.score, configs };
-      await saveProgress({ lab: result.lab, score: result.score, maxScore: result.maxScore, best, at: Date.now() });
+      await changeProgress(lab, (before) => {
+        const best = before !== undefined && before.best.score > score ? before.best : { score, configs };
+        return { ...before, lab, score, maxScore, best, at: Date.now() };
+      });
     } catch (error) {
       this.#refused(error as Error);
     }
+  }
+  /** Points of these configurations; null unless they are those graded last. */
+  scoreOf(configs: Configs): { readonly score: number; readonly maxScore: number } | null {
+    const result = this.grade.value?.result;
+    if (result === undefined || JSON.stringify(configs) !== this.#gradedConfigs) return null;
+    return { score: result.score, maxScore: result.maxScore };
   }
   close(): void {
     clearTimeout(this.#later);

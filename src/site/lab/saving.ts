@@ -1,111 +1,212 @@
-// What is kept of the learner's work while a lab is open, and what is taken up again when it is opened.
-import type { Input } from "../../kernel/recording.ts";
+// What is kept of the learner's work while a lab is open: a saved state within a second of every change, and what was
+// done since in a place that survives a crash.
+import type { InputAction } from "../../kernel/recording.ts";
 import { ENGINE } from "../../lab/version.ts";
 import { type EngineClient, Refusal } from "../../worker/client.ts";
+import { fill } from "../strings/fill.ts";
+import type { Strings } from "../strings/en.ts";
 import type { LabBundle } from "./bundle.ts";
-import type { Draft } from "./drafts.ts";
+import { Observable } from "./observable.ts";
 import type { Notice } from "./session.ts";
-import { savedWork, saveWork, type Work } from "./storage.ts";
+import { deleteWork, dropTail, savedStates, saveWork, writeTail } from "./storage.ts";
+import { type Configs, type DraftList, isWorkDone, superfluous, type Work } from "./stored.ts";
 
 /** What saving and grading need of the open lab. */
 export interface Workplace {
   readonly bundle: LabBundle;
   readonly client: EngineClient;
+  readonly strings: Strings;
   /** Running configuration by editable node. */
-  configs(): Promise<readonly (readonly [string, string])[]>;
+  configs(): Promise<Configs>;
   /** Texts being edited. */
-  drafts(): readonly (readonly [string, Draft])[];
+  drafts(): DraftList;
   /** Virtual time, nanoseconds. */
   now(): number;
+  /** Points of these configurations, when they are known. */
+  scoreOf(configs: Configs): { readonly score: number; readonly maxScore: number } | null;
   say(notice: Notice): void;
+  dismiss(id: string): void;
+  /** Offers the work as a file. */
+  exportWork(): void;
 }
-const SAVE_AFTER = 800;
+/** Milliseconds after a change; saves that take long come less often. */
+const SAVE_AFTER = 600;
+const REST = 4;
+/** Characters of what was done since the last save that are written again with each keystroke. */
+const MOST_TAIL = 64 * 1024;
+
+/** The state that an opened lab goes on with. */
+export interface Going {
+  readonly key: string;
+  /** `savedAt` of what is saved under the key; 0 for nothing. */
+  readonly base: number;
+  /** To be saved although nothing was done yet. */
+  readonly worth: boolean;
+}
+export const newKey = (lab: string): string => `${lab}-${crypto.randomUUID()}`;
+
+const sizeOf = (action: InputAction): number => (action.kind === "type" ? action.data.length : 0) + 80;
 
 export class Saver {
+  /** Bumped with every state saved. */
+  readonly saved = new Observable(0);
   readonly #work: Workplace;
-  readonly #key: string;
+  #key: string;
+  /** `savedAt` of the state that the next goes on from; 0 before the first. */
+  #base: number;
   #later: ReturnType<typeof setTimeout> | undefined;
+  #saving: Promise<void> | null = null;
+  #again = false;
+  #actions: InputAction[] = [];
+  #size = 0;
+  #lasted = 0;
+  #closed = false;
+  /** Something was done here that is worth a state: opening a lab and looking at it is not. */
+  #worth: boolean;
+  readonly #leave = (): void => {
+    this.#writeTail(true);
+    void this.save();
+  };
+  readonly #hide = (): void => {
+    if (document.visibilityState === "hidden") this.#leave();
+  };
 
-  constructor(work: Workplace, key: string) {
+  constructor(work: Workplace, going: Going) {
     this.#work = work;
-    this.#key = key;
+    this.#key = going.key;
+    this.#base = going.base;
+    this.#worth = going.worth;
+    addEventListener("pagehide", this.#leave);
+    document.addEventListener("visibilitychange", this.#hide);
+  }
+  /** The saved state that this page goes on with. */
+  get key(): string {
+    return this.#key;
+  }
+  /** From now on what is done here is a state of its own. */
+  fork(): void {
+    dropTail(this.#key);
+    this.#key = newKey(this.#work.bundle.lab.id);
+    this.#base = 0;
+    this.#actions = [];
+    this.#size = 0;
+    this.#worth = false;
+  }
+  /** Something was done to the network. */
+  noted(action: InputAction): void {
+    this.#actions.push(action);
+    this.#size += sizeOf(action);
+    this.#worth ||= isWorkDone(action);
+    this.#writeTail(false);
+    this.touched();
+  }
+  /** A text was edited. */
+  edited(): void {
+    this.#worth = true;
+    this.touched();
   }
   /** Something may have changed: save soon. */
   touched(): void {
-    clearTimeout(this.#later);
-    this.#later = setTimeout(() => void this.save(), SAVE_AFTER);
+    if (this.#closed) return;
+    this.#later ??= setTimeout(() => void this.save(), Math.max(SAVE_AFTER, this.#lasted * REST));
   }
-  async save(): Promise<void> {
+  #writeTail(leaving: boolean): void {
+    if (this.#closed || !this.#worth || this.#size > MOST_TAIL) return;
+    const { bundle } = this.#work;
+    const drafts = leaving ? this.#work.drafts() : null;
+    if (this.#actions.length === 0 && (drafts === null || drafts.length === 0)) return;
+    writeTail({
+      key: this.#key,
+      lab: bundle.lab.id,
+      labVersion: bundle.version,
+      engine: ENGINE,
+      base: this.#base,
+      actions: this.#actions,
+      drafts,
+    });
+  }
+  /** Saves now. Never rejects: what went wrong is said. */
+  save(): Promise<void> {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    if (this.#saving !== null) {
+      this.#again = true;
+      return this.#saving;
+    }
+    this.#saving = this.#saveNow().finally(() => {
+      this.#saving = null;
+      if (this.#again) this.touched();
+      this.#again = false;
+    });
+    return this.#saving;
+  }
+  async #state(): Promise<Work> {
     const { bundle, client } = this.#work;
+    const [configs, recording] = await Promise.all([this.#work.configs(), client.ask("recording", null)]);
+    return {
+      key: this.#key,
+      lab: bundle.lab.id,
+      labVersion: bundle.version,
+      engine: ENGINE,
+      savedAt: Math.max(Date.now(), this.#base + 1),
+      configs,
+      recording,
+      drafts: this.#work.drafts(),
+      now: this.#work.now(),
+      ...this.#work.scoreOf(configs),
+    };
+  }
+  async #saveNow(): Promise<void> {
+    if (!this.#worth) return;
+    const started = performance.now();
+    const key = this.#key;
+    const done = this.#actions.length;
     try {
-      const [configs, recording] = await Promise.all([this.#work.configs(), client.ask("recording", null)]);
-      await saveWork({
-        key: this.#key,
-        lab: bundle.lab.id,
-        labVersion: bundle.version,
-        engine: ENGINE,
-        savedAt: Date.now(),
-        configs,
-        recording,
-        drafts: this.#work.drafts(),
-        now: this.#work.now(),
-      });
+      const state = await this.#state();
+      await saveWork(state);
+      if (key === this.#key) {
+        this.#base = state.savedAt;
+        this.#actions.splice(0, done);
+        this.#size = this.#actions.reduce((n, a) => n + sizeOf(a), 0);
+        if (this.#actions.length === 0) dropTail(key);
+        else this.#writeTail(false);
+      }
+      this.#work.dismiss("storage");
+      this.saved.update((n) => n + 1);
+    } catch (error) {
+      if (!(error instanceof Refusal)) this.refused(error as Error);
+    }
+    this.#lasted = performance.now() - started;
+  }
+  /** A copy of the present state under a name of its own. */
+  async keepAs(name: string): Promise<void> {
+    try {
+      await saveWork({ ...(await this.#state()), key: newKey(this.#work.bundle.lab.id), name });
+      this.saved.update((n) => n + 1);
     } catch (error) {
       if (!(error instanceof Refusal)) this.refused(error as Error);
     }
   }
+  /** Lets the oldest unnamed states of the lab go. */
+  async tidy(): Promise<void> {
+    const { states } = await savedStates(this.#work.bundle.lab.id);
+    const keys = superfluous(states, this.#key);
+    if (keys.length > 0) await deleteWork(keys);
+  }
   /** Says that this browser keeps nothing. */
   refused(error: Error): void {
-    this.#work.say({
+    const { strings, say } = this.#work;
+    say({
       id: "storage",
       severity: "warning",
-      text: `This browser does not let the course save your work (${error.message}). Export it before you leave.`,
+      text: fill(strings.storageRefused, { why: error.message }),
+      actions: [{ label: strings.export, run: () => this.#work.exportWork() }],
     });
   }
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#later);
+    removeEventListener("pagehide", this.#leave);
+    document.removeEventListener("visibilitychange", this.#hide);
   }
 }
-
-export interface Resumed {
-  readonly configs?: readonly (readonly [string, string])[];
-  readonly inputs?: readonly Input[];
-  /** Virtual time to run to, nanoseconds. */
-  readonly until?: number;
-  readonly key?: string;
-  readonly drafts?: readonly (readonly [string, Draft])[];
-  readonly notice?: Notice;
-}
-/** What to resume: the newest saved state of this lab. A state of another engine or lab version gives its configurations only. */
-export const resume = async (bundle: LabBundle): Promise<Resumed> => {
-  let newest: Work | undefined;
-  try {
-    [newest] = await savedWork(bundle.lab.id);
-  } catch {
-    return {
-      notice: {
-        id: "storage",
-        severity: "warning",
-        text: "This browser does not let the course save your work. Export it before you leave.",
-      },
-    };
-  }
-  if (newest === undefined) return {};
-  if (newest.engine === ENGINE && newest.labVersion === bundle.version && newest.recording.inputs.length <= 20_000)
-    return {
-      key: newest.key,
-      inputs: newest.recording.inputs,
-      until: newest.now,
-      drafts: newest.drafts ?? [],
-      ...(newest.recording.configs ? { configs: newest.recording.configs } : {}),
-    };
-  return {
-    configs: newest.configs,
-    drafts: newest.drafts ?? [],
-    notice: {
-      id: "older",
-      severity: "info",
-      text: "The lab has changed since you were last here: your configurations were taken over, the network was started afresh.",
-    },
-  };
-};

@@ -1,12 +1,15 @@
 // One lab at work on a page: the engine's worker, the grader's worker, and what is kept of the learner's work.
 import type { InputAction } from "../../kernel/recording.ts";
-import { EngineClient, workerPort } from "../../worker/client.ts";
+import type { EngineClient } from "../../worker/client.ts";
+import { stringsOf } from "../strings/index.ts";
 import type { OpenReply, Pace, ShownFrame } from "../../worker/messages.ts";
-import { type LabBundle, labOf } from "./bundle.ts";
-import { type Draft, Drafts } from "./drafts.ts";
+import type { LabBundle } from "./bundle.ts";
+import { Drafts } from "./drafts.ts";
 import { type Grade, LiveGrading } from "./live-grading.ts";
 import { Observable } from "./observable.ts";
-import { resume, Saver } from "./saving.ts";
+import { type Going, Saver } from "./saving.ts";
+import type { Configs, DraftList } from "./stored.ts";
+import { exportWork } from "./transfer.ts";
 
 export interface Clock {
   readonly now: number;
@@ -33,7 +36,7 @@ export interface Spot {
 const MAIN = "main";
 const CHANGE = 300;
 
-/** Opened by `openLab`; ended by `close`. */
+/** Opened by `openLab` in opening.ts; ended by `close`. */
 export class Session {
   readonly bundle: LabBundle;
   readonly opened: OpenReply;
@@ -48,11 +51,12 @@ export class Session {
   readonly frames = new Observable<readonly ShownFrame[]>([]);
   readonly watchedLinks = new Observable<readonly string[]>([]);
   readonly drafts: Drafts;
+  readonly saver: Saver;
+  readonly strings = stringsOf(document.documentElement.lang);
   /** Set when a line is to be shown; the editor sets it back. */
   readonly spot = new Observable<Spot | null>(null);
   readonly #client: EngineClient;
   readonly #live: LiveGrading;
-  readonly #saver: Saver;
   readonly #outputs = new Map<string, { text: string; listeners: Set<(data: string) => void> }>();
   #changeLater: ReturnType<typeof setTimeout> | undefined;
   #views = new Map<string, { count: number; value: Observable<unknown> }>();
@@ -62,8 +66,8 @@ export class Session {
     opened: OpenReply,
     client: EngineClient,
     grader: Worker | null,
-    key: string,
-    drafts: readonly (readonly [string, Draft])[] = [],
+    going: Going,
+    drafts: DraftList = [],
   ) {
     this.bundle = bundle;
     this.drafts = new Drafts(drafts);
@@ -72,14 +76,19 @@ export class Session {
     const work = {
       bundle,
       client,
+      strings: this.strings,
       configs: () => this.configs(),
       drafts: () => [...this.drafts.all.value],
       now: () => this.clock.value.now,
+      scoreOf: (configs: Configs) => this.#live.scoreOf(configs),
       say: (notice: Notice) => this.#notice(notice),
+      dismiss: (id: string) => this.dismiss(id),
+      exportWork: () => void exportWork(this),
     };
-    this.#saver = new Saver(work, key);
-    this.#live = new LiveGrading(work, grader, (error) => this.#saver.refused(error));
-    this.drafts.all.subscribe(() => this.#saver.touched());
+    this.saver = new Saver(work, going);
+    this.#live = new LiveGrading(work, grader, (error) => this.saver.refused(error));
+    this.drafts.all.subscribe(() => this.saver.edited());
+    this.#live.grade.subscribe(() => this.saver.touched());
     this.grade = this.#live.grade;
     this.grading = this.#live.running;
     this.links = new Observable<ReadonlyMap<string, boolean>>(new Map(opened.links.map((l) => [l.id, l.up])));
@@ -145,12 +154,19 @@ export class Session {
   }
   type(node: string, data: string): void {
     this.#client.type(node, MAIN, data);
+    this.saver.noted({ kind: "type", node, session: MAIN, interactive: true, data });
+    this.#touched();
+  }
+  /** Does once more what was done before a crash, after the last save. */
+  again(action: InputAction): void {
+    void this.#input(action);
     this.#touched();
   }
   resize(node: string, columns: number, rows: number): void {
     void this.#input({ kind: "resize", node, session: MAIN, columns, rows });
   }
   #input(action: InputAction): Promise<unknown> {
+    if (action.kind !== "resize") this.saver.noted(action);
     return this.#client.ask("input", action).catch((error: unknown) =>
       this.#notice({
         id: "input",
@@ -247,13 +263,13 @@ export class Session {
       this.changed.update((n) => n + 1);
     }, CHANGE);
     this.#live.touched();
-    this.#saver.touched();
+    this.saver.touched();
   }
   regrade(force = false): Promise<void> {
     return this.#live.regrade(force);
   }
   save(): Promise<void> {
-    return this.#saver.save();
+    return this.saver.save();
   }
   #notice(notice: Notice): void {
     this.notices.update((all) => [...all.filter((n) => n.id !== notice.id), notice]);
@@ -266,64 +282,8 @@ export class Session {
   }
   close(): void {
     clearTimeout(this.#changeLater);
-    this.#saver.close();
+    this.saver.close();
     this.#live.close();
     this.#client.close();
   }
 }
-
-export interface OpenOptions {
-  /** Start again from these instead of what was saved: reset, import, solution. */
-  readonly configs?: readonly (readonly [string, string])[];
-  /** Ignore what was saved. */
-  readonly fresh?: boolean;
-  /** Texts that were being edited. */
-  readonly drafts?: readonly (readonly [string, Draft])[];
-}
-const base = import.meta.env.BASE_URL.replace(/\/?$/, "/");
-
-/** Loads a lab, starts its workers and lets the network settle. Throws Error with a message for people. */
-export const openLab = async (id: string, options: OpenOptions = {}): Promise<Session> => {
-  const response = await fetch(`${base}labs/${id}.json`).catch(() => null);
-  if (response === null || !response.ok)
-    throw new Error(
-      `The lab "${id}" could not be loaded${response === null ? ": you seem to be offline" : ` (${response.status})`}.`,
-    );
-  const bundle = (await response.json()) as LabBundle;
-  const saved = options.fresh === true || options.configs !== undefined ? {} : await resume(bundle);
-  const worker = new Worker(new URL("../../worker/worker.ts", import.meta.url), {
-    type: "module",
-    name: "hopwise-engine",
-  });
-  const client = new EngineClient(workerPort(worker));
-  const configs = options.configs ?? saved.configs;
-  const lab = labOf(bundle);
-  const files =
-    configs === undefined
-      ? undefined
-      : new Map([...lab.configs, ...configs.map(([node, text]) => [node, { file: `${node}.cfg`, text }] as const)]);
-  try {
-    const opened = await client.ask("open", {
-      lab,
-      ...(files ? { configs: files } : {}),
-      ...(saved.inputs ? { inputs: saved.inputs, until: saved.until ?? 0 } : {}),
-    });
-    const grader =
-      bundle.checks === null
-        ? null
-        : new Worker(new URL("./grader.worker.ts", import.meta.url), { type: "module", name: "hopwise-grader" });
-    const session = new Session(
-      bundle,
-      opened,
-      client,
-      grader,
-      saved.key ?? `${id}-${crypto.randomUUID()}`,
-      options.drafts ?? saved.drafts,
-    );
-    if (saved.notice) session.say(saved.notice);
-    return session;
-  } catch (error) {
-    client.close();
-    throw error;
-  }
-};

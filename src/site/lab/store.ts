@@ -1,6 +1,7 @@
 // The one lab of a page. Every island on the page imports this module and so shares it.
 import { Observable } from "./observable.ts";
-import type { OpenOptions, Session } from "./session.ts";
+import type { OpenOptions } from "./opening.ts";
+import type { Session } from "./session.ts";
 
 export type LabState =
   | { readonly kind: "closed" }
@@ -12,8 +13,8 @@ export const CLOSED: LabState = { kind: "closed" };
 export const lab = new Observable<LabState>(CLOSED);
 
 // Kept out of the server build, which would attribute the workbench's styles to every page.
-const load = (): Promise<typeof import("./session.ts")> =>
-  import.meta.env.SSR ? Promise.reject(new Error("browser only")) : import("./session.ts");
+const load = (): Promise<typeof import("./opening.ts")> =>
+  import.meta.env.SSR ? Promise.reject(new Error("browser only")) : import("./opening.ts");
 
 /** Opens a lab, closing the one that is open. Never rejects: what went wrong is the new state. */
 export const open = async (id: string, options: OpenOptions = {}): Promise<Session | null> => {

@@ -4,16 +4,15 @@ import { entriesOfZip } from "../../grading/archive.ts";
 import { admit, Ungradable } from "../../grading/submission.ts";
 import type { Session } from "./session.ts";
 import { open } from "./store.ts";
+import type { Configs } from "./stored.ts";
 
-/** The zip's octets: `<node>.cfg` of every editable router. */
-export const workAsZip = async (session: Session): Promise<Uint8Array> => {
-  const configs = await session.configs();
-  return zipSync(
+/** The zip's octets: `<node>.cfg` of each configuration. */
+export const zipOf = (configs: Configs): Uint8Array =>
+  zipSync(
     Object.fromEntries(
       configs.map(([node, text]) => [`${node}.cfg`, [strToU8(text), { mtime: new Date("2000-01-01T00:00:00Z") }]]),
     ),
   );
-};
 export const download = (bytes: Uint8Array, name: string, type: string): void => {
   const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
   const a = document.createElement("a");
@@ -23,7 +22,7 @@ export const download = (bytes: Uint8Array, name: string, type: string): void =>
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 };
 export const exportWork = async (session: Session): Promise<void> =>
-  download(await workAsZip(session), `${session.bundle.lab.id}.zip`, "application/zip");
+  download(zipOf(await session.configs()), `${session.bundle.lab.id}.zip`, "application/zip");
 
 /** Takes a zip or .cfg files instead of the present configurations, which stay saved. Answers what is wrong, or null. */
 export const importWork = async (session: Session, files: readonly File[]): Promise<string | null> => {
