@@ -9,6 +9,7 @@ import type { NodeFactories } from "../lab/topology.ts";
 import { summarize } from "../wire/summary.ts";
 import type { FromWorker, OpenReply, OpenRequest, Requests, ShownFrame, ToWorker, Watches } from "./messages.ts";
 import { Pacer } from "./pace.ts";
+import { viewOf } from "./views.ts";
 
 export interface Platform {
   post(message: FromWorker): void;
@@ -166,7 +167,7 @@ export class EngineHost {
     this.#pushed = { changes: -1, at: Number.NEGATIVE_INFINITY };
     if (watches.views.length === 0 && watches.links.length === 0) return;
     const network = this.#running();
-    for (const { node, name } of watches.views) network.view(node, name);
+    for (const { node } of watches.views) network.node(node);
     for (const name of watches.links) {
       const link = network.link(name);
       this.#unwatch.push(
@@ -263,7 +264,7 @@ export class EngineHost {
     }
     this.#pushed = { changes: network.changes.count, at: now };
     for (const { node, name } of this.#watches.views)
-      post({ kind: "view", node, name, view: network.view(node, name) });
+      post({ kind: "view", node, name, view: viewOf(network, node, name) });
   }
   #flushAgain(): void {
     this.#flushLater = false;

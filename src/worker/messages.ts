@@ -59,7 +59,7 @@ export interface Requests {
 }
 export type RequestName = keyof Requests;
 export interface Watches {
-  /** Views pushed after changes. */
+  /** Views pushed after changes; null while the node has none of that name. "ospf:*" is a list of all processes' views. */
   readonly views: readonly { readonly node: string; readonly name: string }[];
   /** Frames of these links are summarised and pushed. */
   readonly links: readonly string[];

@@ -1,164 +1,141 @@
-// The network drawn from lab.yaml, live: nodes open consoles, links can be cut, mended and captured. Beside it, the same as a table.
-import { useEffect, useState } from "preact/hooks";
-import { layout, type Placed } from "../lab/layout.ts";
+// The network drawn from lab.yaml, live: nodes open consoles, links can be cut, mended and captured. Beside it, the same as tables.
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { layout } from "../lab/layout.ts";
 import { useObservable } from "../lab/observable.ts";
-import type { Session } from "../lab/session.ts";
+import { overlayOf, type PathChoice, rememberedOverlay, rememberOverlay } from "../lab/overlays/choose.ts";
+import { fecsOf } from "../lab/overlays/lsp.ts";
+import {
+  type Cable,
+  endsOf,
+  type FibRow,
+  NEEDS,
+  type OverlayName,
+  shortPort,
+  type Views,
+} from "../lab/overlays/model.ts";
+import { endState, isOff } from "../lab/overlays/state.ts";
+import { picture } from "../lab/picture.ts";
+import type { Point } from "../lab/placing.ts";
+import { useViews } from "../lab/use-views.ts";
 import type { PaneProps } from "./Bench.tsx";
+import { LinkMenu } from "./LinkMenu.tsx";
+import { OverlayChooser } from "./OverlayChooser.tsx";
+import { Legend, TopologyPicture } from "./TopologyPicture.tsx";
 
-interface InterfaceRow {
-  readonly name: string;
-  readonly up: boolean;
-  readonly vrf?: string;
-  readonly ipv4: readonly string[];
-  readonly ipv6: readonly string[];
-}
-const short = (port: string): string => port.replace(/^(Gi|Fa|Te|Et|Se|Lo)[A-Za-z]*/, "$1");
-
-/** Interfaces of every node, by "node:interface"; follows the network. */
-export const useInterfaces = (session: Session): ReadonlyMap<string, InterfaceRow> => {
-  const [rows, setRows] = useState<ReadonlyMap<string, InterfaceRow>>(new Map());
-  useEffect(() => {
-    const stops = session.bundle.lab.nodes.map(({ name }) => {
-      const { value, stop } = session.watch(name, "interfaces");
-      const take = (view: unknown): void => {
-        if (!Array.isArray(view)) return;
-        setRows((before) => {
-          const next = new Map(before);
-          for (const row of view as InterfaceRow[]) next.set(`${name}:${row.name}`, row);
-          return next;
-        });
-      };
-      take(value.value);
-      const unsubscribe = value.subscribe(take);
-      return () => {
-        unsubscribe();
-        stop();
-      };
-    });
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, [session]);
-  return rows;
+const linkName = (cable: Cable): string => cable.ends.map((e) => `${e.node} ${shortPort(e.port)}`).join(" – ");
+/** Where a path starts and leads until the learner chooses: the first with most labels. */
+const pathFor = (views: Views, chosen: PathChoice): PathChoice => {
+  const known = fecsOf(views, chosen.ingress);
+  if (chosen.fec !== null && known.some((f) => f.vrf === chosen.fec?.vrf && f.prefix === chosen.fec?.prefix))
+    return chosen;
+  const stack = (e: FibRow): number => e.ways[0]?.labels.length ?? 0;
+  const [labelled] = [...(views.get(chosen.ingress)?.fib ?? [])]
+    .filter((e) => e.family === "ipv4" && stack(e) > 0)
+    .sort((a, b) => stack(b) - stack(a));
+  return { ...chosen, fec: labelled ?? known[0] ?? null };
 };
 
-interface LinkEnd {
-  readonly name: string;
-  readonly node: string;
-  readonly port: string;
-}
-const endsOf = (ends: readonly string[]): readonly LinkEnd[] =>
-  ends.map((name) => ({ name, node: name.slice(0, name.indexOf(":")), port: name.slice(name.indexOf(":") + 1) }));
-
-function NodeShape({ node, active, choose }: { readonly node: Placed; readonly active: boolean; choose(): void }) {
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    choose();
-  };
-  return (
-    <g
-      role="button"
-      tabIndex={0}
-      class={`node ${node.kind}`}
-      aria-label={`${node.name}, ${node.kind}`}
-      aria-pressed={active}
-      onClick={choose}
-      onKeyDown={onKey}
-      transform={`translate(${node.x} ${node.y})`}
-    >
-      {node.kind === "host" ? (
-        <rect x="-26" y="-18" width="52" height="36" rx="3" />
-      ) : node.kind === "switch" ? (
-        <rect x="-34" y="-16" width="68" height="32" rx="2" />
-      ) : (
-        <circle r="27" />
-      )}
-      <text text-anchor="middle" dy="5">
-        {node.name}
-      </text>
-    </g>
-  );
-}
-
 export function TopologyPane({ session, strings }: PaneProps) {
+  const s = (key: string): string => strings[key] ?? key;
+  const { lab } = session.bundle;
   const links = useObservable(session.links);
   const active = useObservable(session.activeNode);
   const watched = useObservable(session.watchedLinks);
-  const interfaces = useInterfaces(session);
+  const [overlayName, setOverlayName] = useState<OverlayName>(rememberedOverlay);
   const [asTable, setAsTable] = useState(false);
-  const s = (key: string): string => strings[key] ?? key;
-  const drawing = layout(session.bundle.lab);
-  const at = new Map(drawing.nodes.map((n) => [n.name, n]));
-  const address = (end: LinkEnd): string => interfaces.get(end.name)?.ipv4[0] ?? "";
-  const protocolUp = (end: LinkEnd): boolean => interfaces.get(end.name)?.up ?? true;
-  const rows = session.opened.links.map((l) => ({ id: l.id, up: links.get(l.id) ?? true, ends: endsOf(l.ends) }));
+  const [menu, setMenu] = useState<{ readonly id: string; readonly at: Point } | null>(null);
+  const [wish, setWish] = useState<PathChoice | null>(null);
+  const [width, setWidth] = useState(640);
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = root.current;
+    if (element === null) return;
+    const sizes = new ResizeObserver(() => {
+      if (element.clientWidth > 0) setWidth(element.clientWidth);
+    });
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, []);
+  const views = useViews(session, ["interfaces", ...NEEDS[overlayName]]);
+  const cables: readonly Cable[] = useMemo(
+    () => session.opened.links.map((l) => ({ id: l.id, up: links.get(l.id) ?? true, ends: endsOf(l.ends) })),
+    [session, links],
+  );
+  const switches = useMemo(() => new Set(lab.nodes.filter((n) => n.kind === "switch").map((n) => n.name)), [lab]);
+  const first = views.get(active)?.fib === undefined ? [...views].find(([, v]) => v.fib !== undefined)?.[0] : active;
+  const path = pathFor(views, wish ?? { ingress: first ?? active, fec: null });
+  const overlay = overlayOf(overlayName, views, cables, switches, path);
+  const drawing = useMemo(() => layout(lab), [lab]);
+  // Views come often and mostly look the same: words are placed again only when they have changed.
+  const shown = JSON.stringify([[...overlay.ends], [...overlay.links], [...overlay.nodes], overlay.arcs, overlay.path]);
+  const drawn = useMemo(() => picture(drawing, cables, overlay, width), [drawing, cables, shown, width]);
+  const choose = (name: OverlayName): void => {
+    rememberOverlay(name);
+    setOverlayName(name);
+  };
+  const stateOf = (cable: Cable): string => {
+    if (!cable.up) return s("down");
+    const ends = cable.ends.flatMap((e) => {
+      const state = endState(views, e);
+      return state === null ? [] : [`${e.node} ${shortPort(e.port)} ${state}`];
+    });
+    return ends.length === 0 ? s("up") : ends.join(", ");
+  };
+  const addressOf = (name: string, port: string): string =>
+    views.get(name)?.interfaces?.find((i) => i.name === port)?.ipv4[0] ?? "";
+  const opened = cables.find((c) => c.id === menu?.id);
   return (
-    <div class="topology">
+    <div class="topology" ref={root}>
       <div class="bar">
+        <OverlayChooser
+          overlay={overlayName}
+          choose={choose}
+          views={views}
+          path={path}
+          choosePath={setWish}
+          strings={strings}
+        />
         <label>
           <input type="checkbox" checked={asTable} onChange={(e) => setAsTable(e.currentTarget.checked)} />{" "}
           {s("asTable")}
         </label>
       </div>
       {!asTable && (
-        <svg
-          viewBox={`0 0 ${drawing.width} ${drawing.height}`}
-          role="group"
-          aria-label={s("topology")}
-          translate={false}
+        <TopologyPicture
+          picture={drawn}
+          views={views}
+          label={s("topology")}
+          openLink={menu?.id ?? null}
+          captured={watched}
+          active={active}
+          nameOf={(c) => `${s("link")} ${linkName(c)}, ${stateOf(c)}`}
+          nodeName={(n) => `${n.name}, ${n.kind}${isOff(views, n.name) ? `, ${s("off")}` : ""}`}
+          isOff={(n) => isOff(views, n)}
+          chooseLink={(id, at) => setMenu(menu?.id === id ? null : { id, at })}
+          chooseNode={(n) => session.activeNode.set(n)}
         >
-          {rows.map((link) => {
-            const points = link.ends.map((e) => at.get(e.node)).filter((p) => p !== undefined);
-            const middle = {
-              x: points.reduce((n, p) => n + p.x, 0) / points.length,
-              y: points.reduce((n, p) => n + p.y, 0) / points.length,
-            };
-            const healthy = link.up && link.ends.every(protocolUp);
-            return (
-              <g key={link.id} class={`link ${link.up ? (healthy ? "up" : "half") : "down"}`}>
-                {points.length === 2 ? (
-                  <line x1={points[0]?.x} y1={points[0]?.y} x2={points[1]?.x} y2={points[1]?.y} />
-                ) : (
-                  points.map((p) => <line key={p.name} x1={p.x} y1={p.y} x2={middle.x} y2={middle.y} />)
-                )}
-                {!link.up && (
-                  <text x={middle.x} y={middle.y + 6} text-anchor="middle" class="cut">
-                    ✕
-                  </text>
-                )}
-                {link.ends.map((end, i) => {
-                  const p = at.get(end.node);
-                  if (p === undefined) return null;
-                  const other = points.length === 2 ? (points[1 - i] ?? middle) : middle;
-                  const t = 0.36;
-                  // Beside the line, on the side away from the drawing's middle, so that labels of one node keep apart.
-                  const length = Math.hypot(other.x - p.x, other.y - p.y) || 1;
-                  const side = other.x - p.x >= 0 ? 1 : -1;
-                  const dx = ((p.y - other.y) / length) * 4 * side;
-                  return (
-                    <text
-                      key={end.name}
-                      class="end"
-                      x={p.x + (other.x - p.x) * t + dx}
-                      y={p.y + (other.y - p.y) * t - 4}
-                      text-anchor="middle"
-                    >
-                      <tspan>{short(end.port)}</tspan>
-                      <tspan x={p.x + (other.x - p.x) * t + dx} dy="12">
-                        {address(end)}
-                      </tspan>
-                    </text>
-                  );
-                })}
-              </g>
-            );
-          })}
-          {drawing.nodes.map((n) => (
-            <NodeShape key={n.name} node={n} active={n.name === active} choose={() => session.activeNode.set(n.name)} />
-          ))}
-        </svg>
+          {menu !== null && opened !== undefined && (
+            <LinkMenu
+              session={session}
+              id={opened.id}
+              name={linkName(opened)}
+              up={opened.up}
+              captured={watched.includes(opened.id)}
+              at={menu.at}
+              width={drawn.width}
+              close={() => setMenu(null)}
+              strings={strings}
+            />
+          )}
+        </TopologyPicture>
       )}
+      {!asTable && <Legend groups={overlay.groups} label={s(`overlay-${overlayName}`)} />}
+      <p class="node-line">
+        <strong translate={false}>{active}</strong>{" "}
+        <button type="button" onClick={() => session.power(active, isOff(views, active))}>
+          {isOff(views, active) ? s("powerOn") : s("powerOff")}
+        </button>
+      </p>
       <details open={asTable}>
         <summary>{s("links")}</summary>
         <table class="links" aria-label={s("links")}>
@@ -171,11 +148,16 @@ export function TopologyPane({ session, strings }: PaneProps) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((link) => (
+            {cables.map((link) => (
               <tr key={link.id}>
-                <td translate={false}>{link.ends.map((e) => `${e.node} ${short(e.port)}`).join(" – ")}</td>
-                <td translate={false}>{link.ends.map(address).filter(Boolean).join(" – ")}</td>
-                <td>{link.up ? (link.ends.every(protocolUp) ? s("up") : s("halfUp")) : s("down")}</td>
+                <td translate={false}>{linkName(link)}</td>
+                <td translate={false}>
+                  {link.ends
+                    .map((e) => addressOf(e.node, e.port))
+                    .filter(Boolean)
+                    .join(" – ")}
+                </td>
+                <td>{stateOf(link)}</td>
                 <td>
                   <button
                     type="button"
@@ -198,9 +180,35 @@ export function TopologyPane({ session, strings }: PaneProps) {
           </tbody>
         </table>
       </details>
+      {overlay.table.heads.length > 0 && (
+        <details open={asTable} class="overlay-table">
+          <summary>{s(`overlay-${overlayName}`)}</summary>
+          <table aria-label={s(`overlay-${overlayName}`)}>
+            <thead>
+              <tr>
+                {overlay.table.heads.map((h) => (
+                  <th key={h} scope="col">
+                    {s(h)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody translate={false}>
+              {overlay.table.rows.map((row, i) => (
+                <tr key={`${i} ${row.join(" ")}`}>
+                  {row.map((cell, k) => (
+                    <td key={overlay.table.heads[k]}>{cell}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {overlay.table.rows.length === 0 && <p>{s("nobodyRuns")}</p>}
+        </details>
+      )}
       {asTable && (
         <ul class="nodes">
-          {session.bundle.lab.nodes.map((n) => (
+          {lab.nodes.map((n) => (
             <li key={n.name}>
               <button type="button" aria-pressed={n.name === active} onClick={() => session.activeNode.set(n.name)}>
                 {n.name} ({n.kind})

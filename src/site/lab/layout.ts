@@ -1,4 +1,4 @@
-// Where a drawing puts nodes: the lab's own places, else layers by distance from the best-connected node. Deterministic.
+// Where a drawing puts nodes: the lab's own places, else layers by distance from the node in the middle. Deterministic.
 import type { Lab } from "../../lab/definition.ts";
 
 export interface Placed {
@@ -11,6 +11,9 @@ export interface Drawing {
   readonly nodes: readonly Placed[];
   readonly width: number;
   readonly height: number;
+  /** Units between neighbours in a row, and between rows. */
+  readonly gapX: number;
+  readonly gapY: number;
 }
 const GAP_X = 210;
 const GAP_Y = 130;
@@ -57,17 +60,21 @@ export const layout = (lab: Pick<Lab, "nodes" | "links">): Drawing => {
       })),
       width: 2 * MARGIN + (Math.max(...xs) - left) * GAP_X,
       height: 2 * MARGIN + (Math.max(...ys) - top) * GAP_Y,
+      gapX: GAP_X,
+      gapY: GAP_Y,
     };
   }
   const next = neighbours(lab);
   const degree = (name: string): number => next.get(name)?.length ?? 0;
   const routers = lab.nodes.filter((n) => n.kind !== "host").map((n) => n.name);
-  const best = Math.max(0, ...routers.map(degree));
+  // The router that is nearest to all others, and of those the best connected.
+  const farthest = (from: string): number => Math.max(...depths([from], next).values());
+  const [root] = routers
+    .map((name) => ({ name, far: farthest(name), degree: degree(name) }))
+    .sort((x, y) => x.far - y.far || y.degree - x.degree);
   const chain =
     lab.nodes.every((n) => degree(n.name) <= 2) && lab.nodes.filter((n) => degree(n.name) === 1).length === 2;
-  const roots = chain
-    ? [lab.nodes.find((n) => degree(n.name) === 1)!.name]
-    : routers.filter((r) => degree(r) === best).slice(0, 1);
+  const roots = chain ? [lab.nodes.find((n) => degree(n.name) === 1)!.name] : root === undefined ? [] : [root.name];
   const depth = depths(roots, next);
   const rows = new Map<number, string[]>();
   for (const n of lab.nodes) {
@@ -83,18 +90,25 @@ export const layout = (lab: Pick<Lab, "nodes" | "links">): Drawing => {
       const above = (next.get(name) ?? []).filter((p) => (depth.get(p) ?? 0) < d).map((p) => position.get(p) ?? 0);
       return above.length === 0 ? 0 : above.reduce((a, b) => a + b, 0) / above.length;
     };
-    row
-      .sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1))
-      .forEach((name, i) => {
-        position.set(name, i - (row.length - 1) / 2);
-      });
+    row.sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1));
+    // As near to its parents as its neighbours in the row allow, the row as a whole where its parents are.
+    let last = Number.NEGATIVE_INFINITY;
+    const wished = row.map((name) => {
+      last = Math.max(last + 1, weight(name));
+      return last;
+    });
+    const shift = row.reduce((sum, name, i) => sum + (wished[i] ?? 0) - weight(name), 0) / row.length;
+    row.forEach((name, i) => {
+      position.set(name, (wished[i] ?? 0) - shift);
+    });
   }
-  const widest = Math.max(...[...rows.values()].map((r) => r.length));
+  const leftmost = Math.min(...position.values());
+  const widest = Math.max(...position.values()) - leftmost;
   const kind = new Map(lab.nodes.map((n) => [n.name, n.kind]));
   const place = (across: number, along: number): { x: number; y: number } =>
     chain
       ? { x: MARGIN + along * GAP_X, y: MARGIN + 40 + across * GAP_Y }
-      : { x: MARGIN + ((widest - 1) / 2 + across) * GAP_X, y: MARGIN + along * GAP_Y };
+      : { x: MARGIN + (across - leftmost) * GAP_X, y: MARGIN + along * GAP_Y };
   return {
     nodes: order.flatMap((d, along) =>
       (rows.get(d) ?? []).map((name) => ({
@@ -103,7 +117,9 @@ export const layout = (lab: Pick<Lab, "nodes" | "links">): Drawing => {
         ...place(position.get(name) ?? 0, along),
       })),
     ),
-    width: 2 * MARGIN + (chain ? (order.length - 1) * GAP_X : (widest - 1) * GAP_X),
+    width: 2 * MARGIN + (chain ? (order.length - 1) * GAP_X : widest * GAP_X),
     height: 2 * MARGIN + (chain ? 80 : (order.length - 1) * GAP_Y),
+    gapX: GAP_X,
+    gapY: GAP_Y,
   };
 };

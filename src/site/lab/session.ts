@@ -58,6 +58,7 @@ export class Session {
   readonly #client: EngineClient;
   readonly #live: LiveGrading;
   readonly #outputs = new Map<string, { text: string; listeners: Set<(data: string) => void> }>();
+  #watching = false;
   #changeLater: ReturnType<typeof setTimeout> | undefined;
   #views = new Map<string, { count: number; value: Observable<unknown> }>();
 
@@ -209,9 +210,6 @@ export class Session {
     if (entry === undefined) {
       entry = { count: 0, value: new Observable<unknown>(undefined) };
       this.#views.set(key, entry);
-      void this.view(node, name)
-        .then((v) => this.#views.get(key)?.value.set(v))
-        .catch(() => {});
     }
     entry.count++;
     this.#watchAgain();
@@ -229,7 +227,14 @@ export class Session {
     this.watchedLinks.update((l) => (on ? [...new Set([...l, id])] : l.filter((x) => x !== id)));
     this.#watchAgain();
   }
+  /** Once for all that is asked for at a time: the engine answers with every view. */
   #watchAgain(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    queueMicrotask(() => this.#watchNow());
+  }
+  #watchNow(): void {
+    this.#watching = false;
     const views = [...this.#views.keys()].map((key) => ({
       node: key.slice(0, key.indexOf("\0")),
       name: key.slice(key.indexOf("\0") + 1),

@@ -1,0 +1,61 @@
+// The overlay that was asked for, from the views at hand.
+import { addressOverlay } from "./addresses.ts";
+import { bgpOverlay } from "./bgp.ts";
+import { ldpOverlay } from "./ldp.ts";
+import { type Fec, followLsp, lspOverlay } from "./lsp.ts";
+import { type Cable, EMPTY, type Overlay, type OverlayName, OVERLAYS, type Views } from "./model.ts";
+import { ospfOverlay } from "./ospf.ts";
+import { withStates } from "./state.ts";
+import { vrfOverlay } from "./vrfs.ts";
+
+export interface PathChoice {
+  readonly ingress: string;
+  readonly fec: Fec | null;
+}
+export const overlayOf = (
+  name: OverlayName,
+  views: Views,
+  cables: readonly Cable[],
+  switches: ReadonlySet<string>,
+  path: PathChoice,
+): Overlay => {
+  const made = (): Overlay => {
+    switch (name) {
+      case "none":
+        return EMPTY;
+      case "addresses":
+        return addressOverlay(views, cables);
+      case "ospf":
+        return ospfOverlay(views, cables);
+      case "bgp":
+        return bgpOverlay(views);
+      case "ldp":
+        return ldpOverlay(views);
+      case "vrfs":
+        return vrfOverlay(views);
+      case "lsp":
+        return path.fec === null
+          ? EMPTY
+          : lspOverlay(followLsp(views, cables, switches, path.ingress, path.fec), cables, switches);
+    }
+  };
+  return withStates(made(), views, cables);
+};
+
+const key = (): string => `hopwise-overlay:${location.pathname}`;
+/** The overlay last chosen on this page; addresses at first. */
+export const rememberedOverlay = (): OverlayName => {
+  try {
+    const kept = sessionStorage.getItem(key());
+    return OVERLAYS.find((o) => o === kept) ?? "addresses";
+  } catch {
+    return "addresses";
+  }
+};
+export const rememberOverlay = (name: OverlayName): void => {
+  try {
+    sessionStorage.setItem(key(), name);
+  } catch {
+    // A page without storage forgets.
+  }
+};

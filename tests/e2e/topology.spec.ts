@@ -1,0 +1,106 @@
+// The drawing, packets and time of an opened lab, on the built site.
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { strToU8, zipSync } from "fflate";
+import { LESSON, openLab, terminalText, watch } from "./workbench.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const solution = `${root}/graders/vrf-route-leaking/solutions/reference`;
+
+/** The route-leaking lab with its solution, the way a learner gets it in: by importing it. */
+const openSolved = async (page: Page): Promise<void> => {
+  await page.goto(LESSON);
+  await openLab(page);
+  await page.getByRole("tab", { name: "Checks" }).click();
+  const files = Object.fromEntries(
+    readdirSync(solution).map((f) => [f, strToU8(readFileSync(`${solution}/${f}`, "utf8"))]),
+  );
+  await page
+    .locator(".checks-pane input[type=file]")
+    .setInputFiles({ name: "work.zip", mimeType: "application/zip", buffer: Buffer.from(zipSync(files)) });
+  await expect(page.locator(".checks-pane [role=status]")).toContainText("20/20", { timeout: 60_000 });
+  await page.getByRole("tab", { name: "Topology" }).click();
+};
+const overlay = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole("combobox", { name: /^Show/ }).selectOption({ label: name });
+};
+
+test("overlays show protocol state, in the drawing and as tables", async ({ page }) => {
+  test.setTimeout(120_000);
+  const seen = watch(page);
+  await openSolved(page);
+  const drawing = page.locator(".topology svg");
+  await expect(drawing).toContainText("192.168.12.1/24");
+
+  await overlay(page, "OSPF");
+  await expect(drawing).toContainText("area 0");
+  await expect(drawing).toContainText("FULL");
+  await overlay(page, "BGP sessions");
+  await expect(drawing.locator("path.arc.ok")).toHaveCount(3);
+  await page.getByText("BGP sessions", { exact: true }).last().click();
+  await expect(page.getByRole("table", { name: "BGP sessions" })).toContainText("Established");
+  await overlay(page, "LDP sessions");
+  await expect(drawing.locator("path.arc.ok")).toHaveCount(3);
+  await overlay(page, "VRFs");
+  await expect(page.locator(".topology .legend")).toContainText("Technique");
+
+  await overlay(page, "Label-switched path");
+  await page.getByRole("combobox", { name: /^From/ }).selectOption("R3");
+  await page.getByRole("combobox", { name: /^To/ }).selectOption({ label: "10.10.30.254/32" });
+  await expect(drawing.locator("line.path")).toHaveCount(2);
+  const rows = page.getByRole("table", { name: "Label-switched path" }).locator("tbody tr");
+  await page.getByText("Label-switched path", { exact: true }).last().click();
+  await expect(rows.first()).toContainText("push");
+  await expect(rows.nth(1)).toContainText("pop");
+  await expect(rows.nth(2)).toContainText("lookup");
+
+  // The choice stays with the page; the keyboard makes it as well as the mouse.
+  await page.getByRole("combobox", { name: /^Show/ }).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("combobox", { name: /^Show/ })).toHaveValue("ospf");
+  await page.reload();
+  await openLab(page);
+  await page.getByRole("tab", { name: "Topology" }).click();
+  await expect(page.getByRole("combobox", { name: /^Show/ })).toHaveValue("ospf");
+  await page.getByLabel("Table only").check();
+  await expect(page.getByRole("table", { name: "OSPF" })).toBeVisible();
+  expect(seen.errors).toEqual([]);
+});
+
+test("a link is cut, mended and captured from the drawing with the keyboard; a node is switched off and on", async ({
+  page,
+}) => {
+  await page.goto(LESSON);
+  await openLab(page);
+  const link = page.getByRole("button", { name: /^Link R1 Gi0\/0 – R2 Gi0\/0/ });
+  await link.focus();
+  await page.keyboard.press("Enter");
+  const menu = page.getByRole("group", { name: "R1 Gi0/0 – R2 Gi0/0" });
+  await expect(menu.getByRole("button", { name: "Cut" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(link).toHaveAccessibleName(/cut$/);
+  await expect(page.locator(".topology .cut")).toHaveCount(1);
+  await expect.poll(() => terminalText(page), { timeout: 30_000 }).toMatch(/UPDOWN/);
+  await expect(link).toBeFocused();
+  await page.keyboard.press(" ");
+  await menu.getByRole("button", { name: "Mend" }).click();
+  await expect(link).toHaveAccessibleName(/, up$/);
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await page.keyboard.press("Enter");
+  await menu.getByRole("button", { name: "Capture" }).click();
+  await page.getByRole("tab", { name: "Packets" }).click();
+  await expect(page.locator(".packets .frames tbody tr").first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("tab", { name: "Topology" }).click();
+
+  await page.getByRole("button", { name: "R3, router", exact: true }).press("Enter");
+  await expect(page.locator("#console-panel-R3")).toBeVisible();
+  await page.getByRole("button", { name: "Switch off" }).click();
+  await expect(page.getByRole("button", { name: "R3, router, off" })).toBeVisible();
+  await page.getByRole("button", { name: "Switch on" }).click();
+  await expect(page.getByRole("button", { name: "R3, router", exact: true })).toBeVisible();
+});
