@@ -13,13 +13,18 @@ export const register = async (scope) => {
     workers.addEventListener("controllerchange", () => {
       if (!labIsOpen()) location.reload();
     });
-    registration.waiting.postMessage("take-over");
+    // The window that was left a moment ago may still be counted.
+    for (const ms of [0, 500, 1500])
+      setTimeout(() => {
+        if (!labIsOpen()) registration.waiting?.postMessage("take-over");
+      }, ms);
   }
   workers.addEventListener("message", ({ data }) => {
     if (data === "kept-everything") document.documentElement.dataset.offline = "all";
     if (data === "kept-some") document.documentElement.dataset.offline = "some";
   });
-  if (navigator.connection?.saveData === true) return;
+  // A worker that still has a message at hand is not replaced: nothing is asked of one that is about to go.
+  if (navigator.connection?.saveData === true || registration.waiting !== null) return;
   const ready = await workers.ready;
   idle(() => ready.active?.postMessage("keep-everything"));
 };
