@@ -5,12 +5,13 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { canonicalJson } from "../base/hash.ts";
 import { en } from "../grading/catalogue/en.ts";
-import { parseChecks } from "../grading/course.ts";
+import { type Checks, parseChecks } from "../grading/course.ts";
 import type { GradedLab } from "../grading/grade.ts";
 import type { Catalogue, Catalogues } from "../grading/messages.ts";
 import type { PrivateStimuli } from "../grading/scenario.ts";
 import type { Evaluate } from "../grading/verb.ts";
-import { LabFaults, suggest } from "../lab/fault.ts";
+import type { Lab } from "../lab/definition.ts";
+import { type LabFault, LabFaults, suggest } from "../lab/fault.ts";
 import { labIds, labsFolder, loadLab } from "../lab/load.ts";
 import { portable } from "../lab/portable.ts";
 import { YamlFile } from "../lab/yaml.ts";
@@ -74,6 +75,45 @@ const customOf = async (file: string): Promise<ReadonlyMap<string, Evaluate>> =>
   return new Map(Object.entries(module).filter((e): e is [string, Evaluate] => typeof e[1] === "function"));
 };
 
+const strayStimuli = (stimuli: PrivateStimuli, lab: Lab, file: string): readonly LabFault[] => {
+  const names = lab.nodes.map((n) => n.name);
+  return [...stimuli].flatMap(([name, steps]) =>
+    steps
+      .filter((s) => !names.includes(s.node))
+      .map((s) => ({
+        file,
+        line: 0,
+        column: 0,
+        message: `${name}: there is no node "${s.node}"`,
+        cure: suggest(s.node, names),
+      })),
+  );
+};
+/** What checks.yaml takes from the files beside it. */
+const missingParts = (
+  checks: Checks,
+  stimuli: PrivateStimuli,
+  custom: ReadonlyMap<string, Evaluate>,
+): readonly LabFault[] =>
+  checks.ordered.flatMap(({ check, source }) => {
+    const fault = (what: string, name: string, known: readonly string[]): LabFault => ({
+      ...source,
+      column: 1,
+      message: `${check.id}: ${what}`,
+      cure: suggest(name, known),
+    });
+    return [
+      ...(check.that === "custom" && !custom.has(check.name)
+        ? [fault(`checks.ts exports no function "${check.name}"`, check.name, [...custom.keys()])]
+        : []),
+      ...(check.scenario ?? []).flatMap((s) =>
+        "do" in s && "private" in s.do && !stimuli.has(s.do.private)
+          ? [fault(`there is no private stimulus "${s.do.private}"`, s.do.private, [...stimuli.keys()])]
+          : [],
+      ),
+    ];
+  });
+
 /** Loads one lab and its grader. Throws LabFaults. */
 export const loadGradedLab = async (id: string, course: string): Promise<GradedLab> => {
   const folder = join(gradersFolder(course), id);
@@ -92,7 +132,10 @@ export const loadGradedLab = async (id: string, course: string): Promise<GradedL
     .update(existsSync(customFile) ? readFileSync(customFile) : "")
     .digest("hex")
     .slice(0, 16);
-  return { lab, checks, stimuli, version, custom: await customOf(customFile) };
+  const custom = await customOf(customFile);
+  const faults = [...strayStimuli(stimuli, lab, stimuliFile), ...missingParts(checks, stimuli, custom)];
+  if (faults.length > 0) throw new LabFaults(faults);
+  return { lab, checks, stimuli, version, custom };
 };
 
 /** Messages of the given labs in every locale the course has, with the common ones. */

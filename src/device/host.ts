@@ -20,6 +20,7 @@ import {
   UnknownVrf,
 } from "./node.ts";
 import { type PingHandlers, type PingOptions, type Probe, startPing } from "./probe.ts";
+import { tcpRows } from "./tcp-view.ts";
 
 const PORT_NAME = /^(?:eth|ens|enp|eno|en|wlan)\d{1,3}(?:s\d{1,3})?$/;
 const EXAMPLES = ["eth0", "eth1"];
@@ -302,6 +303,7 @@ const VIEWS = new Map<string, (core: HostCore) => unknown>([
         since: r.since,
       })),
   ],
+  ["tcp", (core) => tcpRows("", core.tcp.view())],
   [
     "log",
     (core) =>

@@ -4,8 +4,10 @@ import { formatMacDotted } from "../base/mac.ts";
 import { byText } from "../base/ordered-map.ts";
 import { formatPrefix } from "../base/prefix.ts";
 import type { Adjacency, FibEntry, LabelEntry, NextHop, Route } from "../forwarding/route.ts";
+import type { TcpView } from "../protocols/tcp/index.ts";
 import type { RouterCore } from "./router-core.ts";
 import type { InterfaceCounters } from "./router-state.ts";
+import { tcpRows } from "./tcp-view.ts";
 
 const FAMILIES = ["ipv4", "ipv6"] as const;
 
@@ -132,6 +134,14 @@ const VIEWS = new Map<string, View>([
     (core) => (core.switching?.macAddresses() ?? []).map((r) => ({ ...r, mac: formatMacDotted(r.mac) })),
   ],
   ["vlans", (core) => (core.switching?.vlans() ?? []).map((v) => ({ ...v, ports: [...v.ports] }))],
+  [
+    "tcp",
+    (core) =>
+      core.vrfs().flatMap((v) => {
+        const view = core.tcpView(v.id) as TcpView | undefined;
+        return view === undefined ? [] : tcpRows(v.name, view);
+      }),
+  ],
   ["log", (core) => core.logBuffer.records.map((r) => ({ ...r }))],
   [
     "drops",

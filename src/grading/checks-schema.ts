@@ -49,7 +49,6 @@ const verbs = {
   reach: {
     matrix: matrixSchema,
     family,
-    protocol: z.enum(["icmp", "udp"]).default("icmp"),
     size: z.int().min(0).max(9000).optional(),
     dontFragment: z.boolean().default(false),
   },

@@ -1,10 +1,12 @@
 // A lab's checks as loaded: validated, in an order in which every check comes after what it needs, with line numbers.
-import { isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import type { Lab } from "../lab/definition.ts";
 import { type LabFault, LabFaults, suggest } from "../lab/fault.ts";
+import { unanswerable, unknownVariables } from "./answerable.ts";
 import { type Check, type ChecksFile, checksFileSchema } from "./checks-schema.ts";
 import { CourseFault, expand, parseEndpoint } from "./endpoint.ts";
+import { draw, substituteAll } from "./variables.ts";
 
 export interface LoadedCheck {
   readonly check: Check;
@@ -74,6 +76,10 @@ export const parseChecks = (text: string, file: string, lab: Lab): Checks => {
       message: e.message.split("\n")[0] ?? "not YAML",
       cure: "",
     });
+  visit(document, {
+    Alias: (_key, node) =>
+      void faults.push({ file, ...at(node), message: `"*${node.source}" is an alias`, cure: "write it out" }),
+  });
   if (faults.length > 0) throw new LabFaults(faults);
   const root = document.contents as Node | null;
   const data = document.toJS({ maxAliasCount: 0 }) as { checks?: { that?: string; scenario?: unknown }[] } | null;
@@ -138,9 +144,28 @@ export const parseChecks = (text: string, file: string, lab: Lab): Checks => {
         });
     }
   if (faults.length > 0) throw new LabFaults(faults);
+  // What holds of one seed's values holds of all: they are of one kind.
+  const values = draw(lab, lab.seed);
+  const groups = substituteAll(value.groups, values);
+  const byId = new Map(value.checks.map((c) => [c.id, c]));
+  value.checks.forEach((check, i) => {
+    const here = at(nodeAt(root, ["checks", i]));
+    const fault = (message: string, cure: string): void =>
+      void faults.push({ file, ...here, message: `${check.id}: ${message}`, cure });
+    for (const name of unknownVariables(check, lab))
+      fault(
+        `there is no variable "$${name}"`,
+        suggest(
+          name,
+          lab.variables.map((v) => v.name),
+        ),
+      );
+    for (const { message, cure } of unanswerable(substituteAll(check, values), groups, lab, byId)) fault(message, cure);
+  });
+  if (faults.length > 0) throw new LabFaults(faults);
   const ordered: LoadedCheck[] = [];
   const state = new Map<string, "open" | "done">();
-  const visit = (id: string, trail: readonly string[]): void => {
+  const walk = (id: string, trail: readonly string[]): void => {
     if (state.get(id) === "done") return;
     const i = ids.indexOf(id);
     const check = value.checks[i]!;
@@ -155,10 +180,10 @@ export const parseChecks = (text: string, file: string, lab: Lab): Checks => {
       ]);
     state.set(id, "open");
     for (const need of [...check.needs, ...(check.control === undefined ? [] : [check.control])])
-      visit(need, [...trail, id]);
+      walk(need, [...trail, id]);
     state.set(id, "done");
     ordered.push({ check, source: sourceOf(i) });
   };
-  for (const id of ids) visit(id, []);
+  for (const id of ids) walk(id, []);
   return { file: value, ordered, maxScore: value.checks.reduce((n, c) => n + c.points, 0) };
 };

@@ -9,9 +9,9 @@ import type { GradingContext, Outcome } from "./verb.ts";
 
 const MOST_STEPS = 8;
 
-const reach = (network: Network, from: Endpoint, to: Endpoint): Explanation | null => {
+const reach = (network: Network, from: Endpoint, to: Endpoint, family: "ipv4" | "ipv6"): Explanation | null => {
   if (from.node === null) return null;
-  const target = to.address ?? (to.node === null ? null : addressOf(network, to.node, to.vrf, "ipv4"));
+  const target = to.address ?? (to.node === null ? null : addressOf(network, to.node, to.vrf, family));
   if (target === null) return null;
   return explainReach(network, {
     node: from.node,
@@ -30,12 +30,14 @@ const explanationOf = (check: Check, outcome: Outcome, context: GradingContext):
     const find = (text: string): Endpoint | undefined => all.find((e) => labelOf(e) === text);
     const from = wrong === undefined ? undefined : find(wrong.from);
     const to = wrong === undefined ? undefined : find(wrong.to);
-    return from === undefined || to === undefined ? null : reach(network, from, to);
+    return from === undefined || to === undefined ? null : reach(network, from, to, check.family);
   }
   if (check.that === "path" || check.that === "label-path") {
     const [from] = expand([check.from], groups);
     const [to] = expand([check.to], groups);
-    return from === undefined || to === undefined ? null : reach(network, from, to);
+    return from === undefined || to === undefined
+      ? null
+      : reach(network, from, to, "family" in check ? check.family : "ipv4");
   }
   if (check.that === "route" && check.present)
     return explainRoute(

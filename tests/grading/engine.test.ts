@@ -140,7 +140,7 @@ describe("scenarios run on a network of their own", () => {
     );
   });
   test("what a scenario breaks stays broken for nobody else", () => {
-    const result = grade([scenario(down, up), reach, there], both);
+    const result = grade([scenario(down, up, { within: "20s", holds: "there" }), reach, there], both);
     expect(verdicts(result)).toEqual([
       ["s", "pass", 3],
       ["reach", "pass", 4],

@@ -29,6 +29,8 @@ export const en: Catalogue = new Map(
       "The label-switched path from {from} to {to} ends at {node}: the next router announced no label for the destination.",
     "no-loop.ok": "No packet goes round in circles.",
     "no-loop.found": "A packet from {from} to {to} goes round until its time to live is used up.",
+    "no-loop.untried": "No packet could be sent: no two nodes have an address.",
+    "no-blackhole.untried": "No packet could be sent: no two nodes have an address.",
     "no-blackhole.ok": "No packet disappears.",
     "no-blackhole.found": "A packet from {from} to {to} disappears on its way.",
     "converged.ok": "The network converged in {took}.",

@@ -1,10 +1,11 @@
 // The verbs by name.
 import type { Evaluate } from "../verb.ts";
+import { bgpPath } from "./bgp-path.ts";
 import { icmp6, nd, ra } from "./ipv6.ts";
 import { packetNeverSeen, packetSeen } from "./packets.ts";
 import { answer, budget, configLint } from "./paperwork.ts";
 import { deny, path, reach } from "./reach.ts";
-import { bgpPath, session } from "./sessions.ts";
+import { session } from "./session.ts";
 import { convergedWithin, labelPath, noBlackhole, noLoop, ribSize, route } from "./tables.ts";
 
 const table = {

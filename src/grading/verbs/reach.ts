@@ -77,11 +77,11 @@ export const reach = (check: CheckOf<"reach">, context: GradingContext): Outcome
 };
 
 /** True when the VRF's table at the source has a route to the address other than none. */
-const hasRoute = (context: GradingContext, report: ProbeReport): boolean => {
+const hasRoute = (context: GradingContext, report: ProbeReport, family: "ipv4" | "ipv6"): boolean => {
   const node = report.from.node ?? "";
   const to =
     report.to.address ??
-    (report.to.node === null ? null : addressOf(context.network, report.to.node, report.to.vrf, "ipv4"));
+    (report.to.node === null ? null : addressOf(context.network, report.to.node, report.to.vrf, family));
   if (to === null || !context.network.node(node).views().includes("routes")) return false;
   const rows = context.network.view(node, "routes") as readonly { vrf: string; prefix: string }[];
   return rows.some(
@@ -101,7 +101,7 @@ export const deny = (check: CheckOf<"deny">, context: GradingContext): Outcome =
     (r) =>
       !r.reached &&
       check.also.length > 0 &&
-      !(check.also.includes("no-route") && (stoppedBy(r, ["no-route"]) || !hasRoute(context, r))) &&
+      !(check.also.includes("no-route") && (stoppedBy(r, ["no-route"]) || !hasRoute(context, r, check.family))) &&
       !(check.also.includes("acl") && stoppedBy(r, ["acl-in", "acl-out"])),
   );
   const cells = reports.map((r) => cellOf(r, "deny"));
