@@ -57,6 +57,8 @@ export interface InterfaceConfig {
   bandwidth?: number;
   /** Tens of microseconds, as IOS counts it. */
   delay?: number;
+  /** Seconds over which the load is averaged. */
+  loadInterval?: number;
   mac?: number;
   encapsulation?: { vlan: number; native: boolean };
   accessGroups: Map<"ipv4-in" | "ipv4-out" | "ipv6-in" | "ipv6-out", string>;

@@ -3,9 +3,11 @@ import { isGroupMac } from "../base/mac.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { EthernetFrame } from "../wire/ethernet.ts";
 import type { Pdu } from "../wire/pdu.ts";
+import { LOAD_INTERVAL, LoadAverage } from "./load-average.ts";
 import type { InterfaceCounters } from "./router-state.ts";
 
-type Row = { -readonly [K in keyof InterfaceCounters]: InterfaceCounters[K] };
+type Counted = Omit<InterfaceCounters, "load" | "loadInterval">;
+type Row = { -readonly [K in keyof Counted]: Counted[K] };
 const empty = (lastCleared: Instant | null): Row => ({
   inputPackets: 0,
   inputOctets: 0,
@@ -28,6 +30,8 @@ const isIpGroup = (mac: number): boolean => {
 export class CounterTable {
   readonly #now: () => Instant;
   readonly #rows: (Row | undefined)[] = [];
+  /** Not cleared with the counters. */
+  readonly #loads: (LoadAverage | undefined)[] = [];
   #allCleared: Instant | null = null;
   constructor(now: () => Instant) {
     this.#now = now;
@@ -40,11 +44,26 @@ export class CounterTable {
     }
     return row;
   }
+  #load(index: number): LoadAverage {
+    let load = this.#loads[index];
+    if (load === undefined) {
+      load = new LoadAverage(this.#now(), LOAD_INTERVAL);
+      this.#loads[index] = load;
+    }
+    return load;
+  }
+  /** Seconds over which the load is averaged. */
+  setLoadInterval(index: number, interval: number): void {
+    if (interval !== LOAD_INTERVAL || this.#loads[index] !== undefined)
+      this.#load(index).averageOver(this.#now(), interval);
+  }
   input(index: number, frame: Pdu): void {
     const row = this.#row(index);
+    const now = this.#now();
     row.inputPackets++;
     row.inputOctets += frame.length;
-    row.lastInput = this.#now();
+    row.lastInput = now;
+    this.#load(index).input(now, frame.length);
     try {
       const { destination } = frame.value as EthernetFrame;
       if (!isGroupMac(destination)) return;
@@ -58,13 +77,17 @@ export class CounterTable {
     const row = this.#row(index);
     row.outputPackets++;
     row.outputOctets += octets;
-    row.lastOutput = this.#now();
+    const now = this.#now();
+    row.lastOutput = now;
+    this.#load(index).output(now, octets);
   }
   transition(index: number): void {
     this.#row(index).transitions++;
   }
   of(index: number): InterfaceCounters {
-    return { ...(this.#rows[index] ?? empty(this.#allCleared)) };
+    const load = this.#loads[index] ?? new LoadAverage(this.#now(), LOAD_INTERVAL);
+    const counted = this.#rows[index] ?? empty(this.#allCleared);
+    return { ...counted, load: load.at(this.#now()), loadInterval: load.interval };
   }
   clear(index: number | null): void {
     if (index !== null) {

@@ -42,4 +42,12 @@ export const consoleOf = (node: RouterNode, core: RouterCore): RouterConsole => 
   clearCdp: () => core.cdp.clear(),
   clearMacAddresses: (filter) => core.switching?.clear(filter),
   clearCounters: (index) => core.clearCounters(index),
+  clearRoutes: (vrf, family, prefix) => {
+    const rib = core.tables.rib(vrf, family === "ipv6");
+    if (rib === undefined) return false;
+    const found = core.tables.renew(rib, prefix);
+    // What neighbours of RIP said is asked for again; the other protocols still have what they need.
+    if (family === "ipv4") core.protocolCommand("rip", null, "clear routes", { vrf, prefix });
+    return found;
+  },
 });

@@ -22,6 +22,7 @@ import { type ContextHost, InstanceContext } from "./context.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { type InterfaceChange, InterfaceTable, type RouterInterface, receivedAddresses } from "./interface.ts";
 import { CounterTable } from "./interface-counters.ts";
+import { LOAD_INTERVAL } from "./load-average.ts";
 import { frameFor, untag } from "./interface-frames.ts";
 import { labelPort } from "./label-port.ts";
 import { cdpOf, fabricOf } from "./layer-two.ts";
@@ -179,6 +180,8 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       this.#cables[i.index] = port;
       port.link?.enable(this.#alive && i.adminUp);
     }
+    for (const { index, name } of this.#interfaces.list)
+      this.#counters.setLoadInterval(index, this.config.interfaces.get(name)?.loadInterval ?? LOAD_INTERVAL);
     this.#follow(changes);
   }
   /** A console has edited `config`. */

@@ -9,6 +9,7 @@ import type { CandidateVerdict } from "../forwarding/rib-tables.ts";
 import type { FibEntry, LabelEntry, Route } from "../forwarding/route.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { InterfaceView, Protocol } from "../protocols/protocol.ts";
+import type { Load } from "./load-average.ts";
 import type { Cdp } from "./cdp.ts";
 import type { SwitchFabric } from "./switch-fabric.ts";
 
@@ -68,6 +69,9 @@ export interface InterfaceCounters {
   readonly transitions: number;
   /** Instant of the last `clear counters`; null when there was none. */
   readonly lastCleared: Instant | null;
+  /** Averages over `loadInterval` seconds, whatever has been cleared. */
+  readonly load: Load;
+  readonly loadInterval: number;
 }
 /** The part of the engine that can be read without changing anything. */
 export type EngineState = Pick<

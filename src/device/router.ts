@@ -126,6 +126,7 @@ export class RouterNode implements SimNode {
     const core = new RouterCore(this.#deps, this.#definitions, this.bus, ports, loaded, this.kind);
     this.#core = core;
     core.apply();
+    for (const message of this.#skin.started(this.#startup.text !== "")) core.log(message);
     for (const session of this.#sessions) session.restart();
   }
   #off(): void {

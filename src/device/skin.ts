@@ -1,5 +1,7 @@
 // Between a router and its console: what the console needs from the router, and what a router needs from a vendor's skin
 // (its configuration language and console). The router is made with a skin; src/ios provides the IOS-like one.
+import type { Family } from "../base/ip.ts";
+import type { Prefix } from "../base/prefix.ts";
 import type { DeviceConfig } from "../config/model.ts";
 import type { Engine } from "../forwarding/engine.ts";
 import type { Instant, Timer } from "../kernel/kernel.ts";
@@ -27,6 +29,8 @@ export interface Skin {
   /** The running configuration as a file. */
   write(config: DeviceConfig): string;
   console(device: RouterConsole, options: ConsoleOptions): ConsoleSession;
+  /** What the device logs when it has started; `configured` when there was a startup configuration to read. */
+  started(configured: boolean): readonly LogMessage[];
 }
 
 /** A syslog message or a line of debug output, as it was made. */
@@ -80,4 +84,6 @@ export interface RouterConsole {
   clearCdp(): void;
   clearMacAddresses(filter?: { readonly port?: number; readonly vlan?: number; readonly mac?: number }): void;
   clearCounters(interface_: number | null): void;
+  /** Forgets the routes of a table, or the one of a prefix, for their owners to bring back; false when there is none. */
+  clearRoutes(vrf: number, family: Family, prefix: Prefix | null): boolean;
 }

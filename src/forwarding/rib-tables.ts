@@ -147,6 +147,20 @@ export class RibTables implements ResolutionTables {
       if (mine !== undefined) this.retract(rib, source, mine.prefix);
     }
   }
+  /**
+   * Takes routes out and has them from their owners again, all at one instant: nothing changes but their age, and their
+   * forwarding entries are made anew. Every route when `prefix` is null; false when there was none.
+   */
+  renew(rib: Rib, prefix: Prefix | null): boolean {
+    let found = false;
+    for (const slot of prefix === null ? rib.index.slots() : [rib.index.find(prefix)]) {
+      if (slot < 0 || rib.bestAt(slot) === null) continue;
+      found = true;
+      rib.since[slot] = this.#host.now();
+      this.#remark(rib, slot);
+    }
+    return found;
+  }
   /** LDP's word on what a neighbour wants; see LabelPort.impose. */
   impose(prefix: Prefix, interface_: number, gateway: Ip, label: number | null): void {
     const key = keyOf(prefix);

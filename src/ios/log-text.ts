@@ -1,6 +1,7 @@
 // Syslog and debug lines as the console prints them.
 import type { DeviceConfig } from "../config/model.ts";
 import type { LogRecord } from "../device/skin.ts";
+import type { LogMessage } from "../protocols/protocol.ts";
 import { ageText, timestamp } from "./clock.ts";
 
 /** What `service timestamps log|debug ...` says; date, time and milliseconds when nothing does. */
@@ -16,11 +17,24 @@ const prefixOf = (record: LogRecord, config: DeviceConfig): string => {
   return `${timestamp(record.at, line.includes("msec"))}: `;
 };
 
+/** The software as it names itself, in `show version` and when it starts. */
+export const SOFTWARE = [
+  "Cisco IOS Software, Hopwise Software (HOPWISE-UNIVERSALK9-M), Version 15.4(3)M, RELEASE SOFTWARE (fc1)",
+  "Simulated device: this is not Cisco software.",
+] as const;
+/** What a router logs when it has started, after the startup configuration if there is one. */
+export const startMessages = (configured: boolean): readonly LogMessage[] => [
+  ...(configured
+    ? [{ facility: "SYS", severity: 5, mnemonic: "CONFIG_I", text: "Configured from memory by console" } as const]
+    : []),
+  { facility: "SYS", severity: 5, mnemonic: "RESTART", text: ["System restarted --", ...SOFTWARE].join("\n") },
+];
+
 /** The lines of a record, without line ends. */
 export const logLines = (record: LogRecord, config: DeviceConfig): readonly string[] => {
   const prefix = prefixOf(record, config);
   if (record.debug) return record.text.split("\n").map((line) => `${prefix}${line}`);
-  return [`${prefix}%${record.facility}-${record.severity}-${record.mnemonic}: ${record.text}`];
+  return `${prefix}%${record.facility}-${record.severity}-${record.mnemonic}: ${record.text}`.split("\n");
 };
 
 const SEVERITIES = [

@@ -112,6 +112,9 @@ class TestSkin implements Skin {
       close: () => {},
     };
   }
+  started(): readonly [] {
+    return [];
+  }
 }
 
 export interface LabOptions {

@@ -1,5 +1,5 @@
 // The lines of an interface that have no effect here: media, queueing, layer-2 features, services of a real device.
-import { type Command, config, keep } from "../command.ts";
+import { type Command, config, keep, Refused } from "../command.ts";
 
 const LINE = "The rest of the command";
 const STP = "Spanning Tree Subsystem";
@@ -12,10 +12,19 @@ export const commands: readonly Command[] = [
   keep("config-if", "speed <value:word>", ["Configure speed operation.", "auto or megabits per second"]),
   keep("config-if", "media-type <value:word>", ["Interface media type", "Media type"]),
   keep("config-if", "negotiation auto", ["Select Autonegotiation mode", "Enable link autonegotiation"]),
-  keep("config-if", "load-interval <value:30-600>", [
-    "Specify interval for load calculation for an interface",
-    "Load interval delay in seconds",
-  ]),
+  config({
+    mode: "config-if",
+    grammar: "load-interval <value:30-600>",
+    help: ["Specify interval for load calculation for an interface", "Load interval delay in seconds"],
+    set: (scope, { value }) => {
+      if (value % 30 !== 0) throw new Refused("% Load interval must be in increments of 30 seconds");
+      scope.loadInterval = value;
+    },
+    unset: (scope) => {
+      delete scope.loadInterval;
+    },
+    write: ({ loadInterval }) => (loadInterval === undefined ? [] : [`load-interval ${loadInterval}`]),
+  }),
   keep("config-if", "keepalive [<value:0-32767>]", ["Enable keepalive", "Keepalive period"]),
   keep(
     "config-if",

@@ -1,15 +1,54 @@
 // `clear ...` of the tables that the forwarding plane keeps.
-import { type Command, exec, Refused } from "../command.ts";
+import { prefixOf } from "../../base/prefix.ts";
+import { type Command, type ExecSession, exec, Refused } from "../command.ts";
 import { confirm } from "./questions.ts";
 
 const CLEAR = "Reset functions";
-const indexOf = (session: Parameters<Parameters<typeof exec>[0]["run"]>[0], name: string): number => {
+const indexOf = (session: ExecSession, name: string): number => {
   const found = session.router.interfaceNamed(name);
   if (found === undefined) throw new Refused("% Interface is not there");
   return found.index;
 };
 
+const tableOf = (session: ExecSession, name: string | undefined): number => {
+  const vrf = session.router.vrfNamed(name ?? "");
+  if (vrf === undefined) throw new Refused(`% IP routing table ${name} does not exist`);
+  return vrf.id;
+};
+const ROUTE4 = [CLEAR, "IP", "Delete route table entries", "Clear routes of a VRF", "VRF name"];
+const ROUTE6 = [CLEAR, "IPv6", "Delete route table entries", "Clear routes of a VRF", "VRF name"];
+
 export const commands: readonly Command[] = [
+  exec({
+    grammar: "clear ip route [vrf <vrf:word>] *",
+    help: [...ROUTE4, "Delete all routes"],
+    run: (session, { vrf }) => void session.device.clearRoutes(tableOf(session, vrf), "ipv4", null),
+  }),
+  exec({
+    grammar: "clear ip route [vrf <vrf:word>] <address:ipv4> [<mask:mask>]",
+    help: [...ROUTE4, "Destination network route to delete", "Subnet mask of destination"],
+    run: (session, { vrf, address, mask }) => {
+      const table = tableOf(session, vrf);
+      const prefix =
+        mask === undefined
+          ? session.router.vrf(table)?.rib.ipv4.lookup(address)?.route.prefix
+          : prefixOf(address, mask);
+      if (prefix === undefined || !session.device.clearRoutes(table, "ipv4", prefix))
+        throw new Refused(`% ${mask === undefined ? "Network" : "Subnet"} not in table`);
+    },
+  }),
+  exec({
+    grammar: "clear ipv6 route [vrf <vrf:word>] *",
+    help: [...ROUTE6, "Delete all routes"],
+    run: (session, { vrf }) => void session.device.clearRoutes(tableOf(session, vrf), "ipv6", null),
+  }),
+  exec({
+    grammar: "clear ipv6 route [vrf <vrf:word>] <prefix:ipv6-prefix>",
+    help: [...ROUTE6, "IPv6 prefix"],
+    run: (session, { vrf, prefix }) => {
+      if (!session.device.clearRoutes(tableOf(session, vrf), "ipv6", prefix)) throw new Refused("% Route not found");
+    },
+  }),
   exec({
     grammar: "clear arp-cache [(interface <interface:interface>|<address:ipv4>)]",
     help: [

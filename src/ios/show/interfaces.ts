@@ -15,7 +15,6 @@ interface InterfaceShown {
   readonly vrf: string;
   /** Nanoseconds. */
   readonly now: number;
-  readonly uptime: number;
   readonly cabled: boolean;
 }
 const shownOf = (router: Router, view: InterfaceView): InterfaceShown => ({
@@ -24,7 +23,6 @@ const shownOf = (router: Router, view: InterfaceView): InterfaceShown => ({
   counters: router.counters(view.index),
   vrf: router.vrf(view.vrf)?.name ?? "",
   now: router.now(),
-  uptime: router.now() - router.started,
   cabled: view.up,
 });
 const all = (router: Router): readonly InterfaceShown[] =>
@@ -79,14 +77,17 @@ const speed = (name: string): string =>
             ? "100Gbps"
             : "1Gbps";
 const since = (now: number, at: number | null): string => (at === null ? "never" : ageText(now - at));
-/** Average over the life of the counters; a five-minute average once nothing else has been seen. */
-const rate = (octets: number, packets: number, uptime: number): string => {
-  const seconds = Math.max(1, uptime / 1e9);
-  return `${Math.floor((octets * 8) / seconds)} bits/sec, ${Math.floor(packets / seconds)} packets/sec`;
-};
+const rate = (bits: number, packets: number): string =>
+  `${Math.round(bits)} bits/sec, ${Math.round(packets)} packets/sec`;
+const intervalText = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60} minute` : `${seconds} second`);
+/** In 255ths of the bandwidth, never 0. */
+const loadText = (bits: number, bandwidth: number): string =>
+  `${Math.min(255, Math.max(1, Math.floor((bits * 255) / (bandwidth * 1000))))}/255`;
 
 const renderOne = (shown: InterfaceShown): string => {
-  const { view, config, counters: c, now, uptime } = shown;
+  const { view, config, counters: c, now } = shown;
+  const { load } = c;
+  const interval = intervalText(c.loadInterval);
   const out = [`${stateLine(view)} `, `  ${hardware(shown)}`];
   if (config?.description !== undefined) out.push(`  Description: ${config.description}`);
   const primary = view.ipv4[0];
@@ -97,7 +98,7 @@ const renderOne = (shown: InterfaceShown): string => {
   const mtu = view.kind === "loopback" ? 1514 : view.mtu;
   out.push(
     `  MTU ${mtu} bytes, BW ${view.bandwidth} Kbit/sec, DLY ${delayOf(shown)} usec, `,
-    "     reliability 255/255, txload 1/255, rxload 1/255",
+    `     reliability 255/255, txload ${loadText(load.outputBits, view.bandwidth)}, rxload ${loadText(load.inputBits, view.bandwidth)}`,
   );
   if (view.kind === "subinterface") {
     const tag = config?.encapsulation;
@@ -133,8 +134,8 @@ const renderOne = (shown: InterfaceShown): string => {
     "  Input queue: 0/75/0/0 (size/max/drops/flushes); Total output drops: 0",
     "  Queueing strategy: fifo",
     "  Output queue: 0/40 (size/max)",
-    `  5 minute input rate ${rate(c.inputOctets, c.inputPackets, uptime)}`,
-    `  5 minute output rate ${rate(c.outputOctets, c.outputPackets, uptime)}`,
+    `  ${interval} input rate ${rate(load.inputBits, load.inputPackets)}`,
+    `  ${interval} output rate ${rate(load.outputBits, load.outputPackets)}`,
     `     ${c.inputPackets} packets input, ${c.inputOctets} bytes, 0 no buffer`,
     `     Received ${c.inputBroadcasts} broadcasts (${c.inputMulticasts} IP multicasts)`,
     "     0 runts, 0 giants, 0 throttles ",

@@ -3,7 +3,7 @@ import type { Router } from "../../device/router-state.ts";
 import { clockText, uptimeText } from "../clock.ts";
 import { type Command, exec, Refused, show } from "../command.ts";
 import { interfaceType } from "../../config/interface-name.ts";
-import { consoleSeverity, logLines } from "../log-text.ts";
+import { consoleSeverity, logLines, SOFTWARE } from "../log-text.ts";
 import { ipText } from "./common.ts";
 import { interfaceLines, runningConfiguration } from "../writer.ts";
 
@@ -40,8 +40,7 @@ const PORT_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 const renderVersion = (v: VersionView): string =>
   [
-    "Cisco IOS Software, Hopwise Software (HOPWISE-UNIVERSALK9-M), Version 15.4(3)M, RELEASE SOFTWARE (fc1)",
-    "Simulated device: this is not Cisco software.",
+    ...SOFTWARE,
     "",
     "ROM: Bootstrap program is Hopwise",
     "",

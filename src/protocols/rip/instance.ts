@@ -402,9 +402,9 @@ export class Rip implements Protocol<RipInstanceConfig, RipView> {
     this.context.debug("ip rip", () => `RIP: ${text()}`);
   }
 
-  command(name: string): boolean {
-    if (name !== "clear routes") return false;
-    this.table.clear();
+  command(name: string, { vrf, prefix }: { readonly vrf?: number; readonly prefix?: Prefix | null }): boolean {
+    if (name !== "clear routes" || vrf !== this.context.vrf.id) return false;
+    this.table.clear(prefix ?? null);
     for (const index of this.running.keys()) this.#greet(index);
     return true;
   }

@@ -1,6 +1,6 @@
 // The RIP database: what is learnt, what is ours, and what is on its way out. RFC 2453, 3.6-3.9.
 import { formatIpv4, type Ipv4 } from "../../base/ip.ts";
-import { comparePrefix, formatPrefix, keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
+import { comparePrefix, formatPrefix, keyOf, type Prefix, type PrefixKey, samePrefix } from "../../base/prefix.ts";
 import type { NextHop } from "../../forwarding/route.ts";
 import { type Instant, seconds, type Timer } from "../../kernel/kernel.ts";
 import type { Context } from "../protocol.ts";
@@ -213,9 +213,10 @@ export class RipTable {
   reinstall(): void {
     for (const entry of this.entries()) if (entry.paths.length > 0) this.#install(entry);
   }
-  /** Forgets everything that neighbours said. */
-  clear(): void {
-    for (const entry of this.entries()) {
+  /** Forgets everything that neighbours said, or what they said about one prefix. */
+  clear(prefix: Prefix | null = null): void {
+    for (const entry of [...this.entries()]) {
+      if (prefix !== null && !samePrefix(entry.prefix, prefix)) continue;
       if (entry.paths.length > 0) this.#context.rib("ipv4").retract(entry.prefix);
       this.#dropPaths(entry);
       if (entry.own !== null) continue;
