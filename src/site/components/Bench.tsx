@@ -3,12 +3,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { ComponentType } from "preact";
 import { useObservable } from "../lab/observable.ts";
 import type { Session } from "../lab/session.ts";
+import { close } from "../lab/store.ts";
 import { ChecksPane } from "./ChecksPane.tsx";
 import { Consoles } from "./Consoles.tsx";
 import { Resizer } from "./Resizer.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { TimeBar } from "./TimeBar.tsx";
 import { TopologyPane } from "./TopologyPane.tsx";
+import { ViewSwitch } from "./ViewSwitch.tsx";
 
 export interface PaneProps {
   readonly session: Session;
@@ -49,7 +51,12 @@ export function Bench({ session, strings }: PaneProps) {
   return (
     <section class="bench" ref={root} tabIndex={-1} aria-label={s("workbench")}>
       <Resizer label={s("resize")} />
-      <TimeBar session={session} strings={strings} />
+      <div class="bench-head">
+        <TimeBar session={session} strings={strings} />
+        <button type="button" onClick={() => void close()}>
+          {s("closeLab")}
+        </button>
+      </div>
       <div class="notices">
         {notices.map((n) => (
           <div key={n.id} class={`notice ${n.severity}`} role={n.severity === "error" ? "alert" : "status"}>
@@ -85,6 +92,7 @@ export function Bench({ session, strings }: PaneProps) {
         ]}
       />
       <Consoles session={session} strings={strings} />
+      <ViewSwitch strings={strings} />
     </section>
   );
 }

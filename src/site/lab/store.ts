@@ -41,6 +41,14 @@ export const open = async (id: string, options: OpenOptions = {}): Promise<Sessi
     return null;
   }
 };
+/** Saves and ends the open lab; the page is as it was before. */
+export const close = async (): Promise<void> => {
+  const state = lab.value;
+  if (state.kind !== "open") return;
+  await state.session.save();
+  state.session.close();
+  lab.set(CLOSED);
+};
 /** The session that is open, opening the lab when none is. */
 export const ensure = async (id: string): Promise<Session | null> =>
   lab.value.kind === "open" && lab.value.session.bundle.lab.id === id ? lab.value.session : open(id);
