@@ -28,6 +28,7 @@ export default defineConfig({
       pagefind: true,
       disable404Route: true,
       components: {
+        Head: "./src/site/components/Head.astro",
         MarkdownContent: "./src/site/components/MarkdownContent.astro",
         Search: "./src/site/components/Search.astro",
       },

@@ -85,6 +85,15 @@ export const progressOf = (lab: string): Promise<Progress | undefined> =>
   });
 export const allProgress = (): Promise<readonly Progress[]> =>
   guarded(async (db) => ((await db.getAll("progress")) as readonly unknown[]).filter(isProgress));
+/** An event of the window, and a channel to other windows: what is kept of some lab has changed. */
+export const PROGRESS_CHANGED = "hopwise-progress";
+const tellProgress = (): void => {
+  globalThis.dispatchEvent?.(new Event(PROGRESS_CHANGED));
+  if (!("BroadcastChannel" in globalThis)) return;
+  const channel = new BroadcastChannel(PROGRESS_CHANGED);
+  channel.postMessage(null);
+  channel.close();
+};
 /** Changes what is kept of a lab in one step; `change` gets undefined for a lab never graded. */
 export const changeProgress = (
   lab: string,
@@ -96,6 +105,7 @@ export const changeProgress = (
     const after = change(isProgress(before) ? before : undefined);
     if (after !== undefined) await tx.store.put(after);
     await tx.done;
+    if (after !== undefined) tellProgress();
   });
 
 // --- what was done since the last save ---

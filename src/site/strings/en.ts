@@ -187,5 +187,10 @@ export const en = {
   offlineText:
     "There is no connection, and this browser has not kept this page. Your work is safe: it is saved here, not on a server.",
   backHome: "Back to the course",
+  statusNone: "not started",
+  statusStarted: "started, {score} of {max} points",
+  statusPassed: "passed, {score} of {max} points",
+  partDone: "{done} of {all} labs passed",
+  goOn: "Continue where you left:",
 } as const;
 export type Strings = Readonly<Record<keyof typeof en, string>>;

@@ -192,4 +192,9 @@ export const fr: Strings = {
   offlineText:
     "Il n’y a pas de connexion, et ce navigateur n’a pas gardé cette page. Votre travail n’est pas perdu : il est enregistré ici, pas sur un serveur.",
   backHome: "Retour au cours",
+  statusNone: "pas commencé",
+  statusStarted: "commencé, {score} points sur {max}",
+  statusPassed: "réussi, {score} points sur {max}",
+  partDone: "{done} labos réussis sur {all}",
+  goOn: "Reprendre où vous en étiez :",
 };

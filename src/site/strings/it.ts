@@ -191,4 +191,9 @@ export const it: Strings = {
   offlineText:
     "Manca la connessione, e questo browser non ha conservato questa pagina. Il tuo lavoro non è perso: è salvato qui, non su un server.",
   backHome: "Torna al corso",
+  statusNone: "non iniziato",
+  statusStarted: "iniziato, {score} punti su {max}",
+  statusPassed: "superato, {score} punti su {max}",
+  partDone: "{done} laboratori superati su {all}",
+  goOn: "Riprendi da dove eri:",
 };
