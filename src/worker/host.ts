@@ -1,14 +1,20 @@
 // A network behind messages: requests in, answers and news out, everything in slices short enough that a message waits
 // only milliseconds. Knows no platform; worker.ts and node.ts give it a port, a clock and a way to go on later.
+import type { Instant } from "../kernel/kernel.ts";
+import type { InputAction } from "../kernel/recording.ts";
 import { LinkCapture } from "../lab/capture.ts";
 import { executing } from "../lab/execute.ts";
 import { LabFaults } from "../lab/fault.ts";
 import { Network, UnknownName } from "../lab/network.ts";
 import { advancing, type Slices, settling } from "../lab/settle.ts";
 import type { NodeFactories } from "../lab/topology.ts";
+import type { Pdu } from "../wire/pdu.ts";
 import { summarize } from "../wire/summary.ts";
 import type { FromWorker, OpenReply, OpenRequest, Requests, ShownFrame, ToWorker, Watches } from "./messages.ts";
+import { explained, followCaptured, pinged } from "./follow.ts";
 import { Pacer } from "./pace.ts";
+import { type Origin, rebuilt, untilHappens, type Written } from "./timeline.ts";
+import { type Carried, carriedBy, Journal } from "./trail.ts";
 import { viewOf } from "./views.ts";
 
 export interface Platform {
@@ -25,16 +31,30 @@ const STEP = 500;
 const TICK_MS = 10;
 const VIEW_MS = 100;
 const MOST_FRAMES = 500;
+/** Captured frames that can still be followed. */
+const MOST_FOLLOWED = 4_000;
+/** Events beyond which a network is asked itself instead of a copy: making one takes too long. */
+const MOST_COPIED = 3_000_000;
+/** Virtual time a step to an event may take. */
+const WITHIN = 3_600e9;
 
 interface Job {
   readonly id: number;
   readonly slices: Slices<unknown>;
+  /** It may put another network in place: inputs that come after it wait for it. */
+  readonly swaps: boolean;
 }
 
 export class EngineHost {
   readonly #platform: Platform;
   readonly #pacer = new Pacer();
   #network: Network | null = null;
+  #origin: Origin | null = null;
+  /** The furthest instant of this course of events; before it is the past. */
+  #present: Instant = 0;
+  #journal = new Journal();
+  #captured = new Map<number, Carried>();
+  #frame = 0;
   /** Runs waiting for their turn; while there is one, pacing rests. */
   #jobs: Job[] = [];
   #scheduled = false;
@@ -44,6 +64,7 @@ export class EngineHost {
   #frames: ShownFrame[] = [];
   #missed = 0;
   #flushLater = false;
+  #saidBusy = false;
   #pushed = { changes: -1, at: Number.NEGATIVE_INFINITY };
 
   constructor(platform: Platform) {
@@ -67,27 +88,35 @@ export class EngineHost {
       case "pace":
         this.#pacer.set(message.ask, this.#network?.now ?? 0, this.#platform.clock());
         return null;
-      case "input": {
-        const network = this.#running();
-        const at = network.now;
-        network.input(message.ask);
-        network.run(at, { events: 10_000 });
-        if (message.ask.kind === "link")
-          this.#platform.post({ kind: "link", link: network.link(message.ask.link).id, up: message.ask.up });
-        return { at } satisfies Requests["input"]["answer"];
-      }
+      case "input":
+        if (this.#isPast(this.#running()) || this.#jobs.some((j) => j.swaps))
+          return this.#start(message.id, this.#branching(message.ask), true);
+        return this.#input(message.ask);
       case "settle":
-        return this.#start(message.id, settling(this.#running(), { ...message.ask, slice: STEP }));
-      case "advance":
-        return this.#start(
-          message.id,
-          advancing(this.#running(), message.ask.duration, { ...message.ask, slice: STEP }),
+        return this.#run(message.id, (network) => settling(network, { ...message.ask, slice: STEP }));
+      case "advance": {
+        const { duration, ...options } = message.ask;
+        return this.#run(message.id, (network) => advancing(network, duration, { ...options, slice: STEP }));
+      }
+      case "until": {
+        const { what, within } = message.ask;
+        return this.#run(message.id, (network) =>
+          untilHappens(network, what, this.#watches.links, within ?? WITHIN, STEP),
         );
+      }
+      case "rewind":
+        this.#running();
+        return this.#start(message.id, this.#rewinding(message.ask.to), true);
+      case "follow":
+        return this.#follow(message.id, message.ask);
+      case "explain":
+        return explained(this.#running(), message.ask.question);
+      case "alive":
+        return null;
       case "execute": {
         const { node, command, ...options } = message.ask;
-        const network = this.#running();
-        network.node(node);
-        return this.#start(message.id, executing(network, node, command, { ...options, slice: STEP }));
+        this.#running().node(node);
+        return this.#run(message.id, (network) => executing(network, node, command, { ...options, slice: STEP }));
       }
       case "view":
         return this.#running().view(message.ask.node, message.ask.name, message.ask.args) ?? null;
@@ -109,22 +138,18 @@ export class EngineHost {
     return this.#network;
   }
   #open(id: number, ask: OpenRequest): unknown {
-    const { lab, inputs, until, ...options } = ask;
+    const { lab, inputs, until, ...settings } = ask;
+    const options = { ...settings, factories: this.#platform.factories };
     for (const job of this.#jobs) this.#refuse(job.id, new UnknownName("another lab was opened"));
     this.#jobs = [];
     this.#watch({ views: [], links: [] });
     this.#consoles.clear();
     this.#network = null;
-    const network = new Network(lab, { ...options, factories: this.#platform.factories });
-    network.onOutput((node, session, text) => {
-      const key = `${node} ${session}`;
-      const pending = this.#consoles.get(key);
-      if (pending === undefined) this.#consoles.set(key, { node, session, data: text });
-      else pending.data += text;
-    });
+    const network = new Network(lab, options);
     network.replay(inputs ?? []);
-    this.#network = network;
-    this.#pacer.meet(0, this.#platform.clock());
+    this.#origin = { lab, options };
+    this.#present = until ?? 0;
+    this.#adopt(network);
     const reply = (): OpenReply => ({
       unrecognised: network.unrecognised,
       links: network.links.map((l) => ({ id: l.id, ends: l.ends.map((e) => e.attachment.name), up: l.up })),
@@ -135,11 +160,111 @@ export class EngineHost {
       yield* advancing(network, until ?? 0, { events: Number.MAX_SAFE_INTEGER, slice: STEP });
       return reply();
     })();
-    return this.#start(id, booted);
+    return this.#start(id, booted, true);
   }
-  #start(id: number, slices: Slices<unknown>): undefined {
-    this.#jobs.push({ id, slices });
+  #start(id: number, slices: Slices<unknown>, swaps = false): undefined {
+    this.#jobs.push({ id, slices, swaps });
     return undefined;
+  }
+  /** As `start`, on the network that is in place when its turn comes. */
+  #run(id: number, slices: (network: Network) => Slices<unknown>): undefined {
+    const running = (): Network => this.#running();
+    running();
+    return this.#start(
+      id,
+      (function* (): Slices<unknown> {
+        return yield* slices(running());
+      })(),
+    );
+  }
+  /** Puts a network in place: from now on it is what is asked, heard and watched. */
+  #adopt(network: Network): void {
+    network.onOutput((node, session, text) => {
+      const key = `${node} ${session}`;
+      const pending = this.#consoles.get(key);
+      if (pending === undefined) this.#consoles.set(key, { node, session, data: text });
+      else pending.data += text;
+    });
+    this.#network = network;
+    this.#journal = new Journal();
+    this.#captured.clear();
+    this.#frames = [];
+    this.#pacer.meet(network.now, this.#platform.clock());
+  }
+  #input(action: InputAction): Requests["input"]["answer"] {
+    const network = this.#running();
+    const at = network.now;
+    network.input(action);
+    network.run(at, { events: 10_000 });
+    if (action.kind === "link")
+      this.#platform.post({ kind: "link", link: network.link(action.link).id, up: action.up });
+    return { at };
+  }
+  #isPast(network: Network): boolean {
+    return network.now < this.#present;
+  }
+  /** Something new is done in the past: what had followed is handed over, and the network goes on without it. */
+  *#branching(action: InputAction): Slices<unknown> {
+    const before = this.#running();
+    if (this.#isPast(before) && this.#origin !== null) {
+      const at = before.now;
+      const recording = before.recording();
+      const present = this.#present;
+      const kept = recording.inputs.filter((i) => i.at <= at);
+      const dropped = kept.length < recording.inputs.length;
+      if (dropped) {
+        const { network } = yield* rebuilt(this.#origin, kept, at, STEP);
+        this.#swap(network);
+      }
+      this.#present = at;
+      this.#platform.post({ kind: "branched", at, abandoned: dropped ? { recording, now: present } : null });
+    }
+    return this.#input(action);
+  }
+  *#rewinding(to: Instant): Slices<Requests["rewind"]["answer"]> {
+    const before = this.#running();
+    const origin = this.#origin;
+    this.#pacer.set("paused", before.now, this.#platform.clock());
+    if (origin === null || to < 0) throw new UnknownName("there is no such instant");
+    this.#present = Math.max(this.#present, before.now);
+    if (to >= before.now) {
+      yield* advancing(before, to - before.now, { events: Number.MAX_SAFE_INTEGER, slice: STEP });
+      return { now: before.now };
+    }
+    const { network, written } = yield* rebuilt(origin, before.recording().inputs, to, STEP);
+    this.#swap(network);
+    this.#tell(network, written);
+    return { now: network.now };
+  }
+  #swap(network: Network): void {
+    this.#flush();
+    this.#adopt(network);
+    this.#watch(this.#watches);
+  }
+  #tell(network: Network, written: readonly Written[]): void {
+    this.#platform.post({
+      kind: "rewound",
+      now: network.now,
+      consoles: written,
+      links: network.links.map((l) => ({ id: l.id, up: l.up })),
+    });
+  }
+  #follow(id: number, ask: Requests["follow"]["ask"]): unknown {
+    const network = this.#running();
+    if ("frame" in ask) {
+      const packet = this.#captured.get(ask.frame);
+      if (packet === undefined) throw new UnknownName("the frame carries no IP packet, or was captured too long ago");
+      return followCaptured(network, this.#journal, packet);
+    }
+    network.node(ask.ping.from);
+    const origin = this.#origin;
+    const { ping } = ask;
+    return this.#run(id, function* (now) {
+      if (origin === null || now.kernel.executed > MOST_COPIED) return yield* pinged(now, ping, "live");
+      const kept = now.recording().inputs.filter((i) => i.at <= now.now);
+      const copy = yield* rebuilt(origin, kept, now.now, STEP);
+      return yield* pinged(copy.network, ping, "copy");
+    });
   }
   #refuse(id: number, error: unknown): void {
     if (error instanceof LabFaults)
@@ -168,6 +293,7 @@ export class EngineHost {
     if (watches.views.length === 0 && watches.links.length === 0) return;
     const network = this.#running();
     for (const { node } of watches.views) network.node(node);
+    if (watches.links.length > 0) this.#unwatch.push(network.onVerdict((node, v) => this.#journal.note(node, v)));
     for (const name of watches.links) {
       const link = network.link(name);
       this.#unwatch.push(
@@ -175,6 +301,7 @@ export class EngineHost {
           if (this.#frames.length >= MOST_FRAMES) this.#missed++;
           else
             this.#frames.push({
+              number: this.#numbered(frame),
               at,
               link: link.id,
               from,
@@ -185,6 +312,14 @@ export class EngineHost {
         }),
       );
     }
+  }
+
+  #numbered(frame: Pdu): number {
+    const number = ++this.#frame;
+    const packet = carriedBy(frame);
+    if (packet !== null) this.#captured.set(number, packet);
+    this.#captured.delete(number - MOST_FOLLOWED);
+    return number;
   }
 
   /** Makes sure that another slice comes when there is something to do. */
@@ -211,7 +346,7 @@ export class EngineHost {
     let behind = false;
     if (this.#jobs.length > 0) {
       while (this.#jobs.length > 0 && clock() - started < SLICE_MS) this.#work(this.#jobs[0]!);
-      this.#pacer.meet(network.now, clock());
+      this.#pacer.meet((this.#network ?? network).now, clock());
     } else {
       const target = this.#pacer.target(started);
       if (target !== null) {
@@ -225,8 +360,18 @@ export class EngineHost {
       }
     }
     const busy = this.#jobs.length > 0;
-    if (network.now !== before || network.kernel.executed !== ran)
-      this.#platform.post({ kind: "time", now: network.now, events: network.kernel.executed, behind, busy });
+    const after = this.#network ?? network;
+    this.#present = Math.max(this.#present, after.now);
+    if (after !== network || after.now !== before || after.kernel.executed !== ran || busy !== this.#saidBusy)
+      this.#platform.post({
+        kind: "time",
+        now: after.now,
+        events: after.kernel.executed,
+        behind,
+        busy,
+        present: this.#present,
+      });
+    this.#saidBusy = busy;
     this.#flush();
     const hurry = busy || behind || (this.#pacer.pace === "fast" && network.kernel.next !== null);
     this.#goOn(hurry ? 0 : TICK_MS);

@@ -8,6 +8,9 @@ import type { Executed } from "../lab/execute.ts";
 import type { LabFault } from "../lab/fault.ts";
 import type { UnrecognisedConfigLine } from "../lab/network.ts";
 import type { SettleReport } from "../lab/settle.ts";
+import type { Explanation } from "../explain/explanation.ts";
+import type { Followed, PingQuestion } from "./follow.ts";
+import type { Happening, Written } from "./timeline.ts";
 
 /** Virtual seconds per real second; "fast" is as fast as the machine goes; "paused" stands still. */
 export type Pace = number | "fast" | "paused";
@@ -43,6 +46,25 @@ export interface Requests {
     ask: { readonly quietFor?: Instant; readonly within?: Instant; readonly events?: number };
     answer: SettleReport;
   };
+  /** Runs to the next frame on a watched link, or the next line of some router's log; an hour at most when not told. */
+  until: {
+    ask: { readonly what: Happening; readonly within?: Instant };
+    answer: { readonly found: boolean; readonly at: Instant };
+  };
+  /**
+   * To an instant of the same course of events, in the past or the present; time stands still then. Inputs after it are
+   * played again as time goes on; the next new input drops them, which is told as "branched".
+   */
+  rewind: { ask: { readonly to: Instant }; answer: { readonly now: Instant } };
+  /** One packet hop by hop: a captured frame by its number, or an echo request through a copy of the network. */
+  follow: {
+    ask: { readonly frame: number } | { readonly ping: PingQuestion };
+    answer: Followed;
+  };
+  /** As the console's `explain`: "reach FROM TO [vrf V]", "route NODE PREFIX [vrf V]". */
+  explain: { ask: { readonly question: string }; answer: Explanation };
+  /** Answered at once by an engine that still works. */
+  alive: { ask: null; answer: null };
   advance: { ask: { readonly duration: Instant; readonly events?: number }; answer: SettleReport };
   execute: { ask: { readonly node: string; readonly command: string; readonly within?: Instant }; answer: Executed };
   view: {
@@ -70,6 +92,8 @@ export type ToWorker = {
 }[RequestName];
 
 export interface ShownFrame {
+  /** Counts up; for `follow`. */
+  readonly number: number;
   readonly at: Instant;
   readonly link: string;
   /** Sending end. */
@@ -92,6 +116,21 @@ export type FromWorker =
       readonly events: number;
       readonly behind: boolean;
       readonly busy: boolean;
+      /** The furthest instant of this course of events; greater than `now` while in the past. */
+      readonly present: Instant;
+    }
+  /** After going back: what the consoles had written by then, and which links were up. */
+  | {
+      readonly kind: "rewound";
+      readonly now: Instant;
+      readonly consoles: readonly Written[];
+      readonly links: readonly { readonly id: string; readonly up: boolean }[];
+    }
+  /** Something new was done in the past, and what had followed is no more; `abandoned` when inputs were among it. */
+  | {
+      readonly kind: "branched";
+      readonly at: Instant;
+      readonly abandoned: { readonly recording: Recording; readonly now: Instant } | null;
     }
   | { readonly kind: "console"; readonly node: string; readonly session: string; readonly data: string }
   | { readonly kind: "view"; readonly node: string; readonly name: string; readonly view: unknown }
