@@ -133,3 +133,34 @@ test("the core uses nothing that depends on the machine", () => {
     .flatMap((f) => BANNED.filter(([pattern]) => pattern.test(strip(text(f)))).map(([, why]) => `${f}: ${why}`));
   expect(found).toEqual([]);
 });
+
+/** Rings of files whose code needs each other: a table of commands that can print itself, and questions that lead to questions. */
+const RINGS: readonly (readonly string[])[] = [
+  ["src/explain/edge.ts", "src/explain/transport.ts", "src/explain/vpn-session.ts", "src/explain/vpn.ts"],
+  ["src/ios/commands.ts", "src/ios/exec/basic.ts", "src/ios/show/system.ts", "src/ios/writer.ts"],
+];
+test("files need each other's code in a ring nowhere else", () => {
+  const needs = new Map<string, string[]>();
+  for (const { from, to, typeOnly } of edges) if (!typeOnly) needs.set(from, [...(needs.get(from) ?? []), to]);
+  const reach = (start: string): ReadonlySet<string> => {
+    const seen = new Set<string>();
+    const queue = [...(needs.get(start) ?? [])];
+    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      queue.push(...(needs.get(at) ?? []));
+    }
+    return seen;
+  };
+  const reached = new Map([...needs.keys()].map((f) => [f, reach(f)] as const));
+  const rings = new Set<string>();
+  for (const [file, to] of reached)
+    if (to.has(file))
+      rings.add(
+        [...to]
+          .filter((f) => reached.get(f)?.has(file))
+          .sort()
+          .join(" "),
+      );
+  expect([...rings].sort()).toEqual(RINGS.map((r) => r.join(" ")));
+});

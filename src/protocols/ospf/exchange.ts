@@ -5,7 +5,7 @@ import { LSA_HEADER_LENGTH, type LsaHeader, LsaType, Options } from "../../wire/
 import { type DatabaseDescription, DdFlags, type LinkStateRequest, type LsaRequest } from "../../wire/ospf/packet.ts";
 import { MAX_RETRANSMISSIONS } from "./constants.ts";
 import { compareInstances, type Entry, keyOfLsa } from "./database.ts";
-import { owe, sendEntries } from "./flooding.ts";
+import { owe, sendEntries } from "./transmission.ts";
 import type { Neighbor } from "./neighbor.ts";
 import { atLeast } from "./neighbor-machine.ts";
 

@@ -1,7 +1,7 @@
 // What the instance brings in from outside: redistribution, summary addresses, the default route, translated type-7
 // LSAs. RFC 2328, 12.4.4; RFC 3101, 2.3-2.4; RFC 4577, 4.2.6-4.2.8.
 import { maskOf } from "../../base/ip.ts";
-import { contains, covers, keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
+import { covers, keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
 import type { RibChange, Route } from "../../forwarding/route.ts";
 import { type ExternalBody, type LsaBody, LsaType, Options } from "../../wire/ospf/lsa.ts";
 import type { Area } from "./area.ts";
@@ -264,15 +264,4 @@ const addressIn = (area: Area): number => {
     return best;
   };
   return highest(true) || highest(false);
-};
-
-/** The next hop lies on a network that this process covers, and others may use it directly. RFC 2328, 12.4.4.1. */
-export const forwardingAddressOf = (instance: OspfInstance, route: Route): number => {
-  const hop = route.nextHops[0];
-  if (hop === undefined || hop.via !== "gateway" || typeof hop.gateway !== "number") return 0;
-  for (const i of instance.interfaces()) {
-    if (!i.elects || i.passive || i.state === "Down") continue;
-    if (contains({ address: (i.address & maskOf(i.length)) >>> 0, length: i.length }, hop.gateway)) return hop.gateway;
-  }
-  return 0;
 };

@@ -1,10 +1,10 @@
 // Which route of the RIB enters OSPF, and as what. RFC 4577, 4.2.6-4.2.8, for routes of a provider's backbone.
-import { keyOf, type Prefix, samePrefix } from "../../base/prefix.ts";
+import { maskOf } from "../../base/ip.ts";
+import { contains, keyOf, type Prefix, samePrefix } from "../../base/prefix.ts";
 import type { Route, SharedRouteDetail } from "../../forwarding/route.ts";
 import { coveredPrefixes } from "./attachment.ts";
 import type { OspfMatch, OspfRedistributeConfig } from "./config.ts";
 import { EXTERNAL_METRIC, EXTERNAL_METRIC_BGP, LS_INFINITY } from "./constants.ts";
-import { forwardingAddressOf } from "./external.ts";
 import type { OspfInstance } from "./instance.ts";
 
 export type Imported =
@@ -116,4 +116,15 @@ const sameDomain = (instance: OspfInstance, theirs: string | null): boolean => {
   if (theirs === null || own === null) return theirs === own;
   const value = (id: string): string => id.slice(4);
   return [own, ...instance.config.secondaryDomainIds].some((id) => value(id) === value(theirs));
+};
+
+/** The next hop lies on a network that this process covers, and others may use it directly. RFC 2328, 12.4.4.1. */
+const forwardingAddressOf = (instance: OspfInstance, route: Route): number => {
+  const hop = route.nextHops[0];
+  if (hop === undefined || hop.via !== "gateway" || typeof hop.gateway !== "number") return 0;
+  for (const i of instance.interfaces()) {
+    if (!i.elects || i.passive || i.state === "Down") continue;
+    if (contains({ address: (i.address & maskOf(i.length)) >>> 0, length: i.length }, hop.gateway)) return hop.gateway;
+  }
+  return 0;
 };
