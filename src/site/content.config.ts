@@ -13,6 +13,10 @@ export const collections = {
         lab: z.string().optional().describe("Lab id under content/labs"),
         objectives: z.array(z.string()).optional().describe("What the learner can do afterwards"),
         prerequisites: z.array(z.string()).optional().describe("Slugs of lessons to take first"),
+        solution: z
+          .enum(["always", "after-pass", "never"])
+          .optional()
+          .describe("When a learner may see the lab's solution; after-pass unless said"),
         minutes: z.number().int().positive().optional().describe("Estimated time, in minutes"),
       }),
     }),

@@ -29,6 +29,33 @@ for (const theme of ["light", "dark"] as const) {
         // Code that scrolls becomes reachable by keyboard once the page is idle.
         await expect(async () => expect(await serious(page)).toEqual([])).toPass({ timeout: 20_000 });
       });
+    test("the editor with complaints and a comparison, and the saved states", async ({ page }) => {
+      test.setTimeout(150_000);
+      await page.goto(LESSON);
+      await openLab(page);
+      await page.getByRole("tab", { name: "Editor" }).click();
+      await page.locator(".editor-pane .monaco-editor .view-line").first().waitFor({ timeout: 60_000 });
+      await page
+        .locator(".editor-pane .monaco-editor")
+        .first()
+        .click({ position: { x: 200, y: 60 } });
+      await page.keyboard.press("Control+End");
+      await page.keyboard.type("\nip vrf KEPT\nfly to the moon");
+      await expect(page.locator(".problems li")).toHaveCount(1);
+      await page.keyboard.press("Escape");
+      await page.getByLabel("Compare with").selectOption("start");
+      await page.locator(".diff .monaco-diff-editor .view-line").first().waitFor();
+      expect(await serious(page)).toEqual([]);
+      await page.getByLabel("As text").check();
+      await page.locator(".diff-text").waitFor();
+      expect(await serious(page)).toEqual([]);
+      await page.getByRole("tab", { name: "Checks" }).click();
+      await page.locator(".states summary").click();
+      await page.getByLabel("Keep the present state as").fill("mine");
+      await page.getByRole("button", { name: "Keep", exact: true }).click();
+      await page.locator(".states li").first().getByRole("button", { name: "Rename" }).click();
+      expect(await serious(page)).toEqual([]);
+    });
     test("an opened lab", async ({ page }) => {
       test.setTimeout(120_000);
       await page.goto(LESSON);

@@ -1,29 +1,31 @@
 // Checks with their verdicts: outcome as text first, then evidence, cause, line, next command, and hints one at a time.
-import { useState } from "preact/hooks";
-import type { CheckResult, Verdict } from "../../grading/result.ts";
+import type { Blame, CheckResult, Verdict } from "../../grading/result.ts";
 import type { Grade } from "../lab/live-grading.ts";
+import { useObservable } from "../lab/observable.ts";
 import type { Session } from "../lab/session.ts";
 import { MatrixTable } from "./MatrixTable.tsx";
 
-export const WORD: Record<Verdict, string> = {
-  pass: "Passed",
-  fail: "Failed",
-  blocked: "Blocked",
-  inconclusive: "Inconclusive",
-  error: "Error",
-  skipped: "Skipped",
+const WORD: Record<Verdict, string> = {
+  pass: "verdictPass",
+  fail: "verdictFail",
+  blocked: "verdictBlocked",
+  inconclusive: "verdictInconclusive",
+  error: "verdictError",
+  skipped: "verdictSkipped",
 };
 
 function Hints({
   check,
   grade,
+  session,
   strings,
 }: {
   readonly check: CheckResult;
   readonly grade: Grade;
+  readonly session: Session;
   readonly strings: Readonly<Record<string, string>>;
 }) {
-  const [shown, setShown] = useState(0);
+  const shown = useObservable(session.hints).get(check.id) ?? 0;
   if (check.hints.length === 0) return null;
   return (
     <div class="hints">
@@ -33,11 +35,35 @@ function Hints({
         ))}
       </ol>
       {shown < check.hints.length && (
-        <button type="button" onClick={() => setShown(shown + 1)}>
+        <button type="button" onClick={() => session.revealHint(check.id)}>
           {strings["nextHint"] ?? "Hint"} {shown + 1}/{check.hints.length}
         </button>
       )}
     </div>
+  );
+}
+
+/** The line; where it can be edited, a button that shows it in the editor. */
+function Blamed({
+  blame,
+  session,
+  strings,
+}: {
+  readonly blame: Blame;
+  readonly session: Session;
+  readonly strings: Readonly<Record<string, string>>;
+}) {
+  const { node, line, text } = blame;
+  const where = `${blame.file}${line === null ? "" : `:${line}`}: ${text}`;
+  if (line === null || !session.editable.includes(node)) return <code translate={false}>{where}</code>;
+  return (
+    <button
+      type="button"
+      aria-label={`${strings["showInEditor"]} ${where}`}
+      onClick={() => session.spot.set({ node, line, text: blame.kind === "missing" ? "" : text })}
+    >
+      <code translate={false}>{where}</code>
+    </button>
   );
 }
 
@@ -75,7 +101,7 @@ function Details({
       {blame && (
         <p>
           {blame.kind === "missing" ? strings["missingLine"] : strings["blamedLine"]}{" "}
-          <code translate={false}>{`${blame.file}${blame.line === null ? "" : `:${blame.line}`}: ${blame.text}`}</code>
+          <Blamed blame={blame} session={session} strings={strings} />
         </p>
       )}
       {check.verdict === "fail" && next && session.bundle.lab.nodes.some((n) => n.name === next.node) && (
@@ -93,8 +119,10 @@ function Details({
           </button>
         </p>
       )}
-      {check.verdict === "fail" && <Hints check={check} grade={grade} strings={strings} />}
-      {check.cells !== undefined && check.cells.length > 1 && <MatrixTable cells={check.cells} caption={check.title} />}
+      {check.verdict === "fail" && <Hints check={check} grade={grade} session={session} strings={strings} />}
+      {check.cells !== undefined && check.cells.length > 1 && (
+        <MatrixTable cells={check.cells} caption={check.title} strings={strings} />
+      )}
     </div>
   );
 }
@@ -117,7 +145,7 @@ export function CheckList({
         <li key={c.id} class={c.verdict}>
           <details open={c.verdict === "fail"}>
             <summary>
-              <strong>{WORD[c.verdict]}</strong> {c.title}{" "}
+              <strong>{strings[WORD[c.verdict]]}</strong> {c.title}{" "}
               <span class="points">
                 {c.points}/{c.maxPoints}
               </span>

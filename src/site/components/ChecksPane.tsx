@@ -3,13 +3,16 @@ import { useRef } from "preact/hooks";
 import { useObservable } from "../lab/observable.ts";
 import { open } from "../lab/store.ts";
 import { exportWork, importWork } from "../lab/transfer.ts";
+import { fill } from "../strings/fill.ts";
 import type { PaneProps } from "./Bench.tsx";
 import { CheckList } from "./CheckList.tsx";
 import { SavedStates } from "./SavedStates.tsx";
+import { Solve } from "./Solve.tsx";
 
 export function ChecksPane({ session, strings }: PaneProps) {
   const grade = useObservable(session.grade);
   const grading = useObservable(session.grading);
+  const hinted = [...useObservable(session.hints).values()].reduce((n, shown) => n + shown, 0);
   const file = useRef<HTMLInputElement>(null);
   const s = (key: string): string => strings[key] ?? key;
   const id = session.bundle.lab.id;
@@ -24,6 +27,7 @@ export function ChecksPane({ session, strings }: PaneProps) {
             {grade === null
               ? s("grading")
               : `${passed}/${grade.result.checks.length} ${s("checksPassed")}, ${grade.result.score}/${grade.result.maxScore} ${s("points")}`}
+            {hinted > 0 ? ` · ${fill(s("hintsUsed"), { n: hinted })}` : ""}
             {grading && grade !== null ? ` · ${s("grading")}` : ""}
           </p>
           {session.bundle.elsewhere > 0 && <p>{`${session.bundle.elsewhere} ${s("elsewhere")}`}</p>}
@@ -55,6 +59,7 @@ export function ChecksPane({ session, strings }: PaneProps) {
         </button>
       </div>
       <p class="fine">{s("resetNote")}</p>
+      <Solve session={session} strings={strings} />
       <SavedStates session={session} strings={strings} />
     </div>
   );

@@ -1,13 +1,14 @@
 // What the text in the editor can be compared with, and the comparison.
 import { useEffect, useState } from "preact/hooks";
-import { useObservable } from "../lab/observable.ts";
 import { ask, deviceOf } from "../lab/language.ts";
 import type { Session } from "../lab/session.ts";
-import { type Progress, progressOf } from "../lab/storage.ts";
+import { loadSolution, solutionAccess } from "../lab/solution.ts";
+import type { Configs } from "../lab/stored.ts";
 import { fill } from "../strings/fill.ts";
 import { DiffView } from "./DiffView.tsx";
+import { useProgress } from "./Solve.tsx";
 
-type What = "nothing" | "running" | "start" | "pass";
+type What = "nothing" | "running" | "start" | "pass" | "solution";
 
 export function EditorCompare({
   session,
@@ -26,12 +27,11 @@ export function EditorCompare({
   const s = (key: string): string => strings[key] ?? key;
   const [what, setWhat] = useState<What>("nothing");
   const [before, setBefore] = useState<string | null>(null);
-  const [progress, setProgress] = useState<Progress | undefined>(undefined);
-  const grade = useObservable(session.grade);
+  const progress = useProgress(session);
   const { lab } = session.bundle;
-  useEffect(() => void progressOf(lab.id).then(setProgress, () => {}), [grade]);
+  const textOf = (all: Configs): string | undefined => all.find(([n]) => n === node)?.[1];
   const best = progress?.best;
-  const bestOf = best?.configs.find(([n]) => n === node)?.[1];
+  const bestOf = best && textOf(best.configs);
   useEffect(() => {
     let dead = false;
     const found = (found_: string): void => {
@@ -40,9 +40,13 @@ export function EditorCompare({
     setBefore(null);
     if (what === "running") found(running);
     else if (what === "pass") found(bestOf ?? "");
-    else if (what === "start") {
+    else if (what !== "nothing") {
       const start = lab.configs.find(([n]) => n === node)?.[1].text ?? "";
-      void ask("canonical", { text: start, device: deviceOf(session.bundle, node) }).then(found, () => found(start));
+      const text_ =
+        what === "start" ? Promise.resolve(start) : loadSolution(lab.id).then((all) => textOf(all) ?? start);
+      text_
+        .then((one) => ask("canonical", { text: one, device: deviceOf(session.bundle, node) }))
+        .then(found, () => found(start));
     }
     return () => {
       dead = true;
@@ -57,13 +61,21 @@ export function EditorCompare({
     running: s("compareRunning"),
     start: s("compareStart"),
     pass: bestName,
+    solution: s("compareSolution"),
   };
+  const choices: readonly What[] = [
+    "nothing",
+    "running",
+    "start",
+    ...(bestOf === undefined ? [] : (["pass"] as const)),
+    ...(solutionAccess(session.bundle, progress) === "now" ? (["solution"] as const) : []),
+  ];
   return (
     <>
       <label>
         {s("compare")}{" "}
         <select value={what} onChange={(e) => setWhat(e.currentTarget.value as What)}>
-          {(["nothing", "running", "start", ...(bestOf === undefined ? [] : (["pass"] as const))] as const).map((w) => (
+          {choices.map((w) => (
             <option key={w} value={w}>
               {names[w]}
             </option>

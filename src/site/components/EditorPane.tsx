@@ -24,6 +24,8 @@ export default function EditorPane({ session, strings }: PaneProps) {
   const [text, setText] = useState<string | null>(null);
   const [running, setRunning_] = useState<string | null>(null);
   const [problems, setProblems] = useState<Problems | null>(null);
+  /** Whose editor is open. */
+  const [ready, setReady] = useState("");
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState("");
   const changed = useObservable(session.changed);
@@ -95,7 +97,7 @@ export default function EditorPane({ session, strings }: PaneProps) {
         if (dead) return opened.dispose();
         editor.current = opened;
         opened.onChange(edited);
-        setText(opened.value());
+        setReady(node);
       } catch {
         setPlain(first);
       }
@@ -107,6 +109,7 @@ export default function EditorPane({ session, strings }: PaneProps) {
       editor.current = null;
       at.current = null;
       setProblems(null);
+      setReady("");
       setSaid("");
     };
   }, [session, node]);
@@ -128,10 +131,11 @@ export default function EditorPane({ session, strings }: PaneProps) {
       if (nodes.includes(spot.node)) setNode(spot.node);
       return;
     }
-    if (editor.current === null) return;
-    editor.current.go(lineOf(value().split("\n"), spot.text, spot.line));
+    if (ready !== node || editor.current === null) return;
+    const lines = value().split("\n");
+    editor.current.go(spot.text === "" ? spot.line : lineOf(lines, spot.text, spot.line));
     session.spot.set(null);
-  }, [spot, node, text]);
+  }, [spot, node, ready]);
 
   const apply = async (): Promise<void> => {
     setBusy(true);

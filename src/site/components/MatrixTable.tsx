@@ -1,10 +1,20 @@
 // A reachability matrix as a real table: text tokens, never colour alone; each cell opens the trace behind it.
 import { useState } from "preact/hooks";
 import type { MatrixCell } from "../../grading/result.ts";
+import { fill } from "../strings/fill.ts";
 
 const WORD: Record<MatrixCell["state"], string> = { OK: "OK", LEAK: "LEAK", MISS: "MISS", PATH: "PATH", NA: "–" };
 
-export function MatrixTable({ cells, caption }: { readonly cells: readonly MatrixCell[]; readonly caption: string }) {
+export function MatrixTable({
+  cells,
+  caption,
+  strings,
+}: {
+  readonly cells: readonly MatrixCell[];
+  readonly caption: string;
+  readonly strings: Readonly<Record<string, string>>;
+}) {
+  const s = (key: string): string => strings[key] ?? key;
   const [open, setOpen] = useState<MatrixCell | null>(null);
   const rows = [...new Set(cells.map((c) => c.from))];
   const columns = [...new Set(cells.map((c) => c.to))];
@@ -14,7 +24,7 @@ export function MatrixTable({ cells, caption }: { readonly cells: readonly Matri
         <caption>{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">from \ to</th>
+            <th scope="col">{s("matrixCorner")}</th>
             {columns.map((c) => (
               <th key={c} scope="col" translate={false}>
                 {c}
@@ -37,7 +47,7 @@ export function MatrixTable({ cells, caption }: { readonly cells: readonly Matri
                       type="button"
                       onClick={() => setOpen(open === cell ? null : cell)}
                       aria-expanded={open === cell}
-                      aria-label={`${from} to ${to}: ${WORD[cell.state]}, ${cell.want === "deny" ? "must not reach" : "must reach"}`}
+                      aria-label={`${fill(s("matrixCell"), { from, to, state: WORD[cell.state] })}, ${s(cell.want === "deny" ? "mustNotReach" : "mustReach")}`}
                     >
                       {WORD[cell.state]}
                     </button>
@@ -49,7 +59,7 @@ export function MatrixTable({ cells, caption }: { readonly cells: readonly Matri
         </tbody>
       </table>
       {open !== null && (
-        <ol class="trace" aria-label={`Trace from ${open.from} to ${open.to}`} translate={false}>
+        <ol class="trace" aria-label={fill(s("traceOf"), { from: open.from, to: open.to })} translate={false}>
           {open.trace.map((hop, i) => (
             <li key={`${i}-${hop.node}`}>
               {hop.node}

@@ -4,6 +4,9 @@ import type { GradedLab } from "../../grading/grade.ts";
 import type { Lab } from "../../lab/definition.ts";
 import { portable } from "../../lab/portable.ts";
 
+/** When a learner may see the solution. */
+export type SolutionPolicy = "always" | "after-pass" | "never";
+
 export interface LabBundle {
   readonly lab: Omit<Lab, "configs"> & {
     readonly configs: readonly (readonly [string, { file: string; text: string }])[];
@@ -13,6 +16,8 @@ export interface LabBundle {
   /** Checks that only the grader in CI runs. */
   readonly elsewhere: number;
   readonly version: string;
+  /** Absent for a lab that has no solution. */
+  readonly solution?: SolutionPolicy;
   /** Messages of this lab by locale. */
   readonly messages: Readonly<Record<string, readonly (readonly [string, string])[]>>;
 }
@@ -59,6 +64,7 @@ export const publicChecks = (checks: Checks): { readonly checks: Checks; readonl
 export const bundleOf = (
   graded: Pick<GradedLab, "lab" | "version"> & { readonly checks: Checks | null },
   messages: LabBundle["messages"],
+  solution?: SolutionPolicy,
 ): LabBundle => {
   const { checks, version } = graded;
   const lab = portable(graded.lab);
@@ -71,6 +77,7 @@ export const bundleOf = (
     checks: open?.checks ?? null,
     elsewhere: open?.elsewhere ?? 0,
     version,
+    ...(solution === undefined ? {} : { solution }),
     messages,
   };
 };

@@ -199,12 +199,12 @@ export const openDiff = (host: HTMLElement, before: string, after: string, label
     ...LOOK,
     theme: dark(),
     readOnly: true,
-    originalAriaLabel: `${label} −`,
-    modifiedAriaLabel: `${label} +`,
     hideUnchangedRegions: { enabled: true },
     renderOverviewRuler: false,
   });
   editor.setModel({ original: original!, modified: modified! });
+  editor.getOriginalEditor().updateOptions({ ariaLabel: `${label} −` });
+  editor.getModifiedEditor().updateOptions({ ariaLabel: `${label} +` });
   const unfollow = followTheme();
   return () => {
     unfollow();

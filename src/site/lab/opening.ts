@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly configs?: Configs;
   /** Ignore what was saved. */
   readonly fresh?: boolean;
+  /** `configs` are the solution. */
+  readonly solved?: boolean;
   /** Texts that were being edited. */
   readonly drafts?: DraftList;
   /** Key of the saved state to open instead of the newest. */
@@ -97,6 +99,7 @@ export const openLab = async (id: string, options: OpenOptions = {}): Promise<Se
       key: goesOn && saved.key !== undefined ? saved.key : newKey(id),
       base: goesOn ? (saved.base ?? 0) : 0,
       worth: options.configs !== undefined || copied,
+      solved: options.solved ?? saved.solved ?? false,
     };
     const session = new Session(bundle, opened, client, grader, going, options.drafts ?? saved.drafts);
     for (const notice of saved.notices) session.say(notice);

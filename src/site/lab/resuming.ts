@@ -19,6 +19,7 @@ export interface Resumed {
   readonly key?: string;
   readonly base?: number;
   readonly drafts?: DraftList;
+  readonly solved?: boolean;
   readonly notices: readonly Notice[];
 }
 /** Inputs beyond which playing them all again takes longer than a learner waits. */
@@ -29,7 +30,7 @@ const fits = (one: { engine: string; labVersion: string }, bundle: LabBundle): b
 
 /** A state of another engine or lab version, or one too long to play again, gives its configurations and texts only. */
 export const fromState = (state: Work, tail: Tail | undefined, bundle: LabBundle, strings: Strings): Resumed => {
-  const going = { drafts: tail?.drafts ?? state.drafts ?? [], notices: [] };
+  const going = { drafts: tail?.drafts ?? state.drafts ?? [], solved: state.solved === true, notices: [] };
   if (fits(state, bundle) && state.recording.inputs.length <= MOST_INPUTS)
     return {
       ...going,

@@ -42,6 +42,8 @@ export interface Going {
   readonly base: number;
   /** To be saved although nothing was done yet. */
   readonly worth: boolean;
+  /** It began from the solution. */
+  readonly solved: boolean;
 }
 export const newKey = (lab: string): string => `${lab}-${crypto.randomUUID()}`;
 
@@ -63,6 +65,8 @@ export class Saver {
   #closed = false;
   /** Something was done here that is worth a state: opening a lab and looking at it is not. */
   #worth: boolean;
+  /** The work began from the solution. */
+  readonly solved: boolean;
   readonly #leave = (): void => {
     this.#writeTail(true);
     void this.save();
@@ -76,6 +80,7 @@ export class Saver {
     this.#key = going.key;
     this.#base = going.base;
     this.#worth = going.worth;
+    this.solved = going.solved;
     addEventListener("pagehide", this.#leave);
     document.addEventListener("visibilitychange", this.#hide);
   }
@@ -154,6 +159,7 @@ export class Saver {
       drafts: this.#work.drafts(),
       now: this.#work.now(),
       ...this.#work.scoreOf(configs),
+      ...(this.solved ? { solved: true } : {}),
     };
   }
   async #saveNow(): Promise<void> {

@@ -50,6 +50,8 @@ export class Session {
   readonly changed = new Observable(0);
   readonly frames = new Observable<readonly ShownFrame[]>([]);
   readonly watchedLinks = new Observable<readonly string[]>([]);
+  /** Hints revealed, by check. */
+  readonly hints: Observable<ReadonlyMap<string, number>>;
   readonly drafts: Drafts;
   readonly saver: Saver;
   readonly strings = stringsOf(document.documentElement.lang);
@@ -87,11 +89,12 @@ export class Session {
       exportWork: () => void exportWork(this),
     };
     this.saver = new Saver(work, going);
-    this.#live = new LiveGrading(work, grader, (error) => this.saver.refused(error));
+    this.#live = new LiveGrading(work, grader, this.saver);
     this.drafts.all.subscribe(() => this.saver.edited());
     this.#live.grade.subscribe(() => this.saver.touched());
     this.grade = this.#live.grade;
     this.grading = this.#live.running;
+    this.hints = this.#live.hints;
     this.links = new Observable<ReadonlyMap<string, boolean>>(new Map(opened.links.map((l) => [l.id, l.up])));
     const first = bundle.lab.nodes.find((n) => n.edit) ?? bundle.lab.nodes[0];
     this.activeNode = new Observable(first?.name ?? "");
@@ -269,6 +272,9 @@ export class Session {
     }, CHANGE);
     this.#live.touched();
     this.saver.touched();
+  }
+  revealHint(check: string): void {
+    this.#live.reveal(check);
   }
   regrade(force = false): Promise<void> {
     return this.#live.regrade(force);

@@ -26,6 +26,8 @@ export interface Work {
   /** Of these configurations; absent when they were not graded. */
   readonly score?: number;
   readonly maxScore?: number;
+  /** It began from the solution: what it scores is not the learner's. */
+  readonly solved?: boolean;
 }
 export interface Progress {
   readonly lab: string;
@@ -56,7 +58,7 @@ const isText = (x: unknown): x is string => typeof x === "string";
 const isPair = (x: unknown, second: (y: unknown) => boolean): boolean =>
   Array.isArray(x) && x.length === 2 && isText(x[0]) && second(x[1]);
 const isList = (x: unknown, item: (y: unknown) => boolean): boolean => Array.isArray(x) && x.every(item);
-const isConfigs = (x: unknown): boolean => isList(x, (pair) => isPair(pair, isText));
+export const isConfigs = (x: unknown): x is Configs => isList(x, (pair) => isPair(pair, isText));
 const isDraft = (x: unknown): boolean => isObject(x) && isText(x["base"]) && isText(x["text"]);
 const isDrafts = (x: unknown): boolean => isList(x, (pair) => isPair(pair, isDraft));
 const isAction = (x: unknown): boolean =>

@@ -69,7 +69,7 @@ const OpenMatrix = ({
   const grade = useObservable(session.grade);
   const cells = grade?.result.checks.filter((c) => ids.includes(c.id)).flatMap((c) => c.cells ?? []) ?? [];
   if (cells.length === 0) return <p role="status">{strings["grading"]}</p>;
-  return <MatrixTable cells={cells} caption={caption} />;
+  return <MatrixTable cells={cells} caption={caption} strings={strings} />;
 };
 export function Reachability({
   lab,

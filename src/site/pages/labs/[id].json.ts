@@ -2,6 +2,7 @@
 import { gradedLabIds, loadCatalogues, loadGradedLab } from "../../../cli/graded-lab.ts";
 import { drawn } from "../../../grading/variables.ts";
 import { labIds, loadLab } from "../../../lab/load.ts";
+import { policies, solutionOf } from "../../build/solutions.ts";
 import { bundleOf } from "../../lab/bundle.ts";
 
 export const getStaticPaths = () => labIds(".").map((id) => ({ params: { id } }));
@@ -16,7 +17,9 @@ export const GET = async ({ params }: { params: { id: string } }): Promise<Respo
   );
   // The variant of the lab's own seed is the one that the page grades with.
   const lab = drawn(graded.lab, graded.lab.seed);
-  return new Response(JSON.stringify(bundleOf({ ...graded, lab }, messages)), {
+  const policy = policies("content/lessons").get(id) ?? "after-pass";
+  const solution = solutionOf(graded.lab, "graders") === null ? undefined : policy;
+  return new Response(JSON.stringify(bundleOf({ ...graded, lab }, messages, solution)), {
     headers: { "content-type": "application/json" },
   });
 };
