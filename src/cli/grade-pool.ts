@@ -2,7 +2,7 @@
 // on. A pool may be asked again and again; its threads stay warm.
 import { Worker } from "node:worker_threads";
 import type { Result } from "../grading/result.ts";
-import type { ThreadData, ThreadTask } from "./grade-thread.ts";
+import type { ThreadData, ThreadTask } from "./grade-work.ts";
 
 export interface PoolSettings extends ThreadData {
   readonly jobs: number;
@@ -16,14 +16,27 @@ export interface PoolWork {
 interface Job {
   readonly task: ThreadTask;
   readonly work: PoolWork;
-  over(): void;
+  /** Ends the run early when a result could not be taken. */
+  over(problem?: unknown): void;
 }
 const threadFile = new URL(
   import.meta.url.endsWith(".ts") ? "./grade-thread.ts" : "./grade-thread.js",
   import.meta.url,
 );
+/** MiB of heap a thread may use; a network of the course takes less than a tenth of it. */
+const HEAP = 1024;
 /** A thread past its guard by this factor is stopped from outside. */
 const GRACE = 3;
+
+const finish = (job: Job, result: Result): void => {
+  try {
+    job.work.done(job.task.index, result);
+  } catch (problem) {
+    job.over(problem);
+    return;
+  }
+  job.over();
+};
 
 export class Pool {
   readonly #settings: PoolSettings;
@@ -38,14 +51,19 @@ export class Pool {
     this.#settings = settings;
   }
 
+  /** Starts the threads before there is anything to do. */
+  warm(): void {
+    while (this.#threads.size < this.#settings.jobs) this.#start();
+  }
   /** Resolves when every task has a result. Rejects only when no thread can be started. */
   run(tasks: readonly ThreadTask[], work: PoolWork): Promise<void> {
     return new Promise((resolve, reject) => {
       let left = tasks.length;
       if (left === 0) return resolve();
       this.#failed = reject;
-      const over = (): void => {
-        if (--left === 0) resolve();
+      const over = (problem?: unknown): void => {
+        if (problem !== undefined) reject(problem);
+        else if (--left === 0) resolve();
       };
       this.#queue.push(...tasks.map((task) => ({ task, work, over })));
       while (this.#threads.size < Math.min(this.#settings.jobs, this.#queue.length)) this.#start();
@@ -62,7 +80,7 @@ export class Pool {
     const { lab, course, courseName } = this.#settings;
     const worker = new Worker(threadFile, {
       workerData: { lab, course, courseName } satisfies ThreadData,
-      resourceLimits: { maxOldGenerationSizeMb: 2048 },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP },
     });
     this.#threads.add(worker);
     let current: Job | undefined;
@@ -82,10 +100,9 @@ export class Pool {
     worker.on("message", (message: "ready" | { index: number; result: Result }) => {
       if (message === "ready") ready = true;
       else if (current !== undefined) {
-        const { work, over } = current;
+        const job = current;
         current = undefined;
-        work.done(message.index, message.result);
-        over();
+        finish(job, message.result);
       }
       next();
     });
@@ -100,9 +117,8 @@ export class Pool {
       if (this.#closed) return;
       if (!ready) return this.#failed(new Error(failure));
       if (current !== undefined) {
-        const { task, work, over } = current;
-        work.done(task.index, work.lost(task, failure));
-        over();
+        const job = current;
+        finish(job, job.work.lost(job.task, failure));
       }
       if (this.#queue.length > 0) this.#start();
     });

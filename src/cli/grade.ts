@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import type { GradedLab } from "../grading/grade.ts";
 import { translator } from "../grading/messages.ts";
 import { exitCodeOf, type Report, type Result, resultSchema } from "../grading/result.ts";
 import { oneLine } from "../grading/sanitize.ts";
 import { suggest } from "../lab/fault.ts";
 import { ENGINE } from "../lab/version.ts";
-import { gradeFound } from "./grade-task.ts";
-import type { ThreadTask } from "./grade-thread.ts";
-import { runPool } from "./grade-pool.ts";
+import type { ThreadTask } from "./grade-work.ts";
+import { Pool } from "./grade-pool.ts";
 import { gradedLabIds, loadCatalogues, loadGradedLab } from "./graded-lab.ts";
 import { type Output, UsageError } from "./outcome.ts";
 import { parseFormats, readReport, writeReports, writeWhole } from "./report-files.ts";
@@ -137,8 +137,40 @@ export const gradeCommand = async (command: GradeCommand, output: Output): Promi
     throw new UsageError("--student names one submission; these are several");
   const replayed = command.replay === undefined ? null : readReport(command.replay);
   const lab = command.lab ?? replayed?.results[0]?.lab ?? labOf(command);
-  const graded = await loadGradedLab(labOf({ ...command, lab }), command.course);
+  const id = labOf({ ...command, lab });
+  const courseName = basename(resolve(command.course)) || "course";
+  const jobs = Math.min(
+    command.jobs === undefined ? availableParallelism() : integer(command.jobs, "--jobs", 1, 256),
+    Math.max(1, shard === null ? found.length : Math.ceil(found.length / shard.of)),
+  );
+  const pool = new Pool({ lab: id, course: command.course, courseName, jobs });
   const fixed = command.seed === undefined ? null : integer(command.seed, "--seed", 0, Number.MAX_SAFE_INTEGER);
+  // Threads that have nothing to look up first load the engine while this one reads the lab.
+  if (command.out === undefined || replayed !== null) pool.warm();
+  try {
+    const graded = await loadGradedLab(id, command.course);
+    return await gradeAll({ command, found, replayed, shard, fixed, wall, wanted, pool, courseName, graded }, output);
+  } finally {
+    await pool.close();
+  }
+};
+
+interface Work {
+  readonly command: GradeCommand;
+  readonly found: ReturnType<typeof gather>;
+  readonly replayed: Report | null;
+  readonly shard: ReturnType<typeof shardOf>;
+  /** --seed. */
+  readonly fixed: number | null;
+  /** Milliseconds. */
+  readonly wall: number;
+  readonly wanted: Awaited<ReturnType<typeof parseFormats>>;
+  readonly pool: Pool;
+  readonly courseName: string;
+  readonly graded: GradedLab;
+}
+const gradeAll = async (given: Work, output: Output): Promise<number> => {
+  const { command, found, replayed, shard, fixed, wall, wanted, pool, courseName, graded } = given;
   const items = found
     .map((f): Item => {
       const student = command.student ?? f.found.name;
@@ -146,12 +178,6 @@ export const gradeCommand = async (command: GradeCommand, output: Output): Promi
       return { ...f, student, seed: fixed ?? before?.seed ?? seedOf(student, graded.lab) };
     })
     .filter((_, i) => shard === null || i % shard.of === shard.index - 1);
-  const jobs = Math.min(
-    command.jobs === undefined ? availableParallelism() : integer(command.jobs, "--jobs", 1, 256),
-    Math.max(1, items.length),
-  );
-  const courseName = basename(resolve(command.course)) || "course";
-
   const results = new Array<Result | undefined>(items.length);
   const hashes = items.map((item) => (command.out === undefined ? null : inputsHash(item.found)));
   const todo: ThreadTask[] = [];
@@ -174,23 +200,14 @@ export const gradeCommand = async (command: GradeCommand, output: Output): Promi
     if (command.out !== undefined && hash != null && item !== undefined)
       writeWhole(keptFile(command.out, item), JSON.stringify({ inputs: hash, result } satisfies Kept));
   };
-  if (jobs === 1 || todo.length <= 1)
-    for (const task of todo) {
-      const item = items[task.index];
-      if (item !== undefined) done(task.index, gradeFound(graded, item.found, courseName, task));
-    }
-  else
-    await runPool(todo, {
-      lab: graded.lab.id,
-      course: command.course,
-      courseName,
-      jobs,
-      done,
-      lost: (task, why) => ({
-        ...emptyResult(graded.lab.id, graded.lab.title, graded.version, courseName, graded.checks.maxScore, task),
-        problem: { id: "submission.lost", params: { what: oneLine(why, 300) } },
-      }),
-    });
+  // Always in threads: a submission that eats up memory or time ends its own thread, and nothing else.
+  await pool.run(todo, {
+    done,
+    lost: (task, why) => ({
+      ...emptyResult(graded.lab.id, graded.lab.title, graded.version, courseName, graded.checks.maxScore, task),
+      problem: { id: "submission.lost", params: { what: oneLine(why, 300) } },
+    }),
+  });
   if (showsProgress) output.err("\n");
 
   const report: Report = {

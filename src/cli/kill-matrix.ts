@@ -4,7 +4,7 @@ import { isWaived, type Mutant, mutantsOf } from "../grading/mutation.ts";
 import type { Result } from "../grading/result.ts";
 import type { Pool } from "./grade-pool.ts";
 import { foundInMemory, gradeFound, gradeOptions } from "./grade-task.ts";
-import type { ThreadTask } from "./grade-thread.ts";
+import type { ThreadTask } from "./grade-work.ts";
 
 export interface KillRow {
   readonly mutant: string;

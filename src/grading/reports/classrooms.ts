@@ -6,43 +6,62 @@ import { explainCheck, onlyResult, type ReportContext, type ReportFormat } from 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const text = (check: CheckResult, result: Result, context: ReportContext): string =>
   plain(explainCheck(check, result, context).join("\n"));
+/** What is shown later is not named before. */
+const shownTitle = (c: CheckResult): string =>
+  c.visibility === "visible" ? oneLine(c.title) : `a check that is shown later (${c.id})`;
 const scored = (result: Result): readonly CheckResult[] => result.checks.filter((c) => c.maxPoints > 0);
 
-/** Classroom 50: `result.json`, schema classroom50/result/v1; integer scores whose sum is the total. */
+/** Environment variables that Classroom 50's runner sets; it refuses a result without their values. */
+const CLASSROOM50 = ["CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL", "REVIEW_URL"] as const;
+
+/**
+ * Classroom 50: `result.json`, schema classroom50/result/v1; integer scores whose sum is the total. Throws RangeError
+ * outside its runner: a result it would not take must not look as if it were one.
+ */
 export const classroom50: ReportFormat = {
   name: "classroom50",
   file: "result.json",
   render: (report, context) => {
     const result = onlyResult(report, "classroom50");
     const env = context.environment;
+    const missing = CLASSROOM50.filter((name) => env[name] === undefined);
+    if (missing.length > 0)
+      throw new RangeError(`classroom50 takes ${missing.join(", ")} from the environment, which its runner sets`);
+    const refused = result.problem ? plain(context.translate(result.problem, result.lab)) : null;
     return pretty({
       schema: "classroom50/result/v1",
-      classroom: env["CLASSROOM"] ?? "",
-      assignment: env["ASSIGNMENT"] ?? result.lab,
+      classroom: env["CLASSROOM"],
+      assignment: env["ASSIGNMENT"],
       assignment_type: env["ASSIGNMENT_TYPE"] ?? "individual",
       owner: env["OWNER"] ?? result.student,
-      submission: env["SUBMISSION_TAG"] ?? "",
-      commit: env["COMMIT_URL"] ?? "",
-      release: env["RELEASE_URL"] ?? "",
-      review: env["REVIEW_URL"] ?? "",
+      submission: env["SUBMISSION_TAG"],
+      commit: env["COMMIT_URL"],
+      release: env["RELEASE_URL"],
+      review: env["REVIEW_URL"],
       datetime: context.now.replace(/\.\d+Z$/, "Z"),
       score: result.score,
       "max-score": result.maxScore,
-      tests: scored(result).map((c) => ({
-        "test-name": oneLine(c.title),
-        passed: c.verdict === "pass",
-        score: c.points,
-        "max-score": c.maxPoints,
-        verdict: c.verdict,
-        message: text(c, result, context),
-      })),
+      tests:
+        refused === null
+          ? scored(result).map((c) => ({
+              "test-name": shownTitle(c),
+              passed: c.verdict === "pass",
+              score: c.points,
+              "max-score": c.maxPoints,
+              verdict: c.verdict,
+              message: c.visibility === "visible" ? text(c, result, context) : "",
+            }))
+          : [{ "test-name": "submission", passed: false, score: 0, "max-score": result.maxScore, message: refused }],
     });
   },
 };
 
+/** Beyond this many points one test holds the whole score. */
+const MOST_TESTS = 200;
+
 /**
- * GitHub Classroom's reporter: the step output `result`, base64 of this JSON. One test holds the whole score, because the
- * console shows passes/length of the maximum while the site shows the sum of scores: only one test makes the two agree.
+ * GitHub Classroom's reporter: the step output `result`, base64 of this JSON. The console counts the tests that pass, the
+ * site adds their scores up: with one test a point, worth that point, both show the same, partial credit included.
  */
 export const githubClassroom: ReportFormat = {
   name: "github-classroom",
@@ -55,28 +74,33 @@ export const githubClassroom: ReportFormat = {
         : result.score === result.maxScore
           ? "pass"
           : "fail";
-    const message = result.checks
-      .filter((c) => c.verdict !== "pass" && c.visibility === "visible")
-      .map((c) => `${oneLine(c.title)}: ${text(c, result, context)}`)
-      .join("\n");
-    const body = {
-      version: 3,
-      status,
-      max_score: result.maxScore,
-      tests: [
-        {
-          name: oneLine(result.labTitle),
-          status,
-          score: result.score,
-          message: message || null,
-          test_code: "hopwise grade",
-          filename: "",
-          line_no: 0,
-          execution_time: (result.timing?.wall ?? 0) / 1000,
-        },
-      ],
+    const test = (name: string, state: string, score: number, message: string | null): object => ({
+      name,
+      status: state,
+      score,
+      message: message === "" ? null : message,
+      test_code: "hopwise grade",
+      filename: "",
+      line_no: 0,
+      execution_time: (result.timing?.wall ?? 0) / 1000,
+    });
+    const why = (c: CheckResult): string => (c.visibility === "visible" ? text(c, result, context) : "");
+    const points = scored(result).flatMap((c) =>
+      Array.from({ length: c.maxPoints }, (_, i) => {
+        const earned = i < c.points;
+        const name = c.maxPoints === 1 ? shownTitle(c) : `${shownTitle(c)} (${i + 1} of ${c.maxPoints})`;
+        const state = earned ? "pass" : c.verdict === "error" ? "error" : "fail";
+        return test(name, state, earned ? 1 : 0, i === c.points ? why(c) : null);
+      }),
+    );
+    const whole = (): readonly object[] => {
+      const problem = result.problem ? plain(context.translate(result.problem, result.lab)) : "";
+      const causes = result.checks.filter((c) => c.verdict !== "pass" && c.visibility === "visible");
+      const message = [problem, ...causes.map((c) => `${oneLine(c.title)}: ${why(c)}`)].filter((m) => m !== "");
+      return [test(oneLine(result.labTitle), status, status === "pass" ? result.score : 0, plain(message.join("\n")))];
     };
-    return base64(new TextEncoder().encode(JSON.stringify(body)));
+    const tests = points.length === 0 || points.length > MOST_TESTS ? whole() : points;
+    return base64(new TextEncoder().encode(JSON.stringify({ version: 3, status, max_score: result.maxScore, tests })));
   },
 };
 
@@ -103,6 +127,8 @@ export const gradescope: ReportFormat = {
   render: (report, context) => {
     const result = onlyResult(report, "gradescope");
     const unrecognised = result.unrecognizedLines.map((u) => `${u.file}:${u.line}: ${u.text} (${u.reason})`);
+    // Gradescope shows no total while any test is hidden: say so, or it looks as if there were no grade.
+    const later = result.checks.filter((c) => c.visibility !== "visible");
     return pretty({
       score: result.score,
       execution_time: Math.round((result.timing?.wall ?? 0) / 1000),
@@ -110,6 +136,9 @@ export const gradescope: ReportFormat = {
         [
           result.problem ? context.translate(result.problem, result.lab) : "",
           ...(unrecognised.length > 0 ? ["Unrecognised lines:", ...unrecognised] : []),
+          ...(later.length > 0
+            ? [`${later.length} checks are shown later; the total appears with them, and they count.`]
+            : []),
         ]
           .join("\n")
           .trim(),

@@ -82,9 +82,18 @@ export const ungradable = (): Report => ({
     resultOf("=cmd()", [], { state: "ungradable", problem: { id: "submission.symlink", params: { path: NASTY } } }),
   ],
 });
+/** What the runner of Classroom 50 sets. */
+export const CLASSROOM50 = {
+  CLASSROOM: "networks-2026",
+  ASSIGNMENT: "route-leaking",
+  SUBMISSION_TAG: "submit/1",
+  COMMIT_URL: "https://example.org/commit",
+  RELEASE_URL: "https://example.org/release",
+  REVIEW_URL: "https://example.org/review",
+};
 export const context = (part: Partial<ReportContext> = {}): ReportContext => ({
   translate: (m) => `${m.id} ${Object.values(m.params).join(" ")}`.trim(),
-  environment: {},
+  environment: CLASSROOM50,
   now: "2026-01-31T12:00:00Z",
   colour: false,
   ...part,
