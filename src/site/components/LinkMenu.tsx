@@ -1,5 +1,5 @@
 // What can be done to a link: break or repair it, capture it, go to its packets. Opened from the drawing.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Point } from "../lab/placing.ts";
 import type { Session } from "../lab/session.ts";
 
@@ -17,7 +17,7 @@ export interface LinkMenuProps {
 export function LinkMenu({ session, id, name, up, captured, at, width, close, strings }: LinkMenuProps) {
   const root = useRef<HTMLDivElement>(null);
   const s = (key: string): string => strings[key] ?? key;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     root.current?.querySelector("button")?.focus();
     return () => {

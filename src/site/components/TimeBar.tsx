@@ -1,26 +1,95 @@
-// Virtual time: pause, step, speed, run until quiet.
-import { useState } from "preact/hooks";
+// Virtual time: pause, step, speed, run until quiet, go back and return.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { clockText } from "../lab/clock-text.ts";
+import type { Moment } from "../lab/instants.ts";
 import { useObservable } from "../lab/observable.ts";
+import { isPast } from "../lab/time-travel.ts";
+import { fill } from "../strings/fill.ts";
 import type { PaneProps } from "./Bench.tsx";
 
-export const clockText = (nanoseconds: number): string => {
-  const s = Math.floor(nanoseconds / 1e9);
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
-};
+function Moments({
+  moments,
+  choose,
+  strings,
+}: {
+  readonly moments: readonly Moment[];
+  choose(at: number): void;
+  readonly strings: PaneProps["strings"];
+}) {
+  const s = (key: string): string => strings[key] ?? key;
+  const words = {
+    cut: s("momentCut"),
+    mended: s("momentMended"),
+    on: s("momentOn"),
+    off: s("momentOff"),
+    tick: "",
+    typed: "",
+  };
+  return (
+    <ol class="moments">
+      {moments.map((m, i) => (
+        <li key={`${m.at} ${i}`} class={m.kind}>
+          <button type="button" onClick={() => choose(m.at)}>
+            <time translate={false}>{clockText(m.at)}</time>{" "}
+            {m.kind === "tick" ? (
+              m.at === 0 && s("beginning")
+            ) : (
+              <>
+                <strong translate={false}>{m.what}</strong> <code translate={false}>{m.text}</code>
+                {words[m.kind]}
+              </>
+            )}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
 
 export function TimeBar({ session, strings }: PaneProps) {
   const clock = useObservable(session.clock);
+  const watched = useObservable(session.watchedLinks);
   const [settling, setSettling] = useState(false);
+  const [moments, setMoments] = useState<readonly Moment[] | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLElement>(null);
+  const open = moments !== null;
+  useEffect(() => {
+    if (open) list.current?.querySelector<HTMLElement>("li:last-child button")?.focus();
+  }, [open]);
+  const closeList = (): void => {
+    setMoments(null);
+    opener.current?.focus();
+  };
   const s = (key: string): string => strings[key] ?? key;
   const paused = clock.pace === "paused";
+  const { travel } = session;
+  const past = isPast(clock);
+  const quietly = (work: Promise<unknown>): void => {
+    work.catch((error: unknown) =>
+      session.say({ id: "time", severity: "warning", text: error instanceof Error ? error.message : String(error) }),
+    );
+  };
   return (
-    <div class="timebar" role="group" aria-label={s("time")}>
+    <div
+      class="timebar"
+      role="group"
+      aria-label={s("time")}
+      onKeyDown={(e) => {
+        if (e.key === "Escape" && open) closeList();
+      }}
+    >
       <button type="button" aria-pressed={paused} onClick={() => session.pace(paused ? 1 : "paused")}>
         {paused ? s("resume") : s("pause")}
       </button>
       <button type="button" onClick={() => void session.advance(1e9)}>
         {s("step")}
+      </button>
+      <button type="button" disabled={watched.length === 0} onClick={() => quietly(travel.stepTo("frame"))}>
+        {s("stepFrame")}
+      </button>
+      <button type="button" onClick={() => quietly(travel.stepTo("log"))}>
+        {s("stepLog")}
       </button>
       <label>
         {s("speed")}{" "}
@@ -54,10 +123,44 @@ export function TimeBar({ session, strings }: PaneProps) {
       >
         {s("settle")}
       </button>
+      <button
+        type="button"
+        ref={opener}
+        aria-expanded={open}
+        onClick={() => (open ? closeList() : quietly(travel.moments().then(setMoments)))}
+      >
+        {s("goBack")}
+      </button>
       <output aria-live="off" translate={false}>
         {clockText(clock.now)}
       </output>
       {clock.behind && <span class="behind">{s("behind")}</span>}
+      {past && (
+        <span class="past">
+          <strong role="status">
+            {fill(s("inPast"), { now: clockText(clock.now), present: clockText(clock.present) })}
+          </strong>{" "}
+          <button type="button" onClick={() => quietly(travel.returnToPresent())}>
+            {s("toPresent")}
+          </button>
+        </span>
+      )}
+      {moments !== null && (
+        <section class="history" ref={list} aria-label={s("goBackTitle")}>
+          <strong>{s("goBackTitle")}</strong>
+          <Moments
+            moments={moments}
+            strings={strings}
+            choose={(at) => {
+              closeList();
+              quietly(travel.goTo(at));
+            }}
+          />
+          <button type="button" onClick={closeList}>
+            {s("close")}
+          </button>
+        </section>
+      )}
     </div>
   );
 }

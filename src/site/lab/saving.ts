@@ -1,6 +1,6 @@
 // What is kept of the learner's work while a lab is open: a saved state within a second of every change, and what was
 // done since in a place that survives a crash.
-import type { InputAction } from "../../kernel/recording.ts";
+import type { InputAction, Recording } from "../../kernel/recording.ts";
 import { ENGINE } from "../../lab/version.ts";
 import { type EngineClient, Refusal } from "../../worker/client.ts";
 import { fill } from "../strings/fill.ts";
@@ -20,8 +20,10 @@ export interface Workplace {
   configs(): Promise<Configs>;
   /** Texts being edited. */
   drafts(): DraftList;
-  /** Virtual time, nanoseconds. */
+  /** Virtual time it has come to, nanoseconds. */
   now(): number;
+  /** The learner looks at an earlier instant: its configurations are not the work. */
+  inPast(): boolean;
   /** Points of these configurations, when they are known. */
   scoreOf(configs: Configs): { readonly score: number; readonly maxScore: number } | null;
   say(notice: Notice): void;
@@ -163,7 +165,7 @@ export class Saver {
     };
   }
   async #saveNow(): Promise<void> {
-    if (!this.#worth) return;
+    if (!this.#worth || this.#work.inPast()) return;
     const started = performance.now();
     const key = this.#key;
     const done = this.#actions.length;
@@ -191,6 +193,20 @@ export class Saver {
       this.saved.update((n) => n + 1);
     } catch (error) {
       if (!(error instanceof Refusal)) this.refused(error as Error);
+    }
+  }
+  /** A course of events that was given up, under a name of its own; false when the browser refuses. */
+  async keepBranch(recording: Recording, now: number, configs: Configs, name: string): Promise<boolean> {
+    const { bundle } = this.#work;
+    const lab = bundle.lab.id;
+    const about = { lab, labVersion: bundle.version, engine: ENGINE, savedAt: Date.now() };
+    try {
+      await saveWork({ key: newKey(lab), ...about, configs, recording, now, name });
+      this.saved.update((n) => n + 1);
+      return true;
+    } catch (error) {
+      this.refused(error as Error);
+      return false;
     }
   }
   /** Lets the oldest unnamed states of the lab go. */

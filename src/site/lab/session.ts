@@ -1,6 +1,6 @@
 // One lab at work on a page: the engine's worker, the grader's worker, and what is kept of the learner's work.
 import type { InputAction } from "../../kernel/recording.ts";
-import type { EngineClient } from "../../worker/client.ts";
+import type { EngineClient, News } from "../../worker/client.ts";
 import { stringsOf } from "../strings/index.ts";
 import type { OpenReply, Pace, ShownFrame } from "../../worker/messages.ts";
 import type { LabBundle } from "./bundle.ts";
@@ -9,6 +9,7 @@ import { type Grade, LiveGrading } from "./live-grading.ts";
 import { Observable } from "./observable.ts";
 import { type Going, Saver } from "./saving.ts";
 import type { Configs, DraftList } from "./stored.ts";
+import { TimeTravel } from "./time-travel.ts";
 import { exportWork } from "./transfer.ts";
 
 export interface Clock {
@@ -16,6 +17,8 @@ export interface Clock {
   readonly pace: Pace;
   readonly busy: boolean;
   readonly behind: boolean;
+  /** How far this course of events has come; `now` is before it while the learner looks at the past. */
+  readonly present: number;
 }
 export interface Notice {
   readonly id: string;
@@ -34,13 +37,15 @@ export interface Spot {
 }
 
 const MAIN = "main";
+/** Empties a terminal. ECMA-48, RIS. */
+const RESET = "\u001bc";
 const CHANGE = 300;
 
 /** Opened by `openLab` in opening.ts; ended by `close`. */
 export class Session {
   readonly bundle: LabBundle;
   readonly opened: OpenReply;
-  readonly clock = new Observable<Clock>({ now: 0, pace: "paused", busy: false, behind: false });
+  readonly clock = new Observable<Clock>({ now: 0, pace: "paused", busy: false, behind: false, present: 0 });
   readonly links: Observable<ReadonlyMap<string, boolean>>;
   readonly grade: Observable<Grade | null>;
   readonly grading: Observable<boolean>;
@@ -54,6 +59,7 @@ export class Session {
   readonly hints: Observable<ReadonlyMap<string, number>>;
   readonly drafts: Drafts;
   readonly saver: Saver;
+  readonly travel: TimeTravel;
   readonly strings = stringsOf(document.documentElement.lang);
   /** Set when a line is to be shown; the editor sets it back. */
   readonly spot = new Observable<Spot | null>(null);
@@ -82,13 +88,15 @@ export class Session {
       strings: this.strings,
       configs: () => this.configs(),
       drafts: () => [...this.drafts.all.value],
-      now: () => this.clock.value.now,
+      now: () => this.clock.value.present,
+      inPast: () => this.travel.inPast,
       scoreOf: (configs: Configs) => this.#live.scoreOf(configs),
       say: (notice: Notice) => this.#notice(notice),
       dismiss: (id: string) => this.dismiss(id),
       exportWork: () => void exportWork(this),
     };
     this.saver = new Saver(work, going);
+    this.travel = new TimeTravel(this);
     this.#live = new LiveGrading(work, grader, this.saver);
     this.drafts.all.subscribe(() => this.saver.edited());
     this.#live.grade.subscribe(() => this.saver.touched());
@@ -101,7 +109,16 @@ export class Session {
     client.onNews((news) => {
       switch (news.kind) {
         case "time":
-          this.clock.update((c) => ({ ...c, now: news.now, busy: news.busy, behind: news.behind }));
+          this.clock.update(({ pace }) => {
+            const { now, busy, behind, present } = news;
+            return { pace, now, busy, behind, present };
+          });
+          break;
+        case "rewound":
+          this.#rewound(news);
+          break;
+        case "branched":
+          this.travel.branched(news);
           break;
         case "console":
           if (news.session === MAIN) this.#heard(news.node, news.data);
@@ -130,6 +147,21 @@ export class Session {
   get editable(): readonly string[] {
     return this.bundle.lab.nodes.filter((n) => n.edit && n.kind !== "host").map((n) => n.name);
   }
+  get client(): EngineClient {
+    return this.#client;
+  }
+  /** Everything the page remembers of the time after that instant goes; consoles show what they had shown by then. */
+  #rewound({ now, consoles, links }: Extract<News, { kind: "rewound" }>): void {
+    const written = new Map(consoles.flatMap((c) => (c.session === MAIN ? [[c.node, c.text] as const] : [])));
+    for (const node of new Set([...this.#outputs.keys(), ...written.keys()])) {
+      const out = this.#outputOf(node);
+      out.text = written.get(node) ?? "";
+      for (const listener of out.listeners) listener(`${RESET}${out.text}`);
+    }
+    this.links.set(new Map(links.map((l) => [l.id, l.up])));
+    this.frames.update((all) => all.filter((f) => f.at <= now));
+    this.#touched();
+  }
   // --- consoles ---
   #heard(node: string, data: string): void {
     const out = this.#outputOf(node);
@@ -148,8 +180,8 @@ export class Session {
   /** What the console has shown so far, then everything new. Returns the stop function. */
   follow(node: string, listener: (data: string) => void): () => void {
     const out = this.#outputOf(node);
-    if (out.text === "") this.type(node, "\r");
-    else listener(out.text);
+    if (out.text !== "") listener(out.text);
+    else if (!this.travel.inPast) this.type(node, "\r");
     out.listeners.add(listener);
     return () => out.listeners.delete(listener);
   }
@@ -167,6 +199,8 @@ export class Session {
     this.#touched();
   }
   resize(node: string, columns: number, rows: number): void {
+    // A window made larger is nothing new that would give the future up.
+    if (this.travel.inPast) return;
     void this.#input({ kind: "resize", node, session: MAIN, columns, rows });
   }
   #input(action: InputAction): Promise<unknown> {
@@ -245,6 +279,7 @@ export class Session {
     void this.#client.ask("watch", { views, links: this.watchedLinks.value }).catch(() => {});
   }
   execute(node: string, command: string): Promise<string> {
+    if (this.travel.inPast) return Promise.reject(new Error(this.strings.pastReadOnly));
     return this.#client.ask("execute", { node, command }).then((e) => e.output);
   }
   running(node: string): Promise<string> {
@@ -255,9 +290,6 @@ export class Session {
   }
   recording(): ReturnType<EngineClient["ask"]> {
     return this.#client.ask("recording", null);
-  }
-  get client(): EngineClient {
-    return this.#client;
   }
 
   // --- work ---
