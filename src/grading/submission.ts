@@ -108,9 +108,11 @@ export const admit = (
     seen.set(folded, entry.path);
   }
   const files = entries.filter((e) => e.kind === "file").sort((a, b) => (a.path < b.path ? -1 : 1));
-  const tops = new Set(files.map((f) => f.path.split("/")[0]));
+  // What the Finder and the Explorer add to every archive is no second folder.
+  const work = files.filter((f) => !/^__MACOSX\/|(?:^|\/)(?:\.DS_Store|Thumbs\.db|desktop\.ini)$/.test(f.path));
+  const tops = new Set(work.map((f) => f.path.split("/")[0]));
   const [top] = tops;
-  const prefix = tops.size === 1 && files.every((f) => f.path.includes("/")) ? `${top}/` : "";
+  const prefix = tops.size === 1 && work.every((f) => f.path.includes("/")) ? `${top}/` : "";
   const configurations = new Map<string, SubmissionFile>();
   const ignored: string[] = [];
   const warnings: Message[] = [];

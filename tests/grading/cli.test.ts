@@ -62,6 +62,10 @@ describe("a class with hostile submissions in one run", () => {
     if ("refused" in wanted) {
       expect(result).toMatchObject({ state: "ungradable", score: 0, checks: [] });
       expect(result?.problem?.id).toBe(`submission.${wanted.refused}`);
+      // Every refusal that is about a file names it.
+      const { id, params = {} } = result?.problem ?? {};
+      if (!/too-many-files|nothing-to-grade|refused/.test(id ?? "")) expect(params["path"]).toMatch(/./);
+      if (id === "submission.refused") expect(params["what"]).toMatch(/\.yaml|\.cfg|unreadable/);
     } else expect([result?.state, result?.problem, result?.score]).toEqual(["graded", undefined, wanted.score]);
   });
   test("no control characters, workflow commands or formulas reach a terminal or a sheet", () => {

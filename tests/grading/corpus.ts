@@ -1,5 +1,6 @@
 // Submissions for the lab of two routers that a stranger might send. None of them may pass by accident, and none may stop
 // the grading of the others.
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
@@ -28,6 +29,100 @@ const patched = (zip: Uint8Array, offset: number, value: number, bytes: 2 | 4): 
 const BOMB = "(a+)+(a|a)*(.*.*)*$";
 
 export const HOSTILE: readonly Hostile[] = [
+  {
+    name: "::error file=x::owned",
+    expect: { score: 4 },
+    make: folder(right),
+  },
+  { name: "=cmd()|' !A0", expect: { score: 4 }, make: folder(right) },
+  {
+    name: "answers-binary",
+    expect: { refused: "binary" },
+    make: folder({ ...right, "answers.yaml": new Uint8Array(64) }),
+  },
+  {
+    name: "answers-proto",
+    expect: { refused: "refused" },
+    make: folder({ ...right, "answers.yaml": "__proto__: { polluted: yes }\nconstructor: 1\n" }),
+  },
+  { name: "backslash-name", expect: { refused: "backslash" }, make: folder({ ...right, "a\\R1.cfg": "" }) },
+  { name: "escape-name", expect: { refused: "control-character" }, make: folder({ ...right, "\u001b[31m.cfg": "" }) },
+  {
+    name: "fifo",
+    expect: { refused: "special-file" },
+    make: (at) => {
+      files(at, right);
+      if (spawnSync("mkfifo", [join(at, "P1.cfg")]).status !== 0) throw new Error("no mkfifo here");
+    },
+  },
+  {
+    name: "forty-thousand-lines",
+    expect: { score: 4 },
+    make: folder({ ...right, "R1.cfg": `${router(1, route(1))}${"bogus line here\n".repeat(40_000)}` }),
+  },
+  {
+    name: "link-folder",
+    expect: { refused: "symlink" },
+    make: (at) => {
+      files(at, right);
+      symlinkSync("/", join(at, "root"));
+    },
+  },
+  {
+    name: "loop-forever",
+    // Each sends the other what it should keep; the packet ends with its time to live.
+    expect: { score: 1 },
+    make: folder({
+      "R1.cfg": `hostname R1\ninterface GigabitEthernet0/0\n ip address 192.0.2.1 255.255.255.0\n${route(1)}end\n`,
+      "R2.cfg": `hostname R2\ninterface GigabitEthernet0/0\n ip address 192.0.2.2 255.255.255.0\nip route 0.0.0.0 0.0.0.0 192.0.2.1\nip route 10.0.0.2 255.255.255.255 192.0.2.1\nend\n`,
+    }),
+  },
+  { name: "name-proto", expect: { refused: "reserved-name" }, make: folder({ ...right, "__proto__.cfg": "" }) },
+  {
+    name: "name-unicode",
+    expect: { refused: "name-collision" },
+    make: folder({ ...right, "\u00e9.txt": "", "e\u0301.txt": "" }),
+  },
+  {
+    name: "recursive-routes",
+    expect: { score: 4 },
+    make: folder(
+      inR1(
+        Array.from({ length: 200 }, (_, i) => `ip route 15.0.${i}.0 255.255.255.0 15.0.${(i + 1) % 200}.1\n`).join(""),
+      ),
+    ),
+  },
+  { name: "zip-drive.zip", expect: { refused: "absolute-path" }, make: archive({ "C:/R1.cfg": text(router(1)) }) },
+  {
+    name: "zip-fifty-megabytes.zip",
+    expect: { refused: "zip-bomb" },
+    make: archive({ "R1.cfg": text(`${router(1, route(1))}${"!\n".repeat(25 << 20)}`) }),
+  },
+  {
+    name: "zip-lies.zip",
+    // The directory says three octets; what comes out is more.
+    expect: { refused: "bad-archive" },
+    make: (at) => writeFileSync(at, patched(zipSync({ "R1.cfg": text(right["R1.cfg"].repeat(50)) }), 24, 3, 4)),
+  },
+  {
+    name: "zip-noise.zip",
+    expect: { refused: "bad-archive" },
+    make: (at) =>
+      writeFileSync(
+        at,
+        new Uint8Array(50_000).map((_, i) => (i * i * 31 + 7) & 255),
+      ),
+  },
+  {
+    name: "zip-reserved.zip",
+    expect: { refused: "reserved-name" },
+    make: archive({ "R1.cfg": text(router(1)), "lpt1.cfg": text("") }),
+  },
+  {
+    name: "zip-twice.zip",
+    expect: { refused: "name-collision" },
+    make: archive({ "R1.cfg": text(router(1)), "r1.CFG": text(router(1)) }),
+  },
   {
     name: "answers-anchors",
     expect: { refused: "refused" },
@@ -118,11 +213,11 @@ export const HOSTILE: readonly Hostile[] = [
   },
   { name: "link-whole", expect: { refused: "symlink" }, make: (at) => symlinkSync("/etc", at) },
   {
-    name: "many-files",
+    name: "ten-thousand-files",
     expect: { refused: "too-many-files" },
     make: (at) => {
       files(at, right);
-      for (let i = 0; i < 1_100; i++) writeFileSync(join(at, `f${i}`), "");
+      for (let i = 0; i < 10_000; i++) writeFileSync(join(at, `f${i}`), "");
     },
   },
   {

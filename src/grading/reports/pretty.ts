@@ -13,10 +13,13 @@ const WORD: Record<Verdict, string> = {
 };
 const COLOUR: Record<Verdict, number> = { pass: 32, fail: 31, blocked: 33, inconclusive: 35, error: 35, skipped: 90 };
 
+/** A name at the start of a line that a CI system would take for a command of its own. */
+const named = (student: string): string => oneLine(student).replace(/^(\s*)(?=::|##)/, "$1\\");
+
 const submission = (result: Result, context: ReportContext): string[] => {
   const paint = (code: number, text: string): string => (context.colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const lines = [
-    paint(1, `${oneLine(result.student)} · ${oneLine(result.labTitle)} · ${result.score}/${result.maxScore}`),
+    paint(1, `${named(result.student)} · ${oneLine(result.labTitle)} · ${result.score}/${result.maxScore}`),
   ];
   if (result.problem)
     lines.push(`  ${paint(31, "Ungradable")}  ${oneLine(context.translate(result.problem, result.lab), 2_000)}`);
