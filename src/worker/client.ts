@@ -35,12 +35,14 @@ export class EngineClient {
   readonly #waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
   readonly #listeners: ((news: News) => void)[] = [];
   #next = 1;
+  #closed = false;
   constructor(port: EnginePort) {
     this.#port = port;
     port.listen((message) => this.#hear(message));
   }
   /** Rejects with Refusal. */
   ask<K extends RequestName>(request: K, ask: Requests[K]["ask"]): Promise<Requests[K]["answer"]> {
+    if (this.#closed) return Promise.reject(new Refusal("the engine was closed", []));
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -60,6 +62,7 @@ export class EngineClient {
     };
   }
   close(): void {
+    this.#closed = true;
     this.#port.close();
     for (const { reject } of this.#waiting.values()) reject(new Refusal("the engine was closed", []));
     this.#waiting.clear();

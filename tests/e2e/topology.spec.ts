@@ -183,3 +183,27 @@ test("time stands still, and steps to the next frame of a captured link and to t
   }).toPass({ timeout: 30_000 });
   await expect(page.getByRole("button", { name: "Run", exact: true })).toBeVisible();
 });
+
+test("an engine that is killed is noticed, and the network starts again from what was saved", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto(LESSON);
+  await openLab(page);
+  await chooseConsole(page, "R3");
+  await type(page, ["enable", "configure terminal", "hostname KEPT"]);
+  await expect.poll(() => terminalText(page)).toMatch(/KEPT\(config\)#/);
+  await page.waitForTimeout(1_500);
+  const engine = page.workers().find((w) => /\/worker[.-]/.test(w.url()));
+  expect(engine).toBeDefined();
+  await engine?.evaluate(() => self.close());
+  const notice = page.getByRole("alert");
+  await expect(notice).toContainText("no longer answers", { timeout: 40_000 });
+  // The page itself goes on meanwhile.
+  await page.getByRole("tab", { name: "Checks" }).click();
+  await expect(page.locator(".checks-pane")).toBeVisible();
+  await notice.getByRole("button", { name: "Start the network again from what was saved" }).click();
+  await page.getByRole("tab", { name: "R3", exact: true }).click();
+  await expect.poll(() => terminalText(page), { timeout: 30_000 }).toMatch(/KEPT\(config\)#/);
+  await page.locator("#console-panel-R3 .xterm-helper-textarea").focus();
+  await type(page, ["end"]);
+  await expect.poll(() => terminalText(page)).toMatch(/KEPT#/);
+});

@@ -82,7 +82,7 @@ export function TimeBar({ session, strings }: PaneProps) {
       <button type="button" aria-pressed={paused} onClick={() => session.pace(paused ? 1 : "paused")}>
         {paused ? s("resume") : s("pause")}
       </button>
-      <button type="button" onClick={() => void session.advance(1e9)}>
+      <button type="button" onClick={() => quietly(session.advance(1e9))}>
         {s("step")}
       </button>
       <button type="button" disabled={watched.length === 0} onClick={() => quietly(travel.stepTo("frame"))}>
@@ -118,7 +118,7 @@ export function TimeBar({ session, strings }: PaneProps) {
         disabled={settling}
         onClick={() => {
           setSettling(true);
-          void session.settle().finally(() => setSettling(false));
+          quietly(session.settle().finally(() => setSettling(false)));
         }}
       >
         {s("settle")}

@@ -9,8 +9,10 @@ import { type Grade, LiveGrading } from "./live-grading.ts";
 import { Observable } from "./observable.ts";
 import { type Going, Saver } from "./saving.ts";
 import type { Configs, DraftList } from "./stored.ts";
+import { offerRestart } from "./recovery.ts";
 import { TimeTravel } from "./time-travel.ts";
 import { exportWork } from "./transfer.ts";
+import { guard } from "./watchdog.ts";
 
 export interface Clock {
   readonly now: number;
@@ -67,6 +69,7 @@ export class Session {
   readonly #live: LiveGrading;
   readonly #outputs = new Map<string, { text: string; listeners: Set<(data: string) => void> }>();
   #watching = false;
+  readonly #unguard: () => void;
   #changeLater: ReturnType<typeof setTimeout> | undefined;
   #views = new Map<string, { count: number; value: Observable<unknown> }>();
 
@@ -106,6 +109,7 @@ export class Session {
     this.links = new Observable<ReadonlyMap<string, boolean>>(new Map(opened.links.map((l) => [l.id, l.up])));
     const first = bundle.lab.nodes.find((n) => n.edit) ?? bundle.lab.nodes[0];
     this.activeNode = new Observable(first?.name ?? "");
+    this.#unguard = guard(client, () => offerRestart(this, null));
     client.onNews((news) => {
       switch (news.kind) {
         case "time":
@@ -134,11 +138,8 @@ export class Session {
           this.frames.update((f) => [...f, ...news.frames].slice(-2_000));
           break;
         case "crashed":
-          this.#notice({
-            id: "crashed",
-            severity: "error",
-            text: `The simulation stopped: ${news.message}. Your work is saved; reload the lab to go on.`,
-          });
+          this.#unguard();
+          offerRestart(this, news.recording === null ? null : news.message);
           break;
       }
     });
@@ -223,7 +224,7 @@ export class Session {
   }
   pace(pace: Pace): void {
     this.clock.update((c) => ({ ...c, pace }));
-    void this.#client.ask("pace", pace);
+    this.#client.ask("pace", pace).catch(() => {});
   }
   async advance(duration: number): Promise<void> {
     await this.#client.ask("advance", { duration });
@@ -325,6 +326,7 @@ export class Session {
   }
   close(): void {
     clearTimeout(this.#changeLater);
+    this.#unguard();
     this.saver.close();
     this.#live.close();
     this.#client.close();
