@@ -20,6 +20,15 @@ function Console({
   const host = useRef<HTMLDivElement>(null);
   const terminal = useRef<OpenedTerminal | null>(null);
   const [search, setSearch] = useState<string | null>(null);
+  const [found, setFound] = useState(true);
+  const pasting = useObservable(session.pasting.progress).get(node);
+  const s = (key: string): string => strings[key] ?? key;
+  const find = (back: boolean): void => setFound(search === null || (terminal.current?.find(search, back) ?? false));
+  const leaveSearch = (): void => {
+    setSearch(null);
+    setFound(true);
+    terminal.current?.focus();
+  };
   useEffect(() => {
     let dead = false;
     let stop = (): void => {};
@@ -29,6 +38,7 @@ function Console({
         type: (data) => session.type(node, data),
         resize: (columns, rows) => session.resize(node, columns, rows),
         find: () => setSearch(""),
+        noClipboard: () => session.say({ id: "clipboard", severity: "info", text: s("noClipboard") }),
       });
       terminal.current = opened;
       const unfollow = session.follow(node, (data) => opened.write(data));
@@ -48,12 +58,35 @@ function Console({
   }, [active]);
   return (
     <div class="console" translate={false} dir="ltr">
+      <div class="bar tools">
+        <button type="button" onClick={() => terminal.current?.copy()}>
+          {s("copy")}
+        </button>
+        <button type="button" onClick={() => terminal.current?.paste()}>
+          {s("pasteHere")}
+        </button>
+        <button type="button" aria-expanded={search !== null} onClick={() => setSearch(search === null ? "" : null)}>
+          {s("findIn")}
+        </button>
+        {pasting !== undefined && (
+          <>
+            <progress value={pasting.done} max={pasting.total} aria-label={s("pasting")} />
+            <span>{`${pasting.done}/${pasting.total}`}</span>
+            <button type="button" onClick={() => session.pasting.cancel(node)}>
+              {s("pasteStop")}
+            </button>
+          </>
+        )}
+      </div>
       {search !== null && (
         <form
           role="search"
           onSubmit={(e) => {
             e.preventDefault();
-            terminal.current?.find(search);
+            find(true);
+          }}
+          onKeyDown={(e) => {
+            if (e.key === "Escape") leaveSearch();
           }}
         >
           <input
@@ -61,13 +94,18 @@ function Console({
             value={search}
             aria-label={strings["find"]}
             onInput={(e) => setSearch(e.currentTarget.value)}
-            ref={(i) => i?.focus()}
-            onKeyDown={(e) => {
-              if (e.key !== "Escape") return;
-              setSearch(null);
-              terminal.current?.focus();
+            ref={(i) => {
+              if (i !== null && !i.dataset["met"]) {
+                i.dataset["met"] = "yes";
+                i.focus();
+              }
             }}
           />
+          <button type="submit">{s("findUp")}</button>
+          <button type="button" onClick={() => find(false)}>
+            {s("findDown")}
+          </button>
+          <span role="status">{found ? "" : s("notFound")}</span>
         </form>
       )}
       <div class="terminal" ref={host} />

@@ -137,6 +137,11 @@ export default function EditorPane({ session, strings }: PaneProps) {
     session.spot.set(null);
   }, [spot, node, ready]);
 
+  // A text put here from elsewhere.
+  useEffect(() => {
+    if (draft !== undefined && ready === node && draft.text !== text && draft.text !== value()) show(draft.text);
+  }, [draft, ready]);
+
   const apply = async (): Promise<void> => {
     setBusy(true);
     const wanted = settleTyping();

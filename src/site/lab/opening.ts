@@ -63,6 +63,24 @@ const giveUp = async (session: Session): Promise<string> => {
   return key;
 };
 
+/** Lines that no router took stay in the editor's texts, with a notice that leads there. */
+const keepUnknown = async (session: Session, given: Configs): Promise<void> => {
+  const unknown = session.opened.unrecognised;
+  for (const [node, text] of given) {
+    if (!unknown.some((u) => u.node === node) || !session.editable.includes(node)) continue;
+    session.drafts.edit(node, await session.running(node), text);
+  }
+  const first = unknown.find((u) => session.drafts.of(u.node) !== undefined);
+  if (first === undefined) return;
+  const { node, line, text } = first;
+  session.say({
+    id: "unknown",
+    severity: "warning",
+    text: fill(session.strings.unknownLines, { n: unknown.length, line: `${node} ${line}: ${text}` }),
+    actions: [{ label: session.strings.editor, run: () => session.spot.set({ node, line, text }) }],
+  });
+};
+
 /** Loads a lab, starts its workers and lets the network settle. Throws Error with a message for people. */
 export const openLab = async (id: string, options: OpenOptions = {}): Promise<Session> => {
   const strings = stringsOf(document.documentElement.lang);
@@ -105,6 +123,7 @@ export const openLab = async (id: string, options: OpenOptions = {}): Promise<Se
     for (const notice of saved.notices) session.say(notice);
     if (held) onGiveUp(id, () => giveUp(session));
     else if ("locks" in navigator) sayCopy(session);
+    if (options.configs !== undefined) await keepUnknown(session, options.configs);
     for (const action of saved.actions ?? []) session.again(action);
     session.saver.tidy().catch(() => {});
     return session;

@@ -1,12 +1,14 @@
 // One lab at work on a page: the engine's worker, the grader's worker, and what is kept of the learner's work.
 import type { InputAction } from "../../kernel/recording.ts";
 import type { EngineClient, News } from "../../worker/client.ts";
+import { fill } from "../strings/fill.ts";
 import { stringsOf } from "../strings/index.ts";
 import type { OpenReply, Pace, ShownFrame } from "../../worker/messages.ts";
 import type { LabBundle } from "./bundle.ts";
 import { Drafts } from "./drafts.ts";
 import { type Grade, LiveGrading } from "./live-grading.ts";
 import { Observable } from "./observable.ts";
+import { MOST_LINES, Pasting } from "./pasting.ts";
 import { type Going, Saver } from "./saving.ts";
 import type { Configs, DraftList } from "./stored.ts";
 import { offerRestart } from "./recovery.ts";
@@ -59,6 +61,7 @@ export class Session {
   readonly watchedLinks = new Observable<readonly string[]>([]);
   /** Hints revealed, by check. */
   readonly hints: Observable<ReadonlyMap<string, number>>;
+  readonly pasting = new Pasting((node, data) => this.#typeNow(node, data));
   readonly drafts: Drafts;
   readonly saver: Saver;
   readonly travel: TimeTravel;
@@ -190,9 +193,28 @@ export class Session {
     return this.#outputOf(node).text;
   }
   type(node: string, data: string): void {
-    this.#client.type(node, MAIN, data);
-    this.saver.noted({ kind: "type", node, session: MAIN, interactive: true, data });
+    const tooMany = this.pasting.put(node, data);
+    if (tooMany !== null) void this.#refusePaste(node, data, tooMany);
+  }
+  async #typeNow(node: string, data: string): Promise<void> {
+    await this.#input({ kind: "type", node, session: MAIN, interactive: true, data });
     this.#touched();
+  }
+  /** Nothing is lost: what a console does not take can go into the editor. */
+  async #refusePaste(node: string, data: string, lines: number): Promise<void> {
+    const { strings } = this;
+    const edit = async (): Promise<void> => {
+      const running = await this.running(node);
+      const above = this.drafts.of(node)?.text ?? running;
+      this.drafts.edit(node, this.drafts.of(node)?.base ?? running, `${above}\n${data.replace(/\r/g, "\n")}`);
+      this.spot.set({ node, line: above.split("\n").length + 1, text: "" });
+    };
+    this.#notice({
+      id: "paste",
+      severity: "warning",
+      text: fill(strings.pasteRefused, { n: lines, most: MOST_LINES }),
+      actions: this.editable.includes(node) ? [{ label: strings.pasteToEditor, run: () => void edit() }] : [],
+    });
   }
   /** Does once more what was done before a crash, after the last save. */
   again(action: InputAction): void {

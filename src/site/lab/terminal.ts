@@ -9,12 +9,19 @@ export interface TerminalActions {
   resize(columns: number, rows: number): void;
   /** Ctrl-Shift-F. */
   find(): void;
+  /** The browser did not let the page at the clipboard. */
+  noClipboard(): void;
 }
 export interface OpenedTerminal {
   write(data: string): void;
   fit(): void;
   focus(): void;
-  find(text: string): void;
+  /** Goes to the next place that holds the text, or the one before; false when there is none. */
+  find(text: string, back?: boolean): boolean;
+  /** The selection, or everything when nothing is selected, goes to the clipboard. */
+  copy(): void;
+  /** Types what the clipboard holds. */
+  paste(): void;
   /** Everything on screen and above it, for tests and transcripts. */
   text(): string;
   dispose(): void;
@@ -42,34 +49,74 @@ export const openTerminal = (host: HTMLElement, label: string, actions: Terminal
   term.loadAddon(search);
   term.open(host);
   term.textarea?.setAttribute("aria-label", label);
+  const everything = (): string => {
+    const { active } = term.buffer;
+    return Array.from({ length: active.length }, (_, i) => active.getLine(i)?.translateToString(true) ?? "")
+      .join("\n")
+      .trimEnd();
+  };
+  const copy = (): void => {
+    const text = term.hasSelection() ? term.getSelection() : everything();
+    (navigator.clipboard?.writeText(text) ?? Promise.reject(new Error())).catch(() => actions.noClipboard());
+  };
+  const paste = (): void => {
+    (navigator.clipboard?.readText?.() ?? Promise.reject(new Error())).then(
+      (text) => {
+        term.paste(text);
+        term.focus();
+      },
+      () => actions.noClipboard(),
+    );
+  };
   let leaving = false;
+  /** An Escape that Tab did not follow was meant for the router. */
+  const pendingEscape = (): void => {
+    if (leaving) actions.type("\u001b");
+    leaving = false;
+  };
+  const shortcut = (event: KeyboardEvent, body: () => void): false => {
+    event.preventDefault();
+    body();
+    return false;
+  };
   term.attachCustomKeyEventHandler((event) => {
     if (event.type !== "keydown") return true;
     // Escape, then Tab, leaves the terminal; Tab alone completes commands.
     if (event.key === "Escape") {
+      pendingEscape();
       leaving = true;
-      return true;
+      return false;
     }
     if (event.key === "Tab" && leaving) {
       leaving = false;
       return false;
     }
-    leaving = false;
-    if (event.ctrlKey && event.shiftKey && event.code === "KeyF") {
-      event.preventDefault();
-      actions.find();
-      return false;
+    if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return true;
+    pendingEscape();
+    if (!event.ctrlKey || !event.shiftKey) return true;
+    switch (event.code) {
+      case "KeyF":
+        return shortcut(event, actions.find);
+      case "Digit6":
+        return shortcut(event, () => actions.type("\u001e"));
+      case "KeyC":
+        return shortcut(event, copy);
+      // The browser pastes as plain text by itself.
+      case "KeyV":
+        return false;
+      default:
+        return true;
     }
-    if (event.ctrlKey && event.shiftKey && event.code === "Digit6") {
-      actions.type("\u001e");
-      return false;
-    }
-    if (event.ctrlKey && event.shiftKey && event.code === "KeyC" && term.hasSelection()) {
-      void navigator.clipboard?.writeText(term.getSelection());
-      return false;
-    }
-    return true;
   });
+  // Right click copies what is selected and pastes where nothing is; with Shift it stays the browser's.
+  const menu = (event: MouseEvent): void => {
+    if (event.shiftKey) return;
+    event.preventDefault();
+    if (!term.hasSelection()) return paste();
+    copy();
+    term.clearSelection();
+  };
+  host.addEventListener("contextmenu", menu);
   term.onData((data) => {
     // Pasted text comes at once: the router reads it line by line.
     actions.type(data.replace(/\r\n?|\n/g, "\r"));
@@ -88,14 +135,12 @@ export const openTerminal = (host: HTMLElement, label: string, actions: Terminal
     write: (data) => term.write(data),
     fit: refit,
     focus: () => term.focus(),
-    find: (text) => void search.findNext(text),
-    text: () => {
-      const { active } = term.buffer;
-      return Array.from({ length: active.length }, (_, i) => active.getLine(i)?.translateToString(true) ?? "")
-        .join("\n")
-        .trimEnd();
-    },
+    find: (text, back = false) => (back ? search.findPrevious(text) : search.findNext(text)),
+    copy,
+    paste,
+    text: everything,
     dispose: () => {
+      host.removeEventListener("contextmenu", menu);
       resizes.disconnect();
       themes.disconnect();
       term.dispose();

@@ -1,6 +1,7 @@
 // Work in and out of the browser: the zip that `hopwise grade` takes.
 import { strToU8, zipSync } from "fflate";
 import { entriesOfZip } from "../../grading/archive.ts";
+import type { Message } from "../../grading/result.ts";
 import { admit, Ungradable } from "../../grading/submission.ts";
 import type { Session } from "./session.ts";
 import { open } from "./store.ts";
@@ -24,6 +25,15 @@ export const download = (bytes: Uint8Array, name: string, type: string): void =>
 export const exportWork = async (session: Session): Promise<void> =>
   download(zipOf(await session.configs()), `${session.bundle.lab.id}.zip`, "application/zip");
 
+/** The grader's own words for what is wrong; their catalogue is fetched only now. */
+const inWords = async (problem: Message): Promise<string> => {
+  const [{ translator }, { en }] = await Promise.all([
+    import("../../grading/messages.ts"),
+    import("../../grading/catalogue/en.ts"),
+  ]);
+  return translator({ common: new Map([["en", en]]), labs: new Map() }, "en")(problem, "");
+};
+
 /** Takes a zip or .cfg files instead of the present configurations, which stay saved. Answers what is wrong, or null. */
 export const importWork = async (session: Session, files: readonly File[]): Promise<string | null> => {
   const { nodes, id } = session.bundle.lab;
@@ -46,7 +56,7 @@ export const importWork = async (session: Session, files: readonly File[]): Prom
     await open(id, { configs: [...submission.configurations].map(([node, file]) => [node, file.text] as const) });
     return null;
   } catch (error) {
-    if (error instanceof Ungradable) return `${error.problem.id}: ${Object.values(error.problem.params).join(", ")}`;
+    if (error instanceof Ungradable) return inWords(error.problem);
     return error instanceof Error ? error.message : String(error);
   }
 };

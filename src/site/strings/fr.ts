@@ -95,7 +95,22 @@ export const fr: Strings = {
   in: "Entrée",
   asTranscript: "Afficher la transcription",
   transcript: "Transcription de la console",
-  terminalKeys: "Tab complète, ? aide ; Échap puis Tab quitte le terminal ; Ctrl+Maj+F cherche.",
+  terminalKeys:
+    "Tab complète, ? aide ; Échap puis Tab quitte le terminal ; Ctrl+Maj+C, V, F : copier, coller, chercher.",
+  copy: "Copier",
+  pasteHere: "Coller",
+  findIn: "Chercher",
+  findUp: "Vers le haut",
+  findDown: "Vers le bas",
+  notFound: "Introuvable.",
+  pasting: "Lignes collées",
+  pasteStop: "Arrêter le collage",
+  pasteRefused: "{n} lignes, c'est trop pour une console, qui en prend {most} à la fois. Rien n'a été tapé.",
+  pasteToEditor: "Les mettre dans l'éditeur",
+  noClipboard:
+    "Le navigateur ne laisse pas cette page utiliser le presse-papiers : utilisez Ctrl+C, Ctrl+Maj+V ou le menu du navigateur (Maj et clic droit).",
+  unknownLines:
+    "{n} lignes ne sont pas comprises par leur routeur et restent sans effet ({line}). Elles sont conservées dans l'éditeur.",
   find: "Chercher dans le terminal",
   noChecks: "Ce laboratoire n'a pas de vérification : explorez.",
   grading: "Vérification…",
