@@ -68,6 +68,19 @@ export default function EditorPane({ session, strings }: PaneProps) {
     return now;
   };
 
+  // A page that goes away is saved with what was typed last: before the saver, which listens for the same.
+  useEffect(() => {
+    const leave = (): void => {
+      if (editor.current !== null || area.current !== null) taken(value());
+    };
+    addEventListener("pagehide", leave, { capture: true });
+    document.addEventListener("visibilitychange", leave, { capture: true });
+    return () => {
+      removeEventListener("pagehide", leave, { capture: true });
+      document.removeEventListener("visibilitychange", leave, { capture: true });
+    };
+  });
+
   const complain = useMemo(
     () =>
       newest("complaints", (found) => {
