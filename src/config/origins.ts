@@ -19,6 +19,10 @@ const keyOf = (path: readonly string[], command: string): string => [...path, co
 export class ConfigOrigins {
   readonly #lines = new Map<string, ConfigOrigin>();
 
+  /** How many items there are. */
+  get size(): number {
+    return this.#lines.size;
+  }
   record(path: readonly string[], command: string, origin: ConfigOrigin): void {
     this.#lines.set(keyOf(path, command), origin);
   }

@@ -39,8 +39,10 @@ export class RouterConsoleSession implements ConsoleSession {
     inner?.close();
   }
   /** Each line is a stimulus of its own: what it causes has happened before the next one is read. */
-  write(data: string): void {
-    for (const line of data.match(LINE) ?? []) this.#execute(() => this.#inner?.write(line));
+  write(data: string, more = false): void {
+    const lines = data.match(LINE) ?? [];
+    for (const [i, line] of lines.entries())
+      this.#execute(() => this.#inner?.write(line, more || i < lines.length - 1));
   }
   onOutput(listener: (text: string) => void): () => void {
     this.#listeners.add(listener);

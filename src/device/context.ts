@@ -58,6 +58,8 @@ export class InstanceContext implements Context {
   #ip: IpPort | null = null;
   #udp: UdpPort | null = null;
 
+  #interfaces: { readonly of: readonly InterfaceView[]; readonly here: readonly InterfaceView[] } | null = null;
+
   private constructor(host: ContextHost, vrf: VrfView, instance: Instance) {
     this.#host = host;
     this.vrf = vrf;
@@ -87,8 +89,11 @@ export class InstanceContext implements Context {
   sharesInstance(other: InstanceContext): boolean {
     return this.#instance === other.#instance;
   }
+  /** The same array until an interface of the node changes. */
   interfaces(): readonly InterfaceView[] {
-    return this.#host.interfaces().filter((i) => i.vrf === this.vrf.id);
+    const all = this.#host.interfaces();
+    if (this.#interfaces?.of !== all) this.#interfaces = { of: all, here: all.filter((i) => i.vrf === this.vrf.id) };
+    return this.#interfaces.here;
   }
   interface(index: number): InterfaceView | undefined {
     const found = this.#host.interface(index);

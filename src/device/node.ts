@@ -87,7 +87,8 @@ export interface ConsoleOptions {
 /** One console session. Everything typed is queued and handled within the node's run-to-completion rule, at `kernel.now`. */
 export interface ConsoleSession {
   /** Keystrokes, as a terminal sends them: "\r" is Enter, "\x03" Ctrl-C, "\x1e" Ctrl-Shift-6, "\t" Tab. */
-  write(data: string): void;
+  /** `more`: further text of the same input follows at once. */
+  write(data: string, more?: boolean): void;
   /** Output as a terminal shows it, lines ended by "\r\n". Returns the stop function. */
   onOutput(listener: (text: string) => void): () => void;
   resize(columns: number, rows: number): void;

@@ -48,9 +48,10 @@ export class ProtocolSet {
     );
     for (const running of [...this.#running].reverse())
       if (!keys.has(`${running.definition}\n${running.key}\n${running.vrf}`)) this.#stop(running);
+    const known = new Map(this.#running.map((r) => [`${r.definition}\n${r.key}`, r]));
     for (const { definition, instances } of wanted)
       for (const { key, vrf, config } of instances) {
-        const running = this.#running.find((r) => r.definition === definition.name && r.key === key);
+        const running = known.get(`${definition.name}\n${key}`);
         if (running !== undefined) {
           next.push(running);
           if (sameStructure(running.config, config)) continue;

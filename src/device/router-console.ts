@@ -41,7 +41,7 @@ export const consoleOf = (node: RouterNode, core: RouterCore): RouterConsole => 
   protocolCommand: (definition, key, name, args) => core.protocolCommand(definition, key, name, args),
   clearCdp: () => core.cdp.clear(),
   clearMacAddresses: (filter) => core.switching?.clear(filter),
-  clearCounters: (index) => core.clearCounters(index),
+  clearCounters: (index) => core.counterTable.clear(index),
   clearRoutes: (vrf, family, prefix) => {
     const rib = core.tables.rib(vrf, family === "ipv6");
     if (rib === undefined) return false;

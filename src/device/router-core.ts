@@ -1,6 +1,7 @@
 // A router while it has power: interfaces, VRFs, tables, engine and protocols, following one configuration.
 import type { Family, Ip } from "../base/ip.ts";
 import type { Mac } from "../base/mac.ts";
+import { entryOf } from "../base/memo.ts";
 import type { Prefix } from "../base/prefix.ts";
 import type { AclConfig, DeviceConfig } from "../config/model.ts";
 import type { ConfigOrigins } from "../config/origins.ts";
@@ -68,7 +69,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   readonly #space = new LabelSpace();
   readonly #watchers: RibWatchers;
   readonly #protocols: ProtocolSet;
-  readonly #counters: CounterTable;
+  readonly counterTable: CounterTable;
   readonly #verdicts = new VerdictRing();
   readonly #tcp = new Map<number, Tcp>();
   readonly #policy: PolicyPort;
@@ -99,7 +100,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     this.origins = loaded.origins;
     this.started = deps.kernel.now;
     this.logBuffer = new RouterLog(() => deps.kernel.now);
-    this.#counters = new CounterTable(() => deps.kernel.now);
+    this.counterTable = new CounterTable(() => deps.kernel.now);
     this.#interfaces = new InterfaceTable([...ports.keys()], deps.mac);
     this.#watchers = new RibWatchers(bus);
     this.#policy = policyPort(
@@ -181,7 +182,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       port.link?.enable(this.#alive && i.adminUp);
     }
     for (const { index, name } of this.#interfaces.list)
-      this.#counters.setLoadInterval(index, this.config.interfaces.get(name)?.loadInterval ?? LOAD_INTERVAL);
+      this.counterTable.setLoadInterval(index, this.config.interfaces.get(name)?.loadInterval ?? LOAD_INTERVAL);
     this.#follow(changes);
   }
   /** A console has edited `config`. */
@@ -210,20 +211,23 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       if (after !== null) vrfs.add(after.vrf);
       for (const message of linkMessages(before, after)) this.log(message);
       const index = (after ?? before)!.index;
-      if (before !== null && after !== null && before.carrier !== after.carrier) this.#counters.transition(index);
+      if (before !== null && after !== null && before.carrier !== after.carrier) this.counterTable.transition(index);
     }
+    const byVrf = new Map<number, RouterInterface[]>();
+    for (const i of this.#interfaces.list) entryOf(byVrf, i.vrf, () => []).push(i);
     for (const id of [...vrfs].sort((a, b) => a - b)) {
       const vrf = this.#vrfs.byId(id);
       if (vrf === undefined) continue;
-      const { ipv4, ipv6, broadcast } = receivedAddresses(this.#interfaces.list.filter((i) => i.vrf === id));
+      const { ipv4, ipv6, broadcast } = receivedAddresses(byVrf.get(id) ?? []);
       vrf.fibs.ipv4.setReceive(ipv4, broadcast);
       vrf.fibs.ipv6.setReceive(ipv6, []);
       this.tables.ownChanged(id);
     }
+    const resolved = changes.filter(
+      ({ before, after }) => before?.up !== after?.up || before?.mpls !== after?.mpls || before?.vrf !== after?.vrf,
+    );
+    this.tables.interfacesChanged(new Set(resolved.map(({ before, after }) => (after ?? before)!.index)));
     for (const { before, after } of changes) {
-      const index = (after ?? before)!.index;
-      if (before?.up !== after?.up || before?.mpls !== after?.mpls || before?.vrf !== after?.vrf)
-        this.tables.interfaceChanged(index);
       this.engine.interfaceChanged(before, after);
       this.switching?.portChanged(before, after);
       this.cdp.interfaceChanged(after, before);
@@ -257,7 +261,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   receiveFrame(from: PhysicalPort, frame: Pdu): void {
     const port = this.#interfaces.at(from.index);
     if (port === undefined || !this.#alive) return;
-    this.#counters.input(port.index, frame);
+    this.counterTable.input(port.index, frame);
     if (this.cdp.takes(port, frame)) return;
     if (this.switching?.bridges(port) === true) {
       this.switching.receive(port, frame);
@@ -268,28 +272,28 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       return;
     }
     const { index, frame: inner } = untag(this.#interfaces, port, frame);
-    if (index !== port.index) this.#counters.input(index, inner);
+    if (index !== port.index) this.counterTable.input(index, inner);
     this.engine.receive(index, inner);
   }
   transmit(index: number, frame: Pdu): void {
     const out = this.#interfaces.at(index);
     if (out === undefined || !out.up || !this.#alive) return;
     if (out.kind === "vlan" && this.switching !== undefined) {
-      this.#counters.output(index, frame.length);
+      this.counterTable.output(index, frame.length);
       this.switching.send(vlanNumber(out), frame);
       return;
     }
     const physical = out.parent === null ? out : this.#interfaces.at(out.parent);
     if (physical === undefined) return;
     const tagged = frameFor(out, frame);
-    this.#counters.output(physical.index, tagged.length);
-    if (physical !== out) this.#counters.output(out.index, frame.length);
+    this.counterTable.output(physical.index, tagged.length);
+    if (physical !== out) this.counterTable.output(out.index, frame.length);
     this.#cables[physical.index]?.link?.send(tagged);
   }
 
   /** A frame for a VLAN interface of a switch. */
   deliver(to: RouterInterface, frame: Pdu): void {
-    this.#counters.input(to.index, frame);
+    this.counterTable.input(to.index, frame);
     this.engine.receive(to.index, frame);
   }
 
@@ -459,10 +463,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     return this.tables.imposed(prefix, interface_, gateway);
   }
   counters(index: number): InterfaceCounters {
-    return this.#counters.of(index);
-  }
-  clearCounters(index: number | null): void {
-    this.#counters.clear(index);
+    return this.counterTable.of(index);
   }
   verdicts(): readonly Verdict[] {
     return this.#verdicts.list();

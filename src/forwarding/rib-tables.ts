@@ -179,14 +179,17 @@ export class RibTables implements ResolutionTables {
     this.generation++;
     this.#schedule();
   }
-  /** An interface came, went or changed what resolution reads: every route that names it is looked at again. */
-  interfaceChanged(index: number): void {
+  /** Interfaces came, went or changed what resolution reads: every route that names one is looked at again. */
+  interfacesChanged(indices: ReadonlySet<number>): void {
+    if (indices.size === 0) return;
     for (const { ipv4, ipv6 } of this.#ribs.values())
       for (const rib of [ipv4, ipv6]) {
         if (rib.index.size === 0) continue;
         for (let slot = 0; slot < rib.index.capacity; slot++)
           for (const route of rib.candidatesAt(slot))
-            if (route.nextHops.some((h) => h.via !== "discard" && h.interface === index)) {
+            if (
+              route.nextHops.some((h) => h.via !== "discard" && h.interface !== undefined && indices.has(h.interface))
+            ) {
               this.#remark(rib, slot);
               break;
             }

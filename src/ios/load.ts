@@ -79,7 +79,7 @@ export const loadConfiguration = (
   const origins = new ConfigOrigins();
   const unrecognised: UnrecognisedLine[] = [];
   const messages: string[] = [];
-  for (const name of device.hardware) addInterface(config, name, false, device.kind, false);
+  for (const name of device.hardware) addInterface(config, name, false, device.kind);
   const editor = new ConfigEditor({
     config,
     origins,

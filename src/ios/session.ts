@@ -5,7 +5,10 @@ import type { Router } from "../device/router-state.ts";
 import { type ExecSession, Refused } from "./command.ts";
 import { ConfigEditor } from "./config-editor.ts";
 import { completion, type HelpResult, helpText } from "./help.ts";
+import { Following } from "./following.ts";
 import { LineEditor } from "./line-editor.ts";
+import { matchExec } from "./exec-line.ts";
+import { bannerText, lineSettings } from "./line-settings.ts";
 import { consoleSeverity, logLines } from "./log-text.ts";
 import { tokenise } from "./matcher.ts";
 import type { ExecMode } from "./modes.ts";
@@ -13,7 +16,7 @@ import { applyFilters, type Filter, Pager, splitFilter, unknownWord } from "./ou
 import type { ParameterContext } from "./parameters.ts";
 import { lookUpHelp } from "./session-help.ts";
 import { CONTROL, Screen } from "./screen.ts";
-import { type ExecOwner, execMatcher } from "./table.ts";
+import type { ExecOwner } from "./table.ts";
 
 /** Characters a line may have. */
 const MAXIMUM_LINE = 1000;
@@ -33,6 +36,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   readonly #pager: Pager;
   readonly #stopLog: () => void;
   readonly #parameters: ParameterContext;
+  readonly #following: Following;
   #level: Level;
   #editor: ConfigEditor | null = null;
   #activity: { interrupt(): void } | null = null;
@@ -49,6 +53,7 @@ export class IosSession implements ConsoleSession, ExecSession {
 
   constructor(device: RouterConsole, options: ConsoleOptions) {
     this.device = device;
+    this.#following = new Following(device);
     this.interactive = options.interactive;
     this.#level = options.interactive ? "user" : "privileged";
     this.#line = new LineEditor({
@@ -67,23 +72,18 @@ export class IosSession implements ConsoleSession, ExecSession {
       this.#prompt();
     }
   }
-  /** What `line con 0` says of a new session. */
   #firstLevel(): Level {
-    const lines = this.device.config.keptBlocks.find((b) => b.header === "line con 0")?.lines ?? [];
-    const number = (prefix: string): number | undefined => {
-      const line = lines.find((l) => l.startsWith(`${prefix} `));
-      const value = Number(line?.slice(prefix.length + 1));
-      return line === undefined || !Number.isInteger(value) || value < 0 ? undefined : value;
-    };
-    this.settings.terminalLength = number("length") ?? this.settings.terminalLength;
-    this.settings.terminalWidth = number("width") ?? this.settings.terminalWidth;
-    this.historySize = number("history size") ?? this.historySize;
-    return (number("privilege level") ?? 1) > 1 ? "privileged" : "user";
+    const { length, width, history, privilege } = lineSettings(this.device.config);
+    this.settings.terminalLength = length ?? this.settings.terminalLength;
+    this.settings.terminalWidth = width ?? this.settings.terminalWidth;
+    this.historySize = history ?? this.historySize;
+    return (privilege ?? 1) > 1 ? "privileged" : "user";
   }
 
   // --- ConsoleSession ---
-  write(data: string): void {
+  write(data: string, more = false): void {
     if (!this.#open) return;
+    this.#following.more = more;
     for (const c of data) {
       if ((c === "\u0003" || c === "\u001e") && this.#activity !== null) {
         this.interrupt();
@@ -97,6 +97,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       this.#aheadLength++;
       if (!this.#busy) this.#drain();
     }
+    if (!more) this.#following.now();
     this.#screen.flush();
   }
   onOutput(listener: (text: string) => void): () => void {
@@ -164,7 +165,9 @@ export class IosSession implements ConsoleSession, ExecSession {
         if (!this.#open) return;
         if (this.#draining) return;
         this.#ready();
+        this.#following.more = true;
         this.#drain();
+        this.#following.now();
         this.#screen.flush();
       },
     };
@@ -339,6 +342,7 @@ export class IosSession implements ConsoleSession, ExecSession {
 
   // --- commands ---
   #exec(line: string, whole: string, offset: number): void {
+    this.#following.now();
     const start = tokenise(line)[0];
     if (start === undefined || start.text.startsWith("!")) return;
     const split = splitFilter(line);
@@ -348,17 +352,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       return;
     }
     const level: ExecMode = this.#level === "user" ? "exec" : "privileged";
-    const words = tokenise(split.command);
-    const negated = words[0]?.text.toLowerCase() === "no" && words.length > 1;
-    const tokens = negated ? [{ text: "undebug", at: words[1]!.at }, ...words.slice(2)] : words;
-    if (negated) {
-      const word = words[1]!;
-      if (word.text.length < 2 || !"debug".startsWith(word.text.toLowerCase())) {
-        this.#caret(word.at + offset);
-        return;
-      }
-    }
-    const match = execMatcher(level).match(tokens, 0, split.command, this.#parameters);
+    const { match, lone } = matchExec(split.command, level, this.#parameters);
     switch (match.kind) {
       case "incomplete":
         this.print("% Incomplete command.\n\n");
@@ -367,8 +361,7 @@ export class IosSession implements ConsoleSession, ExecSession {
         this.print(`% Ambiguous command:  "${whole.trim()}"\n`);
         return;
       case "invalid":
-        if (match.depth === 0 && tokens.length === 1 && !negated)
-          this.print(unknownWord(tokens[0]!.text, this.device.config.domainLookup));
+        if (match.depth === 0 && lone !== null) this.print(unknownWord(lone, this.device.config.domainLookup));
         else this.#caret(match.column + offset);
         return;
       case "match":
@@ -402,7 +395,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       case "done":
         if (editor.readingText && !wasText)
           this.print(`Enter TEXT message.  End with the character '${editor.textEnd}'.\n`);
-        this.device.configChanged();
+        this.#following.line();
         return;
       case "end":
         this.#leaveConfiguration();
@@ -427,6 +420,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
   #leaveConfiguration(): void {
     if (this.#editor === null) return;
+    this.#following.now();
     this.#editor = null;
     this.device.report({
       facility: "SYS",
@@ -468,9 +462,8 @@ export class IosSession implements ConsoleSession, ExecSession {
 
   // --- output ---
   #banner(kind: string): void {
-    const banner = this.device.config.kept.find((line) => line.startsWith(`banner ${kind} ^C`));
-    if (banner === undefined) return;
-    this.#screen.print(`${banner.slice(`banner ${kind} ^C`.length, -2).replace(CONTROL, "")}\n`);
+    const banner = bannerText(this.device.config, kind);
+    if (banner !== null) this.#screen.print(`${banner.replace(CONTROL, "")}\n`);
   }
   #message(record: LogRecord): void {
     if (!this.#open) return;

@@ -10,6 +10,8 @@ export type InputAction =
       readonly session: string;
       readonly interactive: boolean;
       readonly data: string;
+      /** A part of a longer text: the next part follows at the same instant. */
+      readonly more?: true;
     }
   | {
       readonly kind: "resize";

@@ -186,7 +186,7 @@ export class Network {
       case "power":
         return () => node.power(action.on);
       case "type":
-        return () => this.#consoles.open(node, action.session, action.interactive).write(action.data);
+        return () => this.#consoles.open(node, action.session, action.interactive).write(action.data, action.more);
       case "resize":
         return () => this.#consoles.open(node, action.session, true).resize(action.columns, action.rows);
       case "close":

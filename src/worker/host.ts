@@ -13,6 +13,7 @@ import { summarize } from "../wire/summary.ts";
 import type { FromWorker, OpenReply, OpenRequest, Requests, ShownFrame, ToWorker, Watches } from "./messages.ts";
 import { explained, followCaptured, pinged } from "./follow.ts";
 import { Pacer } from "./pace.ts";
+import { Pastes, piecesOf } from "./pastes.ts";
 import { type Origin, rebuilt, untilHappens, type Written } from "./timeline.ts";
 import { type Carried, carriedBy, Journal } from "./trail.ts";
 import { viewOf } from "./views.ts";
@@ -57,6 +58,7 @@ export class EngineHost {
   #frame = 0;
   /** Runs waiting for their turn; while there is one, pacing rests. */
   #jobs: Job[] = [];
+  readonly #pastes = new Pastes();
   #scheduled = false;
   #consoles = new Map<string, { node: string; session: string; data: string }>();
   #watches: Watches = { views: [], links: [] };
@@ -73,12 +75,15 @@ export class EngineHost {
   receive(message: ToWorker): void {
     try {
       const answer = this.#handle(message);
-      if (answer !== undefined) this.#platform.post({ kind: "answer", id: message.id, answer });
+      if (answer !== undefined) this.#answer(message.id, answer);
     } catch (error) {
       this.#refuse(message.id, error);
     }
     this.#flush();
     this.#goOn(0);
+  }
+  #answer(id: number, answer: unknown): void {
+    this.#platform.post({ kind: "answer", id, answer });
   }
   /** Undefined when the answer comes later. */
   #handle(message: ToWorker): unknown {
@@ -88,10 +93,17 @@ export class EngineHost {
       case "pace":
         this.#pacer.set(message.ask, this.#network?.now ?? 0, this.#platform.clock());
         return null;
-      case "input":
+      case "input": {
+        const { ask } = message;
         if (this.#isPast(this.#running()) || this.#jobs.some((j) => j.swaps))
-          return this.#start(message.id, this.#branching(message.ask), true);
-        return this.#input(message.ask);
+          return this.#start(message.id, this.#branching(ask), true);
+        if (ask.kind === "type") {
+          this.#running().node(ask.node);
+          for (const id of this.#pastes.interrupted(ask)) this.#answer(id, { at: this.#running().now });
+          if (this.#pastes.take(message.id, ask)) return undefined;
+        }
+        return this.#input(ask);
+      }
       case "settle":
         return this.#run(message.id, (network) => settling(network, { ...message.ask, slice: STEP }));
       case "advance": {
@@ -140,7 +152,8 @@ export class EngineHost {
   #open(id: number, ask: OpenRequest): unknown {
     const { lab, inputs, until, ...settings } = ask;
     const options = { ...settings, factories: this.#platform.factories };
-    for (const job of this.#jobs) this.#refuse(job.id, new UnknownName("another lab was opened"));
+    for (const id of [...this.#pastes.clear(), ...this.#jobs.map((job) => job.id)])
+      this.#refuse(id, new UnknownName("another lab was opened"));
     this.#jobs = [];
     this.#watch({ views: [], links: [] });
     this.#consoles.clear();
@@ -219,7 +232,12 @@ export class EngineHost {
       this.#present = at;
       this.#platform.post({ kind: "branched", at, abandoned: dropped ? { recording, now: present } : null });
     }
-    return this.#input(action);
+    let answer = { at: before.now };
+    for (const piece of piecesOf(action)) {
+      answer = this.#input(piece);
+      yield;
+    }
+    return answer;
   }
   *#rewinding(to: Instant): Slices<Requests["rewind"]["answer"]> {
     const before = this.#running();
@@ -280,8 +298,8 @@ export class EngineHost {
     const recording = this.#network?.recording() ?? null;
     this.#network = null;
     const message = error instanceof Error ? `${error.message}\n${error.stack ?? ""}` : String(error);
-    for (const job of this.#jobs)
-      this.#platform.post({ kind: "refused", id: job.id, message: "the engine crashed", faults: [] });
+    for (const id of [...this.#pastes.clear(), ...this.#jobs.map((job) => job.id)])
+      this.#platform.post({ kind: "refused", id, message: "the engine crashed", faults: [] });
     this.#jobs = [];
     this.#platform.post({ kind: "crashed", message, recording });
   }
@@ -325,7 +343,7 @@ export class EngineHost {
   /** Makes sure that another slice comes when there is something to do. */
   #goOn(ms: number): void {
     if (this.#scheduled || this.#network === null) return;
-    if (this.#jobs.length === 0 && this.#pacer.pace === "paused") return;
+    if (this.#jobs.length === 0 && !this.#pastes.pending && this.#pacer.pace === "paused") return;
     this.#scheduled = true;
     this.#platform.later(() => {
       this.#scheduled = false;
@@ -344,7 +362,10 @@ export class EngineHost {
     const before = network.now;
     const ran = network.kernel.executed;
     let behind = false;
-    if (this.#jobs.length > 0) {
+    if (this.#pastes.pending) {
+      while (this.#pastes.pending && clock() - started < SLICE_MS) this.#paste();
+      this.#pacer.meet(network.now, clock());
+    } else if (this.#jobs.length > 0) {
       while (this.#jobs.length > 0 && clock() - started < SLICE_MS) this.#work(this.#jobs[0]!);
       this.#pacer.meet((this.#network ?? network).now, clock());
     } else {
@@ -359,7 +380,7 @@ export class EngineHost {
         behind = this.#pacer.lagging(network.now, clock());
       }
     }
-    const busy = this.#jobs.length > 0;
+    const busy = this.#jobs.length > 0 || this.#pastes.pending;
     const after = this.#network ?? network;
     this.#present = Math.max(this.#present, after.now);
     if (after !== network || after.now !== before || after.kernel.executed !== ran || busy !== this.#saidBusy)
@@ -376,13 +397,19 @@ export class EngineHost {
     const hurry = busy || behind || (this.#pacer.pace === "fast" && network.kernel.next !== null);
     this.#goOn(hurry ? 0 : TICK_MS);
   }
+  /** Types the next piece of a long text. Time stands still until all of it is in. */
+  #paste(): void {
+    const { action, done } = this.#pastes.next();
+    const answer = this.#input(action);
+    if (done !== null) this.#answer(done, answer);
+  }
   #work(job: Job): void {
     try {
       const step = job.slices.next();
       if (step.done !== true) return;
       this.#jobs.shift();
       this.#flush();
-      this.#platform.post({ kind: "answer", id: job.id, answer: step.value });
+      this.#answer(job.id, step.value);
     } catch (error) {
       this.#jobs.shift();
       this.#refuse(job.id, error);

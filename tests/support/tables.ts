@@ -115,7 +115,7 @@ export class Tables {
   set(index: number, change: Partial<TestInterface>): this {
     this.interfaces.set(index, { ...this.interfaces.get(index)!, ...change });
     this.refreshOwn();
-    this.tables.interfaceChanged(index);
+    this.tables.interfacesChanged(new Set([index]));
     return this;
   }
   /** Source of the best route of a prefix, or null. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseLab } from "../../src/lab/definition.ts";
+import { factories } from "../../src/lab/factories.ts";
 import { Network } from "../../src/lab/network.ts";
 import { settle } from "../../src/lab/settle.ts";
 import { Refusal } from "../../src/worker/client.ts";
@@ -18,6 +19,11 @@ links:
   - [B:eth1, C:eth1]
   - [C:eth2, B:eth2]
 `,
+  "lab.yaml",
+);
+
+const routers = parseLab(
+  "schema: lab/v1\nid: pair\nnodes: { R1: { kind: router }, R2: { kind: router } }\nlinks:\n  - [R1:GigabitEthernet0/0, R2:GigabitEthernet0/0]\n",
   "lab.yaml",
 );
 
@@ -60,6 +66,53 @@ describe("an engine behind messages", () => {
     expect(of("console")).toEqual([
       { kind: "console", node: "A", session: "1", data: expect.stringMatching(/^neighborsB@eth0 \d+\r\n$/) },
     ]);
+  });
+  test("cuts a long text into pieces, so that a keystroke at another console is answered in between", async () => {
+    const { client, of, done } = bench(8, factories);
+    await done(client.ask("open", { lab: routers, until: 1e9 }));
+    client.type("R1", "1", "enable\rconfigure terminal\r");
+    const lines = Array.from({ length: 3000 }, (_, i) => `ip route 10.${i >> 8}.${i & 255}.0 255.255.255.0 Null0`);
+    let over = false;
+    const paste = client
+      .ask("input", { kind: "type", node: "R1", session: "1", interactive: true, data: `${lines.join("\r")}\r` })
+      .then((answer) => {
+        over = true;
+        return answer;
+      });
+    client.type("R1", "1", "end\r");
+    client.type("R2", "1", "x");
+    expect(over).toBe(false);
+    expect(of("console").some((c) => c.node === "R2" && c.data.includes("x"))).toBe(true);
+    expect(await done(paste)).toEqual({ at: 1e9 });
+    const output = (node: string): string =>
+      of("console")
+        .filter((c) => c.node === node)
+        .map((c) => c.data)
+        .join("");
+    await done(client.ask("advance", { duration: 1e9 }));
+    expect(output("R1")).not.toContain("% ");
+    expect(output("R1").trimEnd().endsWith("R1#")).toBe(true);
+    const rows = (await done(client.ask("view", { node: "R1", name: "routes" }))) as unknown[];
+    expect(rows).toHaveLength(3000);
+    const recording = await done(client.ask("recording", null));
+    expect(recording.inputs.filter((i) => i.kind === "type" && i.more === true).length).toBeGreaterThan(10);
+    const again = new Network(routers, { factories });
+    again.replay(recording.inputs);
+    again.run(2e9);
+    expect(again.fingerprint()).toEqual(await done(client.ask("fingerprint", null)));
+  });
+  test("drops the rest of a long text at Ctrl-C, and goes on", async () => {
+    const { client, of, done } = bench(8, factories);
+    await done(client.ask("open", { lab: routers, until: 1e9 }));
+    const text = "! nothing\r".repeat(5000);
+    const paste = client.ask("input", { kind: "type", node: "R1", session: "1", interactive: true, data: text });
+    client.type("R1", "1", "\u0003");
+    expect(await done(paste)).toEqual({ at: 1e9 });
+    client.type("R1", "1", "enable\r");
+    expect(of("console").at(-1)!.data.trimEnd().endsWith("R1#")).toBe(true);
+    await expect(
+      done(client.ask("input", { kind: "type", node: "R9", session: "1", interactive: true, data: text })),
+    ).rejects.toThrow("R9");
   });
   test("takes messages between slices of a long run", async () => {
     const { client, go, of, done } = bench(8);

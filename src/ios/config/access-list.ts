@@ -28,7 +28,7 @@ const addEntry = (list: AclConfig, entry: Omit<AclEntry, "sequence">, sequence: 
   if (entry.remark === undefined && known.has(text)) return;
   if (wanted.sequence <= last && list.entries.some((e) => e.sequence === wanted.sequence))
     throw new Refused("% Duplicate sequence number");
-  list.entries = [...list.entries, wanted];
+  list.entries.push(wanted);
   if (wanted.sequence <= last) list.entries.sort((a, b) => a.sequence - b.sequence);
   texts.set(list.entries, known.add(text));
 };

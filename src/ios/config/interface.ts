@@ -3,13 +3,27 @@ import { formatIpv4, isMulticastIpv4, lengthOfMask, maskOf } from "../../base/ip
 import { formatMacDotted } from "../../base/mac.ts";
 import { maskIp } from "../../base/prefix.ts";
 import { defaultInterface } from "../../config/defaults.ts";
-import type { DeviceConfig, InterfaceConfig } from "../../config/model.ts";
+import { KnownSubnets } from "../../config/known-subnets.ts";
+import type { AddressConfig, DeviceConfig, InterfaceConfig } from "../../config/model.ts";
 import { type Command, config, type Editing, Refused } from "../command.ts";
 import { interfaceType, isCreatable, parentInterface, parseInterfaceName } from "../interface-name.ts";
 import { addInterface } from "../interface-list.ts";
 
 const IP = "Interface Internet Protocol config commands";
 
+const subnets = new WeakMap<DeviceConfig, KnownSubnets>();
+const subnetsOf = (config_: DeviceConfig): KnownSubnets => {
+  let known = subnets.get(config_);
+  if (known === undefined) {
+    known = new KnownSubnets();
+    for (const { name, ipv4, secondary } of config_.interfaces.values()) {
+      if (ipv4 !== undefined) known.add(ipv4.address, ipv4.length, name);
+      for (const a of secondary) known.add(a.address, a.length, name);
+    }
+    subnets.set(config_, known);
+  }
+  return known;
+};
 /** Networks of `name`'s own addresses that overlap `address`/`length` elsewhere in its VRF, or on itself. */
 export const overlap = (
   config_: DeviceConfig,
@@ -18,15 +32,25 @@ export const overlap = (
   length: number,
   secondary: boolean,
 ): { readonly network: number; readonly name: string } | null => {
+  const known = subnetsOf(config_);
+  // On the interface itself only a secondary address can be in the way of another.
+  const alone = !secondary && scope.secondary.length === 0;
+  const clear = alone && !known.mayMeet(address, length, scope.name);
+  known.add(address, length, scope.name);
+  if (clear) return null;
+  const meets = (a: AddressConfig): boolean => {
+    const mask = maskOf(Math.min(a.length, length));
+    return ((a.address ^ address) & mask) === 0;
+  };
   for (const other of config_.interfaces.values()) {
-    if (other.shutdown && other !== scope) continue;
-    if ((other.vrf ?? "") !== (scope.vrf ?? "")) continue;
     const own = other === scope;
-    const addresses = [...(other.ipv4 === undefined || (own && !secondary) ? [] : [other.ipv4]), ...other.secondary];
-    for (const a of addresses) {
-      if (own && a.address === address) continue;
-      const shorter = Math.min(a.length, length);
-      if (maskIp(a.address, shorter) !== maskIp(address, shorter)) continue;
+    if (other.shutdown && !own) continue;
+    const { ipv4 } = other;
+    if (
+      (ipv4 !== undefined && !(own && (!secondary || ipv4.address === address)) && meets(ipv4)) ||
+      (other.secondary.length > 0 && other.secondary.some((a) => !(own && a.address === address) && meets(a)))
+    ) {
+      if ((other.vrf ?? "") !== (scope.vrf ?? "")) continue;
       return { network: maskIp(address, length) as number, name: other.name };
     }
   }
@@ -202,14 +226,13 @@ export const commands: readonly Command[] = [
       if (name === "Null0") throw new Refused("% Null0 takes no configuration here");
       const parent = parentInterface(name);
       if (parent !== null && !scope.interfaces.has(parent) && !isCreatable(parent))
-        addInterface(scope, parent, editing.deviceKind === "router", editing.deviceKind, editing.router !== null);
+        addInterface(scope, parent, editing.deviceKind === "router", editing.deviceKind);
       if (!scope.interfaces.has(name))
         addInterface(
           scope,
           name,
           editing.deviceKind === "router" && !isCreatable(name) && editing.router !== null,
           editing.deviceKind,
-          editing.router !== null,
         );
       editing.enter("config-if", scope.interfaces.get(name)!);
     },
@@ -241,7 +264,7 @@ export const commands: readonly Command[] = [
         if (editing.router !== null && !isCreatable(name) && !scope.interfaces.has(name))
           throw new Refused(`% Invalid interface ${name} in the range`);
       for (const name of names) {
-        if (!scope.interfaces.has(name)) addInterface(scope, name, false, editing.deviceKind, editing.router !== null);
+        if (!scope.interfaces.has(name)) addInterface(scope, name, false, editing.deviceKind);
         editing.enter("config-if", scope.interfaces.get(name)!, `interface ${name}`);
       }
     },
@@ -308,7 +331,7 @@ export const commands: readonly Command[] = [
       const parent = parentInterface(scope.name);
       if (parent === null) throw new Refused("% Encapsulation dot1Q is only for sub-interfaces");
       for (const other of editing.config.interfaces.values())
-        if (other !== scope && parentInterface(other.name) === parent && other.encapsulation?.vlan === vlan)
+        if (other.encapsulation?.vlan === vlan && other !== scope && parentInterface(other.name) === parent)
           throw new Refused(
             `%Configuration of multiple subinterfaces of the same main\ninterface with the same VID (${vlan}) is not permitted.\nThis VID is already configured on ${other.name}.`,
           );

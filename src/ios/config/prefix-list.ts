@@ -77,7 +77,7 @@ const commandsFor = (family: "ipv4" | "ipv6"): readonly Command[] => {
         const last = list.entries[list.entries.length - 1]?.sequence ?? 0;
         const sequence = args.sequence ?? Math.floor(last / 5) * 5 + 5;
         if (sequence > last) {
-          list.entries = [...list.entries, { sequence, ...wanted }];
+          list.entries.push({ sequence, ...wanted });
           texts.set(list.entries, known.add(text));
         } else
           list.entries = [...list.entries.filter((e) => e.sequence !== sequence), { sequence, ...wanted }].sort(

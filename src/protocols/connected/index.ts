@@ -23,6 +23,7 @@ class Connected implements Protocol<null, null> {
     string,
     { readonly family: Family; readonly protocol: "connected" | "local"; readonly prefix: Prefix }
   >();
+  #followed: readonly InterfaceView[] | null = null;
   constructor(context: Context) {
     this.#context = context;
   }
@@ -40,10 +41,14 @@ class Connected implements Protocol<null, null> {
       this.#context.rib(family).retract(prefix, protocol);
     this.#offered.clear();
   }
+  /** One change of the configuration may be told interface by interface: the first notice finds them all. */
   #follow(): void {
+    const interfaces = this.#context.interfaces();
+    if (interfaces === this.#followed) return;
+    this.#followed = interfaces;
     const wanted = { ipv4: new Map<PrefixKey, Wanted>(), ipv6: new Map<PrefixKey, Wanted>() };
     const local = { ipv4: new Map<PrefixKey, Wanted>(), ipv6: new Map<PrefixKey, Wanted>() };
-    for (const i of this.#context.interfaces()) if (i.up && i.kind !== "null") this.#collect(i, wanted, local);
+    for (const i of interfaces) if (i.up && i.kind !== "null") this.#collect(i, wanted, local);
     const now = new Map<string, { family: Family; protocol: "connected" | "local"; prefix: Prefix }>();
     for (const family of ["ipv4", "ipv6"] as const)
       for (const [name, map] of [

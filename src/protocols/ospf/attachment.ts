@@ -1,5 +1,6 @@
 // Bringing the running interfaces of an instance in line with its configuration and the router's links.
 import { type Ipv4, maskOf } from "../../base/ip.ts";
+import { entryOf } from "../../base/memo.ts";
 import { comparePrefix, type Prefix } from "../../base/prefix.ts";
 import type { InterfaceView } from "../protocol.ts";
 import type { Area } from "./area.ts";
@@ -140,10 +141,10 @@ export const attach = (instance: OspfInstance): void => {
   const mentioned = new Set<number>([...config.areas.keys(), ...wanted.map((w) => w.area)]);
 
   const existing = new Map([...instance.interfaces()].map((i) => [i.name, i]));
-  const names = new Set(wanted.map((w) => w.spec.name));
+  const byInterface = new Map(wanted.toReversed().map((w) => [w.spec.name, w]));
   for (const iface of existing.values()) {
-    const w = wanted.find((x) => x.spec.name === iface.name);
-    if (names.has(iface.name) && w !== undefined && sameKind(iface, w.area, w.spec)) continue;
+    const w = byInterface.get(iface.name);
+    if (w !== undefined && sameKind(iface, w.area, w.spec)) continue;
     remove(instance, iface);
     existing.delete(iface.name);
   }
@@ -158,18 +159,19 @@ export const attach = (instance: OspfInstance): void => {
     for (const entry of [...area.database]) if (entry.lsa.type === 7) area.database.remove(entry);
   }
   for (const id of mentioned) instance.areaOf(id);
+  const fresh = new Map<Area, OspfInterface[]>();
   for (const w of wanted) {
+    if (existing.has(w.spec.name)) continue;
     const area = instance.areaOf(w.area);
-    let iface = existing.get(w.spec.name);
-    if (iface === undefined) {
-      iface = new OspfInterface(area, w.spec);
-      area.interfaces = [...area.interfaces, iface].sort(order);
-      if (w.spec.link !== null) instance.byIndex.set(w.spec.link.index, iface);
-      index(instance);
-      iface.cost = w.cost;
-    }
-    apply(iface, w, area);
+    const iface = new OspfInterface(area, w.spec);
+    iface.cost = w.cost;
+    existing.set(w.spec.name, iface);
+    entryOf(fresh, area, () => []).push(iface);
+    if (w.spec.link !== null) instance.byIndex.set(w.spec.link.index, iface);
   }
+  for (const [area, interfaces] of fresh) area.interfaces = [...area.interfaces, ...interfaces].sort(order);
+  if (fresh.size > 0) index(instance);
+  for (const w of wanted) apply(existing.get(w.spec.name)!, w, instance.areaOf(w.area));
   for (const area of [...instance.areaList]) {
     if (mentioned.has(area.id)) area.linksChanged();
     else {
