@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { canonicalJson } from "../base/hash.ts";
-import { en } from "../grading/catalogue/en.ts";
+import { catalogue } from "../grading/catalogue/index.ts";
 import { type Checks, parseChecks } from "../grading/course.ts";
 import type { GradedLab } from "../grading/grade.ts";
 import type { Catalogue, Catalogues } from "../grading/messages.ts";
@@ -155,5 +155,5 @@ export const loadCatalogues = (course: string, ids: readonly string[]): Catalogu
       ),
     );
   }
-  return { common: new Map([["en", en]]), labs };
+  return { common: catalogue, labs };
 };

@@ -1,4 +1,5 @@
 // `hopwise merge`: the reports of shards become one. A student in two of them must have the same digest in both.
+import { catalogue } from "../grading/catalogue/index.ts";
 import { translator } from "../grading/messages.ts";
 import { exitCodeOf, type Report, type Result } from "../grading/result.ts";
 import { LabFaults } from "../lab/fault.ts";
@@ -48,12 +49,12 @@ export const mergeCommand = async (command: MergeCommand, output: Output): Promi
   const wanted = await parseFormats(command.format.length === 0 ? ["json"] : command.format, command.out);
   const report = mergeReports(command.reports.map(readReport));
   const labs = [...new Set(report.results.map((r) => r.lab))];
-  let catalogues: ReturnType<typeof loadCatalogues> = { common: new Map(), labs: new Map() };
+  let catalogues: ReturnType<typeof loadCatalogues> = { common: catalogue, labs: new Map() };
   try {
     catalogues = loadCatalogues(command.course, labs);
   } catch (error) {
     if (!(error instanceof LabFaults)) throw error;
-    catalogues = { common: catalogues.common, labs: new Map() };
+    catalogues = { common: catalogue, labs: new Map() };
   }
   writeReports(
     report,

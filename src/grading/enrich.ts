@@ -59,7 +59,7 @@ export const enrich = (check: Check, outcome: Outcome, context: GradingContext):
     throw error;
   }
   if (explanation === null || explanation.ok) return outcome;
-  const { blame, next, steps } = explanation;
+  const { blame, cause, next, steps } = explanation;
   const chain = steps.slice(-MOST_STEPS).map((s) => `${s.node}: ${s.text}`);
   return {
     ...outcome,
@@ -67,6 +67,7 @@ export const enrich = (check: Check, outcome: Outcome, context: GradingContext):
     ...(blame === null
       ? {}
       : { blame: { kind: blame.kind, node: blame.node, file: blame.file, line: blame.line, text: blame.text } }),
+    ...(cause === null ? {} : { cause }),
     ...(next === null ? {} : { next }),
   };
 };

@@ -11,6 +11,7 @@ import type { Checks, LoadedCheck } from "./course.ts";
 import { CourseFault } from "./endpoint.ts";
 import { enrich } from "./enrich.ts";
 import { forbiddenLines } from "./forbid.ts";
+import { hintOf } from "./hints.ts";
 import { partialCredit } from "./points.ts";
 import { type CheckResult, type Message, type Result, resultSchema } from "./result.ts";
 import { plain } from "./sanitize.ts";
@@ -268,7 +269,13 @@ class Grading {
       ...(outcome.cells === undefined || detail === "none" ? {} : { cells: [...outcome.cells] }),
       ...(outcome.blame === undefined || detail === "none" ? {} : { blame: outcome.blame }),
       ...(outcome.next === undefined || detail === "none" ? {} : { next: outcome.next }),
-      hints: outcome.verdict === "fail" ? check.hints.map((id) => ({ id, params: outcome.message.params })) : [],
+      hints:
+        outcome.verdict === "fail"
+          ? [
+              ...check.hints.map((id) => ({ id, params: outcome.message.params })),
+              ...(detail === "none" ? [] : hintOf(outcome)),
+            ]
+          : [],
       source,
     };
   }

@@ -26,6 +26,8 @@ export interface Outcome {
   /** Which parts are right, for partial credit; absent: all or nothing. */
   readonly parts?: readonly boolean[];
   readonly blame?: Blame;
+  /** What made it so, by name; grading/hints.ts knows what to say about it. */
+  readonly cause?: string;
   readonly next?: { readonly node: string; readonly command: string };
 }
 export type Evaluate<C extends Check = Check> = (check: C, context: GradingContext) => Outcome;

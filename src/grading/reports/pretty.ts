@@ -30,8 +30,9 @@ const submission = (result: Result, context: ReportContext): string[] => {
     if (check.verdict === "pass") continue;
     if (check.verdict === "blocked") lines.push(`      blocked by ${check.blockedBy.join(", ")}`);
     else for (const line of explainCheck(check, result, context)) lines.push(`      ${oneLine(line, 2_000)}`);
-    for (const hint of check.hints.slice(0, 1))
-      lines.push(`      hint: ${oneLine(context.translate(hint, result.lab))}`);
+    // The first of the author's ladder, and what the state of the network suggests.
+    const hints = check.hints.filter((h, i) => i === 0 || h.id.startsWith("hint."));
+    for (const hint of hints) lines.push(`      hint: ${oneLine(context.translate(hint, result.lab))}`);
   }
   for (const u of result.unrecognizedLines.slice(0, 20))
     lines.push(

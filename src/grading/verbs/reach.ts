@@ -5,6 +5,7 @@ import type { Ip } from "../../base/ip.ts";
 import type { CheckOf } from "../checks-schema.ts";
 import { expand, labelOf, pairsOf } from "../endpoint.ts";
 import { addressOf, divergence, nodesThere, probe, type ProbeReport, traceOf } from "../reachability.ts";
+import type { Hinted } from "../hints.ts";
 import type { Evidence, MatrixCell } from "../result.ts";
 import { failed, type GradingContext, type Outcome, passed } from "../verb.ts";
 
@@ -115,7 +116,13 @@ export const deny = (check: CheckOf<"deny">, context: GradingContext): Outcome =
   return failed(
     id,
     { ...params, from: labelOf(first.from), to: labelOf(first.to) },
-    { cells, parts, evidence: wrong.slice(0, MOST).map((r) => evidenceOf(r, "no answer")), ...(next ? { next } : {}) },
+    {
+      cells,
+      parts,
+      evidence: wrong.slice(0, MOST).map((r) => evidenceOf(r, "no answer")),
+      ...(leaks.length > 0 ? { cause: "reaches-too-much" satisfies Hinted } : {}),
+      ...(next ? { next } : {}),
+    },
   );
 };
 

@@ -6,6 +6,7 @@ import type { OspfView } from "../../protocols/ospf/view.ts";
 import type { RipView } from "../../protocols/rip/view.ts";
 import type { CheckOf } from "../checks-schema.ts";
 import { expectationText, unmet, valueText } from "../expect.ts";
+import type { Hinted } from "../hints.ts";
 import type { Evidence } from "../result.ts";
 import { failed, type GradingContext, type Outcome, passed } from "../verb.ts";
 import { viewsOf } from "./protocol-views.ts";
@@ -140,6 +141,34 @@ const SHOW = {
 /** States are compared by their letters and digits: 2WAY is 2-Way. */
 const lettersOf = (state: string): string => state.toLowerCase().replace(/[^a-z0-9]/g, "");
 
+/** What a missing or broken neighbour comes from, as far as the protocol itself can tell. */
+const causeOf = (
+  check: SessionCheck,
+  context: GradingContext,
+  node: string,
+  facts: readonly Facts[],
+): Hinted | null => {
+  const [first] = facts;
+  switch (check.proto) {
+    case "bgp":
+      return first === undefined ? "neighbor-not-configured" : "session-down";
+    case "ospf":
+      return "igp-adjacency-missing";
+    case "rip":
+      return first?.state === "refused" ? "rip-refused" : "rip-silent";
+    case "ldp": {
+      const interfaces = viewsOf<LdpView>(context, node, "ldp").flatMap((v) => v.interfaces);
+      const reason = String(first?.["obstacle"] ?? "");
+      if (/route/.test(reason)) return "ldp-no-route";
+      if (/password/.test(reason)) return "ldp-password";
+      if (first !== undefined) return "ldp-session-down";
+      return interfaces.some((i) => i.enabled) ? "ldp-no-hello" : "mpls-not-enabled";
+    }
+    case "tcp":
+      return null;
+  }
+};
+
 export const session = (check: SessionCheck, context: GradingContext): Outcome => {
   const [a, b] = check.between;
   const wanted = check.state ?? NORMAL[check.proto];
@@ -165,16 +194,19 @@ export const session = (check: SessionCheck, context: GradingContext): Outcome =
     ];
     if (good === undefined) {
       const [first] = facts;
+      const found = causeOf(check, context, node, facts);
+      const cause = found === null ? {} : { cause: found };
       const why = first === undefined ? "" : String(first["obstacle"] ?? "");
       if (first === undefined)
         return failed("session.missing", params, {
           evidence: evidence(`no ${check.proto.toUpperCase()} neighbour that is ${other}`, `${wanted} with ${other}`),
           next,
+          ...cause,
         });
       return failed(
         "session.state",
         { ...params, state: first.state, expected: wanted },
-        { evidence: evidence(`${first.state} with ${other}${why === "" ? "" : ` (${why})`}`, wanted), next },
+        { evidence: evidence(`${first.state} with ${other}${why === "" ? "" : ` (${why})`}`, wanted), next, ...cause },
       );
     }
     const wrong = node === a ? unmet(good, check.expect) : null;

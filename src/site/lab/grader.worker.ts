@@ -1,5 +1,5 @@
 // Grades configurations beside the page: the same function, the same digest as `hopwise grade`.
-import { en } from "../../grading/catalogue/en.ts";
+import { catalogue } from "../../grading/catalogue/index.ts";
 import { type GradedLab, grade, ungradable } from "../../grading/grade.ts";
 import { translator } from "../../grading/messages.ts";
 import type { Result } from "../../grading/result.ts";
@@ -78,7 +78,7 @@ self.onmessage = async ({ data }: MessageEvent<GradeRequest>) => {
   }
   const say = translator(
     {
-      common: new Map([["en", en]]),
+      common: catalogue,
       labs: new Map([[graded.lab.id, new Map(Object.entries(bundle.messages).map(([l, m]) => [l, new Map(m)]))]]),
     },
     data.locale,
