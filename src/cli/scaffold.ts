@@ -1,6 +1,7 @@
 // `hopwise new lab|lesson`: files to start from, a lab that already passes every gate.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { loadGradedLab } from "./graded-lab.ts";
 import { type Output, UsageError } from "./outcome.ts";
 
 export interface NewCommand {
@@ -68,51 +69,80 @@ waived:
     ],
   ]);
 
-const lessonFiles = (part: string, id: string, title: string, lab: string | undefined): ReadonlyMap<string, string> =>
+const titleOf = (id: string): string =>
+  id
+    .replace(/^\d+[a-z]?-/, "")
+    .replace(/-/g, " ")
+    .replace(/^./, (c) => c.toUpperCase());
+
+/** A lesson with everything that one has; with its lab, the figure and a task with every check of it. */
+const lessonFiles = (
+  part: string,
+  id: string,
+  title: string,
+  lab: { readonly id: string; readonly checks: readonly string[] } | null,
+): ReadonlyMap<string, string> =>
   new Map([
     [
       `content/lessons/${part}/${id}/index.mdx`,
       `---
 title: ${JSON.stringify(title)}
 description: ${JSON.stringify(`One sentence that says what ${title} is about.`)}
+order: ${Number.parseInt(id, 10)}
 minutes: 20
 objectives:
   - Say here what the learner can do afterwards
-${lab === undefined ? "" : `lab: ${lab}\n`}---
-
+  - One ability a line, which a check or a question can prove
+  - Three to five of them
+${lab === null ? "" : `lab: ${lab.id}\n`}---
+${lab === null ? "" : '\nimport { Task, Topology } from "../../../../src/site/lesson/index.ts";\n'}
 Start with a question that the network can answer.
-
+${lab === null ? "" : "\n<Topology />\n"}
 ## Try it
-
-Say what to type, and what to look for.
-
+${
+  lab === null
+    ? "\nSay what to type, and what to look for.\n"
+    : `\n<Task checks="${lab.checks.join(",")}" title="1 · What to do">\n\nSay what to type, and what to look for.\n\n</Task>\n`
+}
 ## What you have seen
 
 - One sentence a point.
 
 ## References
 
-- The RFC, with its section.
+- RFC 791, section 3.2: say what is to be read there, and name the section.
 `,
     ],
   ]);
 
+/** The lab that a lesson opens, with its checks; none when it names none. Throws LabFaults for one that is not there. */
+const labOf = async (command: NewCommand): Promise<{ id: string; checks: readonly string[] } | null> => {
+  if (command.lab === undefined) return null;
+  const { checks } = await loadGradedLab(command.lab, command.course);
+  return {
+    id: command.lab,
+    checks: checks.file.checks.filter((c) => c.visibility.when === "visible").map((c) => c.id),
+  };
+};
+
 /** Writes the files; refuses to touch one that exists. */
-export const newCommand = (command: NewCommand, output: Output): number => {
+export const newCommand = async (command: NewCommand, output: Output): Promise<number> => {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(command.id))
     throw new UsageError(`"${command.id}" cannot be an id: use lower-case letters, digits and hyphens`);
-  const title =
-    command.title ??
-    command.id
-      .replace(/^\d+-/, "")
-      .replace(/-/g, " ")
-      .replace(/^./, (c) => c.toUpperCase());
+  const title = command.title ?? titleOf(command.id);
   let files: ReadonlyMap<string, string>;
   if (command.kind === "lab") files = labFiles(command.id, title);
   else if (command.kind === "lesson") {
     if (command.part === undefined || !/^\d\d-[a-z0-9-]+$/.test(command.part) || !/^\d\d-/.test(command.id))
       throw new UsageError("a lesson needs --part NN-part, and an id that starts with its place, such as 03-labels");
-    files = lessonFiles(command.part, command.id, title, command.lab);
+    files = new Map([
+      ...lessonFiles(command.part, command.id, title, await labOf(command)),
+      ...(existsSync(join(command.course, "content/lessons", command.part))
+        ? []
+        : ([
+            [`content/lessons/${command.part}/part.json`, `${JSON.stringify({ label: titleOf(command.part) })}\n`],
+          ] as const)),
+    ]);
   } else throw new UsageError(`"new" makes a lab or a lesson, not "${command.kind}"`);
   const taken = [...files.keys()].filter((f) => existsSync(join(command.course, f)));
   if (taken.length > 0) throw new UsageError(`already there: ${taken.join(", ")}`);

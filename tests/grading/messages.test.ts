@@ -36,7 +36,8 @@ describe.each([...catalogue])("%s", (locale, texts) => {
       if (locale !== "en") expect(text, id).not.toContain("'");
     }
   });
-  test.runIf(locale !== "en")("is a language of its own", () => {
+  if (locale === "en") return;
+  test("is a language of its own", () => {
     const same = [...texts].filter(([id, text]) => text === en.get(id)).map(([id]) => id);
     expect(same.filter((id) => id !== "submission.bad-answers")).toEqual([]);
   });
