@@ -9,6 +9,7 @@ export const defaultInterface = (name: string, shutdown: boolean): InterfaceConf
   ipv6: [],
   ipv6Autoconfig: false,
   accessGroups: new Map(),
+  sourceChecks: new Map(),
   ipRedirects: true,
   ipUnreachables: true,
   proxyArp: true,

@@ -62,6 +62,8 @@ export interface InterfaceConfig {
   mac?: number;
   encapsulation?: { vlan: number; native: boolean };
   accessGroups: Map<"ipv4-in" | "ipv4-out" | "ipv6-in" | "ipv6-out", string>;
+  /** Unicast reverse path forwarding, by family. */
+  sourceChecks: Map<"ipv4" | "ipv6", SourceCheckConfig>;
   ipRedirects: boolean;
   ipUnreachables: boolean;
   proxyArp: boolean;
@@ -78,6 +80,14 @@ export interface InterfaceConfig {
   cdp?: false;
   /** Lines accepted and kept because they have no effect here, in order. */
   kept: string[];
+}
+export interface SourceCheckConfig {
+  readonly via: "rx" | "any";
+  readonly allowDefault: boolean;
+  readonly allowSelf: boolean;
+  /** Name or number of an access list. */
+  readonly list?: string;
+  readonly spelling: "source reachable-via" | "reverse-path";
 }
 export interface VrfConfig {
   readonly name: string;

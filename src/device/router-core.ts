@@ -22,6 +22,8 @@ import type { Cdp } from "./cdp.ts";
 import { type ContextHost, InstanceContext } from "./context.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { type InterfaceChange, InterfaceTable, type RouterInterface, receivedAddresses } from "./interface.ts";
+import type { SourceCheck } from "../forwarding/reverse-path.ts";
+import { InterfacePolicy } from "./interface-policy.ts";
 import { CounterTable } from "./interface-counters.ts";
 import { LOAD_INTERVAL } from "./load-average.ts";
 import { frameFor, untag } from "./interface-frames.ts";
@@ -80,8 +82,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   readonly #slaac = new Map<number, { address: bigint; length: number }[]>();
   readonly #duplicates = new Set<string>();
   #addressesDue = false;
-  /** Some interface has an access group. */
-  #filtering = false;
+  readonly #interfacePolicy: InterfacePolicy;
   readonly #settings = new Map<number, ReturnType<typeof engineSettings>>();
   readonly labels: LabelPort & Router["labels"];
 
@@ -97,6 +98,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     this.bus = bus;
     this.#ports = ports;
     this.config = loaded.config;
+    this.#interfacePolicy = new InterfacePolicy(loaded.config);
     this.origins = loaded.origins;
     this.started = deps.kernel.now;
     this.logBuffer = new RouterLog(() => deps.kernel.now);
@@ -167,8 +169,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   }
   #followInterfaces(): void {
     this.#settings.clear();
-    this.#filtering = false;
-    for (const i of this.config.interfaces.values()) if (i.accessGroups.size > 0) this.#filtering = true;
+    this.#interfacePolicy.follow();
     const changes = this.#interfaces.update(
       this.config,
       (name) => this.#ports.get(name)?.carrier === true,
@@ -360,13 +361,10 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     return this.config.ldp.propagateTtl ?? BOTH;
   }
   accessList(index: number, direction: "in" | "out", family: Family): AclConfig | undefined {
-    if (!this.#filtering) return undefined;
-    const i = this.#interfaces.at(index);
-    const groups = i === undefined ? undefined : this.config.interfaces.get(i.name)?.accessGroups;
-    if (groups === undefined || groups.size === 0) return undefined;
-    const name = groups.get(`${family}-${direction}`);
-    const list = name === undefined ? undefined : this.config.accessLists.get(name);
-    return list?.family === family ? list : undefined;
+    return this.#interfacePolicy.accessList(this.#interfaces.at(index)?.name, direction, family);
+  }
+  sourceCheck(index: number, family: Family): SourceCheck | undefined {
+    return this.#interfacePolicy.sourceCheck(this.#interfaces.at(index)?.name, family);
   }
   settings(index: number): ReturnType<typeof engineSettings> {
     let settings = this.#settings.get(index);

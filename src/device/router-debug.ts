@@ -31,7 +31,9 @@ export const packetText = (verdict: Verdict, nameOf: NameOf): string => {
           ? "unroutable"
           : verdict.reason === "acl-in" || verdict.reason === "acl-out"
             ? "access denied"
-            : `dropped: ${verdict.reason}`;
+            : verdict.reason === "reverse-path"
+              ? "unicast rpf failed"
+              : `dropped: ${verdict.reason}`;
   if (verdict.family === "ipv4")
     return `IP: s=${shown(header.source)} (${from}), d=${shown(header.destination)}${to}, len ${length}, ${outcome}`;
   return `IPV6: source ${shown(header.source)} (${from})\n      dest ${shown(header.destination)}${to}\n      length ${length}, ${outcome}`;

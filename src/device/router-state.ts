@@ -80,6 +80,7 @@ export type EngineState = Pick<
   | "neighborTable"
   | "accessListMatches"
   | "drops"
+  | "sourceChecks"
   | "labelOctets"
   | "tentative"
   | "defaultRouters"

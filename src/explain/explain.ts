@@ -119,6 +119,13 @@ const explainEnd = (scene: Scene, end: WalkEnd, to: Ip, chain: Chain): void => {
         { node: router.name, command: `show access-lists ${end.list}` },
       );
     }
+    case "reverse-path":
+      chain.step(router.name, "filter", `unicast RPF on ${end.interface} refuses it: ${end.fault}`);
+      return chain.conclude(
+        "source-check",
+        scene.line(router, [`interface ${end.interface}`], `${keyword(to)} verify unicast`),
+        { node: router.name, command: `show ${typeof to === "number" ? "ip" : "ipv6"} interface ${end.interface}` },
+      );
     case "loop":
       chain.step(router.name, "drop", "the packet has been here before: it goes round until its TTL is used up");
       return chain.conclude("forwarding-loop", null, {

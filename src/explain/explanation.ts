@@ -54,6 +54,7 @@ export type CauseId =
   | "interface-in-other-vrf"
   | "no-answer-at-next-hop"
   | "access-list"
+  | "source-check"
   | "discard-route"
   | "forwarding-loop"
   | "routing-disabled"

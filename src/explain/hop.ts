@@ -1,7 +1,9 @@
 // One hop of a packet: the access lists at both ends of a cable, who answers on it, and what a host does with a packet.
 import { type Family, familyOf, formatIp, type Ip, parseIp } from "../base/ip.ts";
 import { contains, parsePrefix } from "../base/prefix.ts";
-import { decideAcl } from "../forwarding/acl.ts";
+import { sourceCheckOf } from "../device/interface-policy.ts";
+import { type AclSubject, decideAcl } from "../forwarding/acl.ts";
+import { hasWayBack, sourceFault } from "../forwarding/reverse-path.ts";
 import type { InterfaceView } from "../protocols/protocol.ts";
 import type { Chain } from "./explanation.ts";
 import { hostAddresses, type RouterScene, type Scene } from "./scene.ts";
@@ -9,6 +11,22 @@ import type { WalkEnd } from "./walk.ts";
 
 /** An echo request in either family. RFC 792; RFC 4443, 4.1. */
 const ECHO = { ipv4: { protocol: 1, icmpType: 8 }, ipv6: { protocol: 58, icmpType: 128 } } as const;
+
+const echo = (from: Ip, to: Ip): AclSubject => ({
+  ...ECHO[familyOf(to)],
+  source: from,
+  destination: to,
+  sourcePort: -1,
+  destinationPort: -1,
+  icmpCode: 0,
+  tcpFlags: -1,
+  laterFragment: false,
+  dscp: 0,
+});
+const permitted = (router: RouterScene, name: string | undefined, from: Ip, to: Ip): boolean => {
+  const list = name === undefined ? undefined : router.state.config.accessLists.get(name);
+  return list?.family === familyOf(to) && decideAcl(list, echo(from, to)).permit;
+};
 
 /** The access list of an interface that denies the packet; null when none does. */
 export const filter = (
@@ -23,17 +41,7 @@ export const filter = (
   const name = interfaces.get(i.name)?.accessGroups.get(`${family}-${direction}`);
   const list = name === undefined ? undefined : accessLists.get(name);
   if (list === undefined) return null;
-  const { permit, entry } = decideAcl(list, {
-    ...ECHO[family],
-    source: from,
-    destination: to,
-    sourcePort: -1,
-    destinationPort: -1,
-    icmpCode: 0,
-    tcpFlags: -1,
-    laterFragment: false,
-    dscp: 0,
-  });
+  const { permit, entry } = decideAcl(list, echo(from, to));
   if (permit) return null;
   return {
     kind: "acl",
@@ -44,6 +52,21 @@ export const filter = (
     sequence: entry?.sequence ?? null,
   };
 };
+
+/** What unicast RPF on the interface that a packet comes in by has against its source; null when nothing. */
+const unverified = (router: RouterScene, i: InterfaceView, from: Ip, to: Ip): WalkEnd | null => {
+  const family = familyOf(to);
+  const { config } = router.state;
+  const check = config.interfaces.get(i.name)?.sourceChecks.get(family);
+  if (check === undefined || !hasWayBack(from, to)) return null;
+  const entry = router.state.vrf(i.vrf)?.fib[family].lookup(from) ?? null;
+  const fault = sourceFault(sourceCheckOf(config, check, family), entry, i.index);
+  if (fault === null || permitted(router, check.list, from, to)) return null;
+  return { kind: "reverse-path", node: router.name, interface: i.name, fault };
+};
+/** Why a packet does not get in by an interface; null when it does. */
+export const entrance = (router: RouterScene, i: InterfaceView, from: Ip, to: Ip): WalkEnd | null =>
+  filter(router, i, "in", from, to) ?? unverified(router, i, from, to);
 
 /** Over the cable to whoever has the gateway's address; `interface` is null for a host. */
 export const cross = (
@@ -104,7 +127,7 @@ export const hostHop = (
     }
     const arriving = scene.interfaceAt(there, end.port, gateway);
     if (arriving?.up !== true) continue;
-    return filter(there, arriving, "in", from, to) ?? { node: end.node, vrf: scene.vrfName(there, arriving.vrf) };
+    return entrance(there, arriving, from, to) ?? { node: end.node, vrf: scene.vrfName(there, arriving.vrf) };
   }
   return { kind: "no-answer", node, interface: hop.interface ?? "", gateway };
 };

@@ -3,7 +3,7 @@ import { familyOf, formatIp, type Ip } from "../base/ip.ts";
 import { formatPrefix } from "../base/prefix.ts";
 import type { Adjacency } from "../forwarding/route.ts";
 import type { Chain } from "./explanation.ts";
-import { cross, filter, hostHop } from "./hop.ts";
+import { cross, entrance, filter, hostHop } from "./hop.ts";
 import type { RouterScene, Scene } from "./scene.ts";
 
 export type WalkEnd =
@@ -22,6 +22,8 @@ export type WalkEnd =
       readonly list: string;
       readonly sequence: number | null;
     }
+  /** The source has no way back that unicast RPF on the interface accepts. */
+  | { readonly kind: "reverse-path"; readonly node: string; readonly interface: string; readonly fault: string }
   /** A router that does not forward this family got a packet that is not for it. */
   | { readonly kind: "routing-off"; readonly node: string }
   | { readonly kind: "mpls-off"; readonly node: string; readonly interface: string }
@@ -125,7 +127,7 @@ export const walk = (
         if (labels.length > 0 && !arriving.mpls)
           return { kind: "mpls-off", node: crossed.node, interface: arriving.name };
         if (labels.length === 0) {
-          const stopped = filter(there, arriving, "in", from, to);
+          const stopped = entrance(there, arriving, from, to);
           if (stopped !== null) return stopped;
         }
         vrf = scene.vrfName(there, arriving.vrf);

@@ -25,6 +25,7 @@ import { type Icmpv6Message, Icmpv6Type, icmpv6 } from "../wire/icmpv6.ts";
 import type { InterfaceKind } from "../protocols/protocol.ts";
 import { Ipv4Pipeline } from "./pipeline/ipv4.ts";
 import { LocalIpv4 } from "./pipeline/local-ipv4.ts";
+import { ReversePath } from "./reverse-path.ts";
 import { type Parts, primaryIpv4, Verdicts } from "./stack.ts";
 import { UpperLayers } from "./upper.ts";
 import type { Ipv4Packet } from "../wire/ipv4.ts";
@@ -46,6 +47,7 @@ export const createEngine = (host: EngineHost): Engine => {
   parts.seed = Math.floor(host.random("flow hash") * 0x100000000);
   parts.groups = new Groups();
   parts.acls = new AclFilter(host);
+  parts.reversePath = new ReversePath(host, parts.acls);
   parts.pathMtu = new PathMtu(() => host.now());
   parts.upper = new UpperLayers(originate, parts.groups);
   parts.link = new LinkLayer(parts);
@@ -140,6 +142,7 @@ export const createEngine = (host: EngineHost): Engine => {
     accessListMatches: (family: Family, name: string) => parts.acls.counters.of(family, name),
     clearAccessListMatches: (name) => parts.acls.counters.clear(name),
     drops: () => verdicts.drops,
+    sourceChecks: (index, family) => parts.reversePath.counters(index, family),
     tentative: () => parts.discovery.duplicates.rows(),
     defaultRouters: () => parts.discovery.autoconfiguration.routers(),
     labelOctets: () => parts.mpls.switched,

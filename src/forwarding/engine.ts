@@ -6,6 +6,7 @@ import type { Instant, Timer } from "../kernel/kernel.ts";
 import type { InterfaceView, IpPort, LogMessage, SendOptions, UdpPort } from "../protocols/protocol.ts";
 import type { LabelStackEntry } from "../wire/mpls.ts";
 import type { Pdu } from "../wire/pdu.ts";
+import type { SourceCheck, SourceCheckCounters } from "./reverse-path.ts";
 import type { Adjacency, FibEntry, LabelEntry } from "./route.ts";
 
 /** Why a packet went no further. One list for counters, `debug ip packet`, captures, explain and graders. */
@@ -16,6 +17,7 @@ export type DropReason =
   | "mtu-exceeded"
   | "acl-in"
   | "acl-out"
+  | "reverse-path"
   | "no-adjacency"
   | "unresolved"
   | "queue-full"
@@ -82,6 +84,8 @@ export interface EngineHost {
   /** Copy the IP TTL to imposed labels and back. RFC 3443. */
   propagateTtl(): { readonly forwarded: boolean; readonly local: boolean };
   accessList(interface_: number, direction: "in" | "out", family: Family): AclConfig | undefined;
+  /** What an interface asks of sources; absent on nodes that never ask. */
+  sourceCheck?(interface_: number, family: Family): SourceCheck | undefined;
   /** Per-interface IP settings that only the engine reads. */
   settings(interface_: number): EngineInterfaceSettings;
   /** Hands a frame to the link under this interface (sub-interfaces: the 802.1Q tag is already on). */
@@ -192,6 +196,8 @@ export interface Engine {
   /** An echo identifier of its own, and the replies to it. */
   openEcho(listener: (reply: EchoReceived) => void): EchoSocket;
   /** Matches per sequence number of an access list since power-on or the last clear. */
+  /** Packets whose source had no way back, of one interface. */
+  sourceChecks(interface_: number, family: Family): SourceCheckCounters;
   accessListMatches(family: Family, name: string): ReadonlyMap<number, number>;
   clearAccessListMatches(name?: string): void;
   /** Packets dropped, by reason, in the order of first occurrence. */

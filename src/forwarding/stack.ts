@@ -21,6 +21,7 @@ import type { Ipv6Pipeline } from "./pipeline/ipv6.ts";
 import type { LocalIpv4 } from "./pipeline/local-ipv4.ts";
 import type { LocalIpv6 } from "./pipeline/local-ipv6.ts";
 import type { MplsPipeline } from "./pipeline/mpls.ts";
+import type { ReversePath } from "./reverse-path.ts";
 import type { FibEntry } from "./route.ts";
 import type { UpperLayers } from "./upper.ts";
 
@@ -135,6 +136,7 @@ export interface Parts {
   readonly groups: Groups;
   readonly acls: AclFilter;
   readonly pathMtu: PathMtu;
+  readonly reversePath: ReversePath;
 }
 
 /** The IPv4 address that a node speaks with on an interface; null when it has none. */

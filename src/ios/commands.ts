@@ -7,6 +7,7 @@ import * as bgp from "./config/bgp.ts";
 import * as communityList from "./config/community-list.ts";
 import * as global from "./config/global.ts";
 import * as interface_ from "./config/interface.ts";
+import * as sourceCheck from "./config/source-check.ts";
 import * as interfaceKept from "./config/interface-kept.ts";
 import * as interfaceTail from "./config/interface-tail.ts";
 import * as keptBlocks from "./config/kept-blocks.ts";
@@ -71,7 +72,7 @@ export const topics: readonly Topic[] = [
   topic("vrf", vrf.commands),
   topic("vlan", vlan.global),
   topic("mpls-global", mpls.head, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
-  topic("interface", interface_.commands, vlan.modes),
+  topic("interface", interface_.commands, sourceCheck.ipv4Commands, vlan.modes),
   topic(
     "ospf",
     ospfInterface.commands,
@@ -84,7 +85,14 @@ export const topics: readonly Topic[] = [
   ),
   topic("rip", rip.commands, rip.interface_),
   topic("bgp", bgp.commands),
-  topic("interface-tail", interfaceTail.shutdown, interfaceKept.commands, interfaceTail.commands, interfaceKept.ipv6), // shutdown, duplex and the kept lines of an interface
+  topic(
+    "interface-tail",
+    interfaceTail.shutdown,
+    interfaceKept.commands,
+    interfaceTail.commands,
+    sourceCheck.ipv6Commands,
+    interfaceKept.ipv6,
+  ), // shutdown, duplex and the kept lines of an interface
   topic("interface-mpls", mpls.interface_), // mpls ip and `mpls ldp ...` of an interface
   topic("services", global.services), // ip forward-protocol, ip http and the like
   topic("policy", asPath.commands, communityList.commands), // as-path and community lists

@@ -93,6 +93,15 @@ const mistakes: readonly Mistake[] = [
     blame: { kind: "present", node: "R3", text: "ipv6 traffic-filter NO in" },
   },
   {
+    name: "unicast RPF where the way back is another",
+    edits: [
+      ["R2", "description to R1\n", "description to R1\n ipv6 verify unicast source reachable-via rx\n"],
+      ["R2", "ipv6 route 2001:DB8:1::/64 2001:DB8:0:12::1", "ipv6 route 2001:DB8:1::/64 2001:DB8:0:23::2"],
+    ],
+    cause: "source-check",
+    blame: { kind: "present", node: "R2", text: "ipv6 verify unicast source reachable-via rx" },
+  },
+  {
     name: "an interface that is shut down, with its address",
     edits: [["R3", /(interface GigabitEthernet0\/1\n(?: .*\n)*?) no shutdown/, "$1 shutdown"]],
     cause: "interface-shutdown",

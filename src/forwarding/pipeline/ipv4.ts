@@ -80,6 +80,11 @@ export class Ipv4Pipeline {
         return;
       }
     }
+    const fault = this.#parts.reversePath.check(arrival, packet, "ipv4");
+    if (fault !== null) {
+      verdicts.drop("reverse-path", "ipv4", vrf, arrival, pdu, fault);
+      return;
+    }
     if (isMulticastIpv4(destination)) {
       if (this.#parts.groups.has(arrival.interface.index, destination))
         this.#parts.localIpv4.deliver(arrival, pdu, packet);

@@ -89,6 +89,11 @@ export class Ipv6Pipeline {
         return;
       }
     }
+    const fault = this.#parts.reversePath.check(arrival, packet, "ipv6");
+    if (fault !== null) {
+      verdicts.drop("reverse-path", "ipv6", vrf, arrival, pdu, fault);
+      return;
+    }
     if (packet.extensions[0]?.kind === "hop-by-hop" && !this.checkOptions(arrival, pdu, packet, packet.extensions[0]))
       return;
     if (isMulticastIpv6(destination)) {

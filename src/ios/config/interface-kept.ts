@@ -96,10 +96,13 @@ export const commands: readonly Command[] = [
     ["Interface Internet Protocol config commands", "Specify a destination address for UDP broadcasts", LINE],
     { many: true },
   ),
+  keep("config-if", "ip verify source [<rest:line>]", [IP4, "Enable per packet validation", "Verify source", LINE], {
+    many: true,
+  }),
   keep(
     "config-if",
-    "ip verify <rest:line>",
-    ["Interface Internet Protocol config commands", "Enable per packet validation", LINE],
+    "ip verify unicast <how:vrf|notification> <rest:line>",
+    [IP4, "Enable per packet validation", "Enable per packet validation for unicast", "What", LINE],
     { many: true },
   ),
   keep(
@@ -328,6 +331,5 @@ export const ipv6: readonly Command[] = [
   keep("config-if", "ipv6 redirects", [IPV6, "Enable sending of ICMP Redirect messages"]),
   keep("config-if", "ipv6 unreachables", [IPV6, "Enable sending of ICMP Unreachable messages"]),
   keep("config-if", "ipv6 dhcp <rest:line>", [IPV6, "IPv6 DHCP interface subcommands", LINE], { many: true }),
-  keep("config-if", "ipv6 verify <rest:line>", [IPV6, "Enable per packet validation", LINE], { many: true }),
   keep("config-if", "ipv6 virtual-reassembly [<rest:line>]", [IPV6, "Virtual Reassembly", LINE]),
 ];

@@ -4,6 +4,7 @@ import { formatMacDotted } from "../../base/mac.ts";
 import { shortInterfaceName } from "../../config/interface-name.ts";
 import type { InterfaceConfig } from "../../config/model.ts";
 import type { InterfaceCounters, Router } from "../../device/router-state.ts";
+import type { SourceCheckCounters } from "../../forwarding/reverse-path.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import { ageText } from "../clock.ts";
 import { type Command, Refused, show } from "../command.ts";
@@ -16,6 +17,7 @@ interface InterfaceShown {
   /** Nanoseconds. */
   readonly now: number;
   readonly cabled: boolean;
+  readonly checks: SourceCheckCounters;
 }
 const shownOf = (router: Router, view: InterfaceView): InterfaceShown => ({
   view,
@@ -24,6 +26,7 @@ const shownOf = (router: Router, view: InterfaceView): InterfaceShown => ({
   vrf: router.vrf(view.vrf)?.name ?? "",
   now: router.now(),
   cabled: view.up,
+  checks: router.engine.sourceChecks(view.index, "ipv4"),
 });
 const all = (router: Router): readonly InterfaceShown[] =>
   router
@@ -151,7 +154,20 @@ const renderOne = (shown: InterfaceShown): string => {
   return out.join("\n");
 };
 
-const renderIp = ({ view, config, vrf }: InterfaceShown): string => {
+/** Unicast reverse path forwarding, where it is on. */
+const sourceCheckLines = ({ config, checks }: InterfaceShown): readonly string[] => {
+  const check = config?.sourceChecks.get("ipv4");
+  if (check === undefined) return [];
+  const allowed = `${check.allowDefault ? ", allow default" : ""}${check.allowSelf ? ", allow self-ping" : ""}`;
+  return [
+    `  IP verify source reachable-via ${check.via === "rx" ? "RX" : "ANY"}${allowed}${check.list === undefined ? "" : `, ACL ${check.list}`}`,
+    `   ${checks.dropped} verification drops`,
+    `   ${checks.suppressed} suppressed verification drops`,
+    "   0 verification drop-rate",
+  ];
+};
+const renderIp = (shown: InterfaceShown): string => {
+  const { view, config, vrf } = shown;
   const primary = view.ipv4[0];
   const head = stateLine(view);
   if (primary === undefined && config?.unnumbered === undefined)
@@ -196,6 +212,7 @@ const renderIp = ({ view, config, vrf }: InterfaceShown): string => {
     "  Policy routing is disabled",
     "  Network address translation is disabled",
     "  BGP Policy Mapping is disabled",
+    ...sourceCheckLines(shown),
   ].join("\n");
 };
 

@@ -3,7 +3,9 @@ import { formatMacDotted } from "../../base/mac.ts";
 import { covers, prefixOf } from "../../base/prefix.ts";
 import { shortInterfaceName } from "../../config/interface-name.ts";
 import type { NdConfig } from "../../config/model.ts";
+import type { SourceCheckConfig } from "../../config/model.ts";
 import type { Router } from "../../device/router-state.ts";
+import type { SourceCheckCounters } from "../../forwarding/reverse-path.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import type { Route } from "../../forwarding/route.ts";
 import { ageText } from "../clock.ts";
@@ -19,6 +21,8 @@ interface Ipv6Shown {
   readonly mtu: number;
   readonly routing: boolean;
   readonly vrf: string;
+  readonly check: SourceCheckConfig | undefined;
+  readonly checks: SourceCheckCounters;
   readonly tentative: readonly { readonly address: bigint; readonly state: "tentative" | "duplicate" }[];
 }
 const isLinkLocal = (address: bigint): boolean => address >> 118n === 0x3fan;
@@ -31,6 +35,8 @@ const shownOf = (router: Router, view: InterfaceView): Ipv6Shown => {
     mtu: config?.ipv6Mtu ?? view.mtu,
     routing: router.config.ipv6UnicastRouting,
     vrf: router.vrf(view.vrf)?.name ?? "",
+    check: config?.sourceChecks.get("ipv6"),
+    checks: router.engine.sourceChecks(view.index, "ipv6"),
     tentative: router.engine.tentative().filter((t) => t.interface === view.index),
   };
 };
@@ -47,6 +53,19 @@ const chosen = (router: Router, name: string | undefined): readonly Ipv6Shown[] 
 const hasIpv6 = (shown: Ipv6Shown): boolean => shown.view.ipv6.length > 0 || shown.tentative.length > 0;
 const admin = (view: InterfaceView): string => (view.adminUp ? (view.up ? "up" : "down") : "administratively down");
 
+/** Unicast reverse path forwarding, where it is on. */
+const sourceCheckLines = ({ check, checks }: Ipv6Shown): readonly string[] =>
+  check === undefined
+    ? []
+    : [
+        `  Unicast RPF${check.list === undefined ? "" : ` access-list ${check.list}`}`,
+        "    Process Switching:",
+        "      0 verification drops",
+        "      0 suppressed verification drops",
+        "    CEF Switching:",
+        `      ${checks.dropped} verification drops`,
+        `      ${checks.suppressed} suppressed verification drops`,
+      ];
 const renderInterface = (shown: Ipv6Shown): string => {
   const { view, nd } = shown;
   const addresses = [
@@ -88,6 +107,7 @@ const renderInterface = (shown: Ipv6Shown): string => {
     "  ICMP error messages limited to one every 100 milliseconds",
     "  ICMP redirects are enabled",
     "  ICMP unreachables are sent",
+    ...sourceCheckLines(shown),
     dad === 0 ? "  ND DAD is not supported" : `  ND DAD is enabled, number of DAD attempts: ${dad}`,
     `  ND reachable time is ${nd?.reachableTime ?? 30000} milliseconds (using ${nd?.reachableTime ?? 30000})`,
   ];
