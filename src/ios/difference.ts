@@ -19,8 +19,8 @@ export interface Difference {
   /** The running configuration afterwards, as the device writes it. */
   readonly wanted: string;
 }
-/** Commands after which typing is given up: starting again is quicker. */
-const MOST = 3000;
+/** Lines of both texts together beyond which typing is given up: starting again is quicker. */
+const MOST = 2000;
 const ROUNDS = 6;
 
 /** Makes commands behave as on a router at work, of which they know no more than this. */

@@ -120,3 +120,45 @@ test("edits outlive the pane and the choice of another router, and compare with 
   await page.getByLabel("As text").check();
   await expect(page.locator(".diff-text .added").last()).toHaveText(/added: ip vrf KEPT/);
 });
+
+test("a hover says what a word means, as ? does", async ({ page }) => {
+  test.setTimeout(120_000);
+  await openEditor(page);
+  await page.locator(".editor-pane .view-line span", { hasText: "hostname" }).first().hover();
+  await expect(page.locator(".monaco-hover:visible").first()).toContainText("Set system's network name");
+});
+
+test("a restart takes the whole text, and is the way on where nothing can be typed", async ({ page }) => {
+  test.setTimeout(150_000);
+  await openEditor(page);
+  await write(page, "\nhostname Rome\nip vrf RED\n rd 7:7");
+  await page.getByRole("button", { name: "Apply and restart the network" }).click();
+  await chooseConsole(page, "R3");
+  await type(page, ["", "enable", "show running-config | include vrf"]);
+  await expect.poll(() => terminalText(page), { timeout: 30_000 }).toMatch(/Rome#show running[\s\S]*\nip vrf RED/);
+  await page.locator(".editor-pane .monaco-editor .view-line").first().waitFor({ timeout: 60_000 });
+  await page
+    .locator(".editor-pane .monaco-editor")
+    .first()
+    .click({ position: { x: 200, y: 60 } });
+  await page.keyboard.press("Control+End");
+  const routes = Array.from({ length: 2500 }, (_, i) => `ip route 10.${i >> 8}.${i & 255}.0 255.255.255.0 Null0`);
+  await page.evaluate(
+    (text) => {
+      const clipboard = new DataTransfer();
+      clipboard.setData("text/plain", text);
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }),
+      );
+    },
+    `\n${routes.join("\n")}\n`,
+  );
+  await expect.poll(async () => (await editorText(page)).split("\n").length).toBeGreaterThan(2500);
+  await apply(page).click();
+  await expect(page.locator(".notices")).toContainText("cannot be typed: the network was restarted", {
+    timeout: 60_000,
+  });
+  await chooseConsole(page, "R3");
+  await type(page, ["", "enable", "show running-config | include 10.9.195.0"]);
+  await expect.poll(() => terminalText(page), { timeout: 30_000 }).toContain("ip route 10.9.195.0 255.255.255.0 Null0");
+});

@@ -29,8 +29,9 @@ export const applyTyped = async (session: Session, node: string, text: string): 
   if (script === null) return { kind: "untypable" };
   if (script.length === 0) return { kind: "nothing" };
   typeLines(session, node, script);
-  for (let waited = 0; waited < PATIENCE; waited += 100) {
+  for (let waited = 0; waited < PATIENCE; ) {
     if ((await session.running(node)) === wanted) return { kind: "typed", lines: script.length };
+    if (!session.pasting.progress.value.has(node)) waited += 100;
     await later(100);
   }
   return { kind: "stuck", lines: script.length };

@@ -60,7 +60,7 @@ export class Saver {
   #base: number;
   #later: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> | null = null;
-  #again = false;
+  #next: Promise<void> | null = null;
   #actions: InputAction[] = [];
   #size = 0;
   #lasted = 0;
@@ -136,14 +136,16 @@ export class Saver {
   save(): Promise<void> {
     clearTimeout(this.#later);
     this.#later = undefined;
+    // What changed while a save was under way is in the next one.
     if (this.#saving !== null) {
-      this.#again = true;
-      return this.#saving;
+      this.#next ??= this.#saving.then(() => {
+        this.#next = null;
+        return this.save();
+      });
+      return this.#next;
     }
     this.#saving = this.#saveNow().finally(() => {
       this.#saving = null;
-      if (this.#again) this.touched();
-      this.#again = false;
     });
     return this.#saving;
   }

@@ -26,6 +26,9 @@ export const open = async (id: string, options: OpenOptions = {}): Promise<Sessi
   lab.set({ kind: "opening", id });
   try {
     const session = await (await load()).openLab(id, options);
+    // Whoever starts a network again goes on at the same console.
+    if (before.kind === "open" && session.bundle.lab.nodes.some((n) => n.name === before.session.activeNode.value))
+      session.activeNode.set(before.session.activeNode.value);
     lab.set({ kind: "open", session });
     session.client
       .ask("settle", {})
