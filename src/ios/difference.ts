@@ -4,6 +4,7 @@ import { ConfigOrigins } from "../config/origins.ts";
 import type { Router } from "../device/router-state.ts";
 import { ConfigEditor } from "./config-editor.ts";
 import { type Entry, entriesOf, entryLines } from "./entries.ts";
+import { sortInterfaces } from "./interface-list.ts";
 import { loadConfiguration } from "./load.ts";
 import { configurationText } from "./writer.ts";
 
@@ -43,7 +44,11 @@ class Rehearsal {
       parameters: { hasInterface: (name) => config.interfaces.has(name) },
       print: () => {},
     });
-    this.#write = () => configurationText(config);
+    // A router at work puts its interfaces in order when it follows what was typed.
+    this.#write = () => {
+      sortInterfaces(config);
+      return configurationText(config);
+    };
     this.text = this.#write();
   }
   /** True when the command, of one line or a whole text, was taken and changed something. Others leave no trace. */

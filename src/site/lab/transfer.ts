@@ -27,11 +27,12 @@ export const exportWork = async (session: Session): Promise<void> =>
 
 /** The grader's own words for what is wrong; their catalogue is fetched only now. */
 const inWords = async (problem: Message): Promise<string> => {
-  const [{ translator }, { en }] = await Promise.all([
+  const [{ translator }, { catalogue }] = await Promise.all([
     import("../../grading/messages.ts"),
-    import("../../grading/catalogue/en.ts"),
+    import("../../grading/catalogue/index.ts"),
   ]);
-  return translator({ common: new Map([["en", en]]), labs: new Map() }, "en")(problem, "");
+  const locale = (document.documentElement.lang || "en").slice(0, 2);
+  return translator({ common: catalogue, labs: new Map() }, locale)(problem, "");
 };
 
 /** Takes a zip or .cfg files instead of the present configurations, which stay saved. Answers what is wrong, or null. */
