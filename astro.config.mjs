@@ -2,6 +2,7 @@ import preact from "@astrojs/preact";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
 import { keepLazyCss } from "./src/site/build/keep-lazy-css.mjs";
+import { liveCourse } from "./src/site/build/live-course.mjs";
 import { offline } from "./src/site/build/offline.mjs";
 import { sidebar } from "./src/site/build/sidebar.mjs";
 
@@ -12,6 +13,7 @@ export default defineConfig({
   trailingSlash: "always",
   integrations: [
     preact(),
+    liveCourse(),
     starlight({
       title: "Hopwise",
       description: "Computer networks, learnt on a real packet-level network in your browser.",

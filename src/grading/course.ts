@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { Lab } from "../lab/definition.ts";
 import { type LabFault, LabFaults, suggest } from "../lab/fault.ts";
 import { unanswerable, unknownVariables } from "./answerable.ts";
-import { type Check, type ChecksFile, checksFileSchema } from "./checks-schema.ts";
+import { type Check, type ChecksFile, checksFileSchema, VERBS } from "./checks-schema.ts";
 import { CourseFault, expand, parseEndpoint } from "./endpoint.ts";
 import { draw, substituteAll } from "./variables.ts";
 
@@ -89,6 +89,15 @@ export const parseChecks = (text: string, file: string, lab: Lab): Checks => {
   const parsed = checksFileSchema.safeParse(data);
   if (!parsed.success) {
     const found = parsed.error.issues.map(deepest).map((issue): LabFault => {
+      const [, index, key] = issue.path;
+      const verb: unknown = key === "that" && typeof index === "number" ? data?.checks?.[index]?.that : undefined;
+      if (typeof verb === "string")
+        return {
+          file,
+          ...at(nodeAt(root, issue.path)),
+          message: `${issue.path.map(String).join(".")}: there is no verb "${verb}"`,
+          cure: suggest(verb, VERBS),
+        };
       const keys = issue.code === "unrecognized_keys" ? ` (${issue.keys.join(", ")})` : "";
       return {
         file,
