@@ -31,9 +31,11 @@ const prefixOf = (text: string, add: Add): void => {
 
 /** Endpoints with an address of the other family than the check is about. */
 const sameFamily = (texts: readonly string[], groups: Groups, family: "ipv4" | "ipv6", add: Add): void => {
-  for (const e of expand(texts, groups))
-    if (e.address !== null && (typeof e.address === "bigint") !== (family === "ipv6"))
+  for (const e of expand(texts, groups)) {
+    const address = e.address ?? e.prefix?.address ?? null;
+    if (address !== null && (typeof address === "bigint") !== (family === "ipv6"))
       add(`"${e.text}" is no ${family === "ipv6" ? "IPv6" : "IPv4"} address`, `the check is about ${family}`);
+  }
 };
 const asks = (from: readonly string[], groups: Groups, add: Add): void => {
   for (const e of expand(from, groups))

@@ -8,8 +8,9 @@ export const durationSchema = z
   .regex(/^\d+(\.\d+)?(ns|us|ms|s|m)$/, 'a simulated duration such as "30s" or "500ms"');
 
 /**
- * `NODE`, `NODE/VRF`, `NODE/VRF=ADDRESS`, `NODE=ADDRESS`, a bare address (destination only), or `@group`.
- * Without an address: the node's (or VRF's) lowest-numbered loopback or, failing that, first interface address.
+ * `NODE`, `NODE/VRF`, `NODE/VRF=ADDRESS`, `NODE=ADDRESS`, a bare address or prefix (destination only), or `@group`.
+ * Without an address: the node's (or VRF's) lowest-numbered loopback or, failing that, first interface address. A prefix
+ * stands for the lowest address in it that some node has.
  */
 export const endpointSchema = z.string().min(1).max(200);
 const endpoints = z.union([endpointSchema.transform((e) => [e]), z.array(endpointSchema).min(1)]);
@@ -49,6 +50,9 @@ const verbs = {
   reach: {
     matrix: matrixSchema,
     family,
+    /** Nodes that every request must pass, in this order, and nodes that none may: else the cell is PATH. */
+    through: z.array(node).optional(),
+    avoids: z.array(node).optional(),
     size: z.int().min(0).max(9000).optional(),
     dontFragment: z.boolean().default(false),
   },

@@ -4,14 +4,14 @@ import type { Explanation } from "../explain/explanation.ts";
 import type { Network } from "../lab/network.ts";
 import type { Check } from "./checks-schema.ts";
 import { type Endpoint, expand, labelOf } from "./endpoint.ts";
-import { addressOf } from "./reachability.ts";
+import { destinationOf } from "./reachability.ts";
 import type { GradingContext, Outcome } from "./verb.ts";
 
 const MOST_STEPS = 8;
 
 const reach = (network: Network, from: Endpoint, to: Endpoint, family: "ipv4" | "ipv6"): Explanation | null => {
   if (from.node === null) return null;
-  const target = to.address ?? (to.node === null ? null : addressOf(network, to.node, to.vrf, family));
+  const target = destinationOf(network, to, family);
   if (target === null) return null;
   return explainReach(network, {
     node: from.node,

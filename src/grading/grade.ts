@@ -20,6 +20,7 @@ import type { Submission } from "./submission.ts";
 import { draw, substitute, substituteAll, type Values } from "./variables.ts";
 import type { Evaluate, GradingContext, Outcome } from "./verb.ts";
 import { VERB_TABLE } from "./verbs/index.ts";
+import { untriedCells } from "./verbs/reach.ts";
 
 /** A lab with everything the grader needs; plain data but for custom checks. */
 export interface GradedLab {
@@ -164,10 +165,15 @@ class Grading {
     const unmet = [...check.needs, ...(check.control === undefined ? [] : [check.control])].filter(
       (id) => this.#outcomes.get(id)?.verdict !== "pass",
     );
+    const untried =
+      check.that === "reach" || check.that === "deny"
+        ? { cells: untriedCells(substituteAll(check.matrix, this.#values), this.#main.context.groups, check.that) }
+        : {};
     if (unmet.length > 0)
-      return { verdict: "blocked", message: { id: "check.blocked", params: { by: unmet.join(", ") } } };
+      return { verdict: "blocked", message: { id: "check.blocked", params: { by: unmet.join(", ") } }, ...untried };
     const settledNeeded = check.that !== "answer" && check.that !== "config-lint";
-    if (this.#main.trouble !== null && settledNeeded) return { verdict: "inconclusive", message: this.#main.trouble };
+    if (this.#main.trouble !== null && settledNeeded)
+      return { verdict: "inconclusive", message: this.#main.trouble, ...untried };
     const data = substituteAll(check, this.#values);
     if (data.scenario !== undefined) {
       const fresh = this.#boot();

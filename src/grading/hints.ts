@@ -15,6 +15,7 @@ export const HINTED = [
     "interface-in-other-vrf",
     "no-answer-at-next-hop",
     "access-list",
+    "source-check",
     "discard-route",
     "forwarding-loop",
     "routing-disabled",

@@ -1,5 +1,6 @@
 // Reachability asked of the running network: real echo requests in virtual time, and the verdict at every hop.
-import { type Ip, parseIp } from "../base/ip.ts";
+import { compareIp, type Ip, parseIp } from "../base/ip.ts";
+import { contains, type Prefix } from "../base/prefix.ts";
 import type { Verdict as PacketVerdict } from "../forwarding/engine.ts";
 import { milliseconds, seconds } from "../kernel/kernel.ts";
 import type { Network } from "../lab/network.ts";
@@ -68,6 +69,32 @@ interface InterfaceRow {
   readonly ipv4: readonly string[];
   readonly ipv6: readonly string[];
 }
+/** The lowest address in a prefix that some node has; the first host's when none has one, so that nobody answers. */
+const addressIn = (network: Network, prefix: Prefix): Ip => {
+  const found = network.nodes.flatMap((n) =>
+    n.views().includes("interfaces")
+      ? (network.view(n.name, "interfaces") as readonly InterfaceRow[]).flatMap((r) =>
+          [...r.ipv4, ...r.ipv6].flatMap((text) => {
+            const address = parseIp(text.slice(0, text.indexOf("/")));
+            return address !== null && contains(prefix, address) ? [address] : [];
+          }),
+        )
+      : [],
+  );
+  const [lowest] = found.sort(compareIp);
+  if (lowest !== undefined) return lowest;
+  const { address, length } = prefix;
+  return typeof address === "number" ? (length > 30 ? address : address + 1) : length > 126 ? address : address + 1n;
+};
+/** The address that an endpoint stands for as a destination; null when it has none. */
+export const destinationOf = (network: Network, to: Endpoint, family: "ipv4" | "ipv6"): Ip | null =>
+  to.address ??
+  (to.prefix !== null
+    ? addressIn(network, to.prefix)
+    : to.node === null
+      ? null
+      : addressOf(network, to.node, to.vrf, family));
+
 interface VrfRow {
   readonly id: number;
   readonly name: string;
@@ -125,7 +152,7 @@ export const probe = (network: Network, from: Endpoint, to: Endpoint, settings: 
   const node = network.node(from.node ?? "");
   if (node.ping === undefined) return report(false, "no-ip");
   const source = from.address ?? addressOf(network, node.name, from.vrf, settings.family);
-  const target = to.address ?? (to.node === null ? null : addressOf(network, to.node, to.vrf, settings.family));
+  const target = destinationOf(network, to, settings.family);
   if (target === null || source === null) return report(false, "no-address");
   const cache = new Map<string, ReadonlyMap<number, string>>();
   const listen = (name: string, v: PacketVerdict): void => {

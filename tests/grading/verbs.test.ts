@@ -83,6 +83,73 @@ describe("path and label-path", () => {
   ])("%j", (check, configs, wanted) => expect(verdictOf(check, configs)).toEqual(wanted));
 });
 
+describe("a matrix: five states of its cells", () => {
+  const cellsOf = (check: Given, configs: Configs, more: readonly Given[] = []) => {
+    const result = ask(lab, [...more, { id: "it", points: 3, ...check }], configs).at(-1);
+    return [
+      result?.verdict,
+      result?.message.id,
+      result?.points,
+      result?.cells?.map((c) => `${c.to} ${c.state}`).join(", "),
+    ];
+  };
+  const to = ["R2=10.0.0.2", "R3=10.0.0.3", "203.0.113.0/24"];
+  const matrix = { from: ["R1=10.0.0.1"], to };
+  test("OK, MISS, and a prefix that nobody lives in", () => {
+    expect(cellsOf({ that: "reach", matrix }, IGP)).toEqual([
+      "fail",
+      "reach.missing",
+      2,
+      "R2 OK, R3 OK, 203.0.113.0/24 MISS",
+    ]);
+  });
+  test("a prefix stands for the lowest address in it that some node has", () => {
+    const prefixes = { from: ["R1=10.0.0.1"], to: ["10.0.0.0/24", "198.51.100.0/24", "10.0.0.3/32"] };
+    expect(cellsOf({ that: "reach", matrix: prefixes }, IGP)).toEqual([
+      "pass",
+      "reach.all",
+      3,
+      "10.0.0.0/24 OK, 198.51.100.0/24 OK, 10.0.0.3/32 OK",
+    ]);
+    const [, , , cells] = cellsOf({ that: "reach", matrix: { ...prefixes, to: ["198.51.100.0/24"] } }, EMPTY);
+    expect(cells).toBe("198.51.100.0/24 MISS");
+  });
+  test("PATH: there, by the wrong way, and no credit for it", () => {
+    const near = { from: ["R1=10.0.0.1"], to: ["R2=10.0.0.2", "R3=10.0.0.3"] };
+    expect(cellsOf({ that: "reach", matrix: near, avoids: ["R3"] }, IGP)).toEqual([
+      "fail",
+      "reach.stray",
+      2,
+      "R2 OK, R3 PATH",
+    ]);
+    expect(cellsOf({ that: "reach", matrix: near, through: ["R2"] }, IGP)[0]).toBe("pass");
+    expect(cellsOf({ that: "reach", matrix: near, through: ["R3"] }, IGP)[3]).toBe("R2 PATH, R3 OK");
+  });
+  test("LEAK: there, and must not be", () => {
+    const control = { id: "control", that: "route", at: "R1", prefix: "10.0.0.2/32", points: 0 };
+    expect(cellsOf({ that: "deny", control: "control", matrix }, IGP, [control])).toEqual([
+      "fail",
+      "deny.leak",
+      1,
+      "R2 LEAK, R3 LEAK, 203.0.113.0/24 OK",
+    ]);
+  });
+  test("NA: not tried, because something else must hold first", () => {
+    const needed = { id: "needed", that: "route", at: "R1", prefix: "10.9.9.9/32", points: 0 };
+    expect(cellsOf({ that: "reach", needs: ["needed"], matrix }, IGP, [needed])).toEqual([
+      "blocked",
+      "check.blocked",
+      0,
+      "R2 NA, R3 NA, 203.0.113.0/24 NA",
+    ]);
+  });
+  test("every cell that was tried has the way its packets took", () => {
+    const [result] = ask(lab, [{ id: "it", that: "reach", matrix }], IGP);
+    for (const cell of result?.cells ?? []) expect(cell.trace.length, cell.to).toBeGreaterThan(0);
+    expect(result?.cells?.[2]?.trace.at(-1)).toMatchObject({ verdict: "drop", reason: "no-route" });
+  });
+});
+
 describe("deny: unreached, and for the reason asked", () => {
   const stranger = { that: "deny", matrix: { from: ["R1=10.0.0.1"], to: ["203.0.113.9"] } };
   const filter = "ip access-list extended F\n deny ip any host 10.0.0.3\n permit ip any any\n";

@@ -5,6 +5,7 @@ export const en: Catalogue = new Map(
   Object.entries({
     "reach.all": "All {of, plural, one {# pair} other {# pairs}} reached each other.",
     "reach.missing": "{reached} of {of} pairs reached each other; the first that did not: {from} to {to}.",
+    "reach.stray": "{from} reaches {to}, but by {way} ({reached} of {of} pairs are right).",
     "deny.all": "All {of, plural, one {# pair stays} other {# pairs stay}} apart.",
     "deny.leak": "{from} reaches {to}, and must not ({kept} of {of} pairs stay apart).",
     "deny.unproven": "{from} does not reach {to}, but not for the reason asked: the table still holds a route.",
@@ -75,6 +76,8 @@ export const en: Catalogue = new Map(
     "hint.no-answer-at-next-hop":
       "Nobody answers at the next hop of {node}. Do both ends of that link agree on their network?",
     "hint.access-list": "A filter on {node} stops the packet. Which of its lines matches first?",
+    "hint.source-check":
+      "{node} does not take the packet because of its source: would it send an answer out of the interface it came by?",
     "hint.discard-route": "{node} throws the packet away on purpose: where does its route to Null0 come from?",
     "hint.forwarding-loop": "Two routers each think that the other is nearer. Compare their routes to the destination.",
     "hint.routing-disabled": "{node} does not forward packets of others.",

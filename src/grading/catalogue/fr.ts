@@ -5,6 +5,7 @@ export const fr: Catalogue = new Map(
   Object.entries({
     "reach.all": "{of, plural, one {La paire se joint} other {Les # paires se joignent}}.",
     "reach.missing": "{reached} paires sur {of} se joignent ; la première qui échoue : {from} vers {to}.",
+    "reach.stray": "{from} joint {to}, mais par {way} ({reached} paires sur {of} sont justes).",
     "deny.all": "{of, plural, one {La paire reste séparée} other {Les # paires restent séparées}}.",
     "deny.leak": "{from} joint {to}, et ne le doit pas ({kept} paires sur {of} restent séparées).",
     "deny.unproven":
@@ -78,6 +79,8 @@ export const fr: Catalogue = new Map(
     "hint.no-answer-at-next-hop":
       "Personne ne répond au prochain saut de {node}. Les deux bouts de ce lien s’accordent-ils sur leur réseau ?",
     "hint.access-list": "Un filtre de {node} arrête le paquet. Laquelle de ses lignes s’applique la première ?",
+    "hint.source-check":
+      "{node} refuse le paquet à cause de sa source : enverrait-il une réponse par l’interface d’où il vient ?",
     "hint.discard-route": "{node} jette le paquet exprès : d’où vient sa route vers Null0 ?",
     "hint.forwarding-loop":
       "Deux routeurs se croient chacun plus loin que l’autre. Comparez leurs routes vers la destination.",

@@ -5,6 +5,7 @@ export const it: Catalogue = new Map(
   Object.entries({
     "reach.all": "{of, plural, one {La coppia si raggiunge} other {Le # coppie si raggiungono}}.",
     "reach.missing": "{reached} coppie su {of} si raggiungono; la prima che non ci riesce: da {from} a {to}.",
+    "reach.stray": "{from} raggiunge {to}, ma per {way} ({reached} coppie su {of} sono giuste).",
     "deny.all": "{of, plural, one {La coppia resta separata} other {Le # coppie restano separate}}.",
     "deny.leak": "{from} raggiunge {to}, e non deve ({kept} coppie su {of} restano separate).",
     "deny.unproven": "{from} non raggiunge {to}, ma non per la ragione chiesta: la tabella ha ancora una rotta.",
@@ -77,6 +78,8 @@ export const it: Catalogue = new Map(
     "hint.no-answer-at-next-hop":
       "Nessuno risponde al prossimo salto di {node}. I due capi di quel collegamento sono d’accordo sulla rete?",
     "hint.access-list": "Un filtro di {node} ferma il pacchetto. Quale delle sue righe corrisponde per prima?",
+    "hint.source-check":
+      "{node} rifiuta il pacchetto per la sua sorgente: manderebbe una risposta dall’interfaccia da cui è venuto?",
     "hint.discard-route": "{node} butta il pacchetto di proposito: da dove viene la sua rotta verso Null0?",
     "hint.forwarding-loop":
       "Due router credono ciascuno che l’altro sia più vicino. Confrontate le loro rotte verso la destinazione.",

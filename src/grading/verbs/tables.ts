@@ -214,7 +214,7 @@ const everyPair = (
     among === undefined
       ? context.network.nodes
           .filter((n) => n.ping !== undefined)
-          .map((n): Endpoint => ({ text: n.name, node: n.name, vrf: "", address: null, group: null }))
+          .map((n): Endpoint => ({ text: n.name, node: n.name, vrf: "", address: null, prefix: null, group: null }))
       : expand(among, context.groups);
   return list.flatMap((a) => list.flatMap((b) => (a.text === b.text || a.node === null ? [] : [[a, b] as const])));
 };
