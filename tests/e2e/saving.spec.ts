@@ -206,3 +206,33 @@ for (const [what, script] of [
     await hostname(page, "Paris");
     expect(crashes).toEqual([]);
   });
+
+test("a link opens the state it holds elsewhere, and one's own work stays", async ({ page, browser }) => {
+  test.setTimeout(180_000);
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await start(page);
+  await hostname(page, "Rome");
+  await page.getByText("Links", { exact: true }).first().click();
+  await page.getByRole("button", { name: /^Cut: .*R3/ }).click();
+  await expect(page.getByRole("button", { name: /^Mend: .*R3/ })).toBeVisible();
+  await page.getByRole("tab", { name: "Checks" }).click();
+  await page.getByRole("button", { name: "Copy a link to this state" }).click();
+  const notice = page.locator(".notice", { hasText: "#state=" });
+  const address = (await notice.locator("span").first().textContent()) ?? "";
+  const other = await browser.newContext({ serviceWorkers: "block" });
+  const there = await other.newPage();
+  await start(there);
+  await hostname(there, "Mine");
+  await savedWith(there, "hostname Mine");
+  await there.goto("about:blank");
+  await there.goto(address);
+  await expect(there.locator(".notices")).toContainText("state of a link", { timeout: 45_000 });
+  expect(await prompt(there)).toContain("Rome");
+  await expect(there.getByRole("button", { name: /^Mend: .*R3/, includeHidden: true })).toBeAttached();
+  expect(there.url()).not.toContain("#");
+  await savedWith(there, "hostname Mine");
+  await there.goto("about:blank");
+  await there.goto(`${address.slice(0, -30)}`);
+  await expect(there.locator(".notices")).toContainText("The link is damaged", { timeout: 45_000 });
+  await other.close();
+});

@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { useObservable } from "../lab/observable.ts";
 import { open } from "../lab/store.ts";
-import { exportWork, importWork } from "../lab/transfer.ts";
+import { copyLink, exportWork, importWork } from "../lab/transfer.ts";
 import { fill } from "../strings/fill.ts";
 import type { PaneProps } from "./Bench.tsx";
 import { CheckList } from "./CheckList.tsx";
@@ -50,10 +50,16 @@ export function ChecksPane({ session, strings }: PaneProps) {
           hidden
           aria-label={s("import")}
           onChange={async (e) => {
-            const problem = await importWork(session, [...(e.currentTarget.files ?? [])]);
+            const files = [...(e.currentTarget.files ?? [])];
+            // The same file may be chosen again.
+            e.currentTarget.value = "";
+            const problem = await importWork(session, files);
             if (problem !== null) session.say({ id: "import", severity: "warning", text: problem });
           }}
         />
+        <button type="button" onClick={() => void copyLink(session)}>
+          {s("copyLink")}
+        </button>
         <button type="button" onClick={() => void open(id, { fresh: true })}>
           {s("reset")}
         </button>

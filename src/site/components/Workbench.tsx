@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useHydrated } from "../lab/observable.ts";
 import type { Session } from "../lab/session.ts";
-import { CLOSED, lab, open } from "../lab/store.ts";
+import { CLOSED, lab, open, openLink } from "../lab/store.ts";
 
 export interface WorkbenchProps {
   readonly id: string;
@@ -27,6 +27,10 @@ export default function Workbench({ id, strings }: WorkbenchProps) {
   }, [state, bench]);
   useEffect(() => {
     if (location.hash === "#lab") start();
+    else if (location.hash.startsWith("#state=")) {
+      void loadBench().then(setBench);
+      void openLink(id, location.hash);
+    }
   }, []);
   if (state.kind === "open" && bench !== null) return <bench.Bench session={state.session} strings={strings} />;
   return (

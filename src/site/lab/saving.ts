@@ -61,6 +61,7 @@ export class Saver {
   #later: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> | null = null;
   #next: Promise<void> | null = null;
+  #tail: ReturnType<typeof setTimeout> | undefined;
   #actions: InputAction[] = [];
   #size = 0;
   #lasted = 0;
@@ -104,7 +105,11 @@ export class Saver {
     this.#actions.push(action);
     this.#size += sizeOf(action);
     this.#worth ||= isWorkDone(action);
-    this.#writeTail(false);
+    // Not between a keystroke and its echo.
+    this.#tail ??= setTimeout(() => {
+      this.#tail = undefined;
+      this.#writeTail(false);
+    }, 0);
     this.touched();
   }
   /** A text was edited. */

@@ -44,6 +44,20 @@ export const open = async (id: string, options: OpenOptions = {}): Promise<Sessi
     return null;
   }
 };
+/** Opens a lab in the state that a link holds. A damaged link opens it as it was, and says so. */
+export const openLink = async (id: string, fragment: string): Promise<void> => {
+  if (import.meta.env.SSR) return;
+  const { stateOf } = await import("./state-link.ts");
+  const state = stateOf(fragment, id);
+  const session = await open(id, state === null ? {} : { configs: state.configs });
+  if (session === null) return;
+  const known = new Set(session.opened.links.map((l) => l.id));
+  for (const link of state?.cut ?? []) if (known.has(link)) session.setLink(link, false);
+  const text = state === null ? session.strings.linkBroken : session.strings.linkOpened;
+  session.say({ id: "link", severity: state === null ? "warning" : "info", text });
+  // Opened again, the page goes on with what is saved by then.
+  history.replaceState(history.state, "", location.pathname + location.search);
+};
 /** Saves and ends the open lab; the page is as it was before. */
 export const close = async (): Promise<void> => {
   const state = lab.value;

@@ -4,6 +4,7 @@ import { entriesOfZip } from "../../grading/archive.ts";
 import type { Message } from "../../grading/result.ts";
 import { admit, Ungradable } from "../../grading/submission.ts";
 import type { Session } from "./session.ts";
+import { fragmentOf } from "./state-link.ts";
 import { open } from "./store.ts";
 import type { Configs } from "./stored.ts";
 
@@ -24,6 +25,18 @@ export const download = (bytes: Uint8Array, name: string, type: string): void =>
 };
 export const exportWork = async (session: Session): Promise<void> =>
   download(zipOf(await session.configs()), `${session.bundle.lab.id}.zip`, "application/zip");
+
+/** An address that opens the lab in its present state goes to the clipboard, or into a notice where there is none. */
+export const copyLink = async (session: Session): Promise<void> => {
+  const cut = [...session.links.value].flatMap(([id, up]) => (up ? [] : [id]));
+  const fragment = fragmentOf({ lab: session.bundle.lab.id, configs: await session.configs(), cut });
+  const address = location.origin + location.pathname + fragment;
+  const copied = await (navigator.clipboard?.writeText(address) ?? Promise.reject(new Error())).then(
+    () => true,
+    () => false,
+  );
+  session.say({ id: "link", severity: "info", text: copied ? session.strings.linkCopied : address });
+};
 
 /** The grader's own words for what is wrong; their catalogue is fetched only now. */
 const inWords = async (problem: Message): Promise<string> => {

@@ -176,6 +176,11 @@ export const fr: Strings = {
   solved: "Le réseau exécute la solution. Votre travail est dans vos états enregistrés.",
   solvedNote: "Cet état vient de la solution : ses points ne comptent pas comme les vôtres.",
   noSolution: "La solution n'a pas pu être chargée.",
+  copyLink: "Copier un lien vers cet état",
+  linkCopied:
+    "Le lien est dans le presse-papiers. Qui l'ouvre obtient ces configurations ; il n'est envoyé à aucun serveur.",
+  linkOpened: "Ceci est l'état d'un lien. Votre propre travail est dans vos états enregistrés.",
+  linkBroken: "Le lien est endommagé ou d'un autre labo : voici votre propre travail.",
   resetNote: "Recommencer garde ce que vous aviez : tout reste enregistré dans ce navigateur.",
   seen: "Observé",
   expected: "Attendu",
