@@ -1,5 +1,6 @@
 // The drawing, packets and time of an opened lab, on the built site.
 import { readdirSync, readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { strToU8, zipSync } from "fflate";
 import { chooseConsole, LESSON, openLab, terminalText, type, watch } from "./workbench.ts";
@@ -207,3 +208,94 @@ test("an engine that is killed is noticed, and the network starts again from wha
   await type(page, ["end"]);
   await expect.poll(() => terminalText(page)).toMatch(/KEPT#/);
 });
+
+test("packets: filter, fields and octets by keyboard, a captured packet and a ping hop by hop", async ({ page }) => {
+  test.setTimeout(120_000);
+  const seen = watch(page);
+  await openSolved(page);
+  await page.getByRole("tab", { name: "Packets" }).click();
+  await page.getByRole("checkbox", { name: "R1 Gi1/0 – R3 Gi0/0" }).check();
+  await chooseConsole(page, "R3");
+  await type(page, ["ping vrf Technique 10.10.30.254"]);
+  await expect.poll(() => terminalText(page), { timeout: 30_000 }).toContain("Success rate is 100");
+
+  const filter = page.getByRole("searchbox", { name: "Filter" });
+  const rows = page.locator(".packets .frames tbody tr");
+  await filter.fill("proto:icmp from:R3");
+  await expect(rows).toHaveCount(5);
+  await filter.fill("colour:red");
+  await expect(page.locator("#filter-help [role=alert]")).toContainText("no field “colour”");
+  await filter.fill('icmp "Echo id"');
+  await expect(rows).toHaveCount(5);
+
+  // A field marks its octets, an octet its field; arrows walk the octets.
+  await rows.first().getByRole("button").click();
+  await page
+    .locator(".dissection .field", { hasText: /^Ethernet/ })
+    .first()
+    .focus();
+  const marked = page.locator(".octets td.chosen");
+  const all = await page.locator(".octets td").count();
+  expect(await marked.count()).toBeGreaterThan(0);
+  await page.locator('.octets [data-octet="0"]').focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.locator('.octets [data-octet="16"]')).toBeFocused();
+  await expect(page.locator(".dissection .chosen").first()).toContainText("Label: ");
+  await page.keyboard.press("End");
+  await expect(page.locator(`.octets [data-octet="${all - 1}"]`)).toBeFocused();
+
+  await page.getByRole("button", { name: "Follow this packet" }).click();
+  const hops = page.getByRole("table", { name: "Hop by hop" }).locator("tbody tr");
+  await expect(hops.first()).toContainText("R3");
+  await expect(page.locator(".followed")).toContainText("It arrived.");
+
+  // Break an import, and ask where and why the packet dies.
+  await chooseConsole(page, "R3");
+  await type(page, ["enable", "configure terminal", "ip vrf Technique", "no route-target import 65103:3333", "end"]);
+  await page.getByLabel("Ping from").selectOption("R3");
+  await page.getByLabel("in VRF").selectOption("Technique");
+  await page.getByLabel("to", { exact: true }).fill("10.10.30.254");
+  await expect(async () => {
+    await page.getByLabel("to", { exact: true }).press("Enter");
+    await expect(page.locator(".followed")).toContainText("Asked of a copy", { timeout: 5_000 });
+    await expect(hops.last()).toContainText("drop: acl-in", { timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(page.locator(".followed .why")).toContainText("ip access-group NO-TRANSIT in");
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(page.locator("#console-panel-INET")).toBeVisible();
+  await expect.poll(() => terminalText(page)).toContain("show access-lists NO-TRANSIT");
+  await page.getByLabel("to", { exact: true }).fill("nobody");
+  await page.getByRole("button", { name: "Ping", exact: true }).click();
+  await expect(page.locator(".ping [role=alert]")).toContainText('no node "nobody"');
+  expect(seen.errors).toEqual([]);
+});
+
+for (const theme of ["light", "dark"] as const)
+  test.describe(theme, () => {
+    test.use({ colorScheme: theme, reducedMotion: "reduce" } as Parameters<typeof test.use>[0]);
+    test("overlays, packets and the list of instants are free of serious findings", async ({ page }) => {
+      test.setTimeout(120_000);
+      const serious = async (): Promise<readonly string[]> =>
+        (await new AxeBuilder({ page }).include(".bench").analyze()).violations
+          .filter((v) => v.impact === "serious" || v.impact === "critical")
+          .map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`);
+      await openSolved(page);
+      for (const name of ["OSPF", "BGP sessions", "VRFs", "Label-switched path"]) {
+        await overlay(page, name);
+        expect(await serious(), name).toEqual([]);
+      }
+      await page.getByRole("button", { name: /^Link R1 Gi1\/0 – R3 Gi0\/0/ }).press("Enter");
+      expect(await serious(), "link menu").toEqual([]);
+      await page.getByRole("button", { name: "Capture", exact: true }).click();
+      await page.getByRole("tab", { name: "Packets" }).click();
+      await page.locator(".packets .frames tbody tr button").first().click({ timeout: 60_000 });
+      await page.getByText("Hop by hop").click();
+      await page.getByLabel("to", { exact: true }).fill("R4");
+      await page.getByLabel("to", { exact: true }).press("Enter");
+      await expect(page.locator(".followed")).toBeVisible();
+      expect(await serious(), "packets").toEqual([]);
+      await page.getByRole("button", { name: "Go back…" }).click();
+      await expect(page.locator(".moments")).toBeVisible();
+      expect(await serious(), "instants").toEqual([]);
+    });
+  });

@@ -1,107 +1,58 @@
-// Packets of the captured links: list, dissection and octets that point at each other, filter, download.
-import { useState } from "preact/hooks";
+// Packets of the captured links: list with a filter, one frame in detail, one packet hop by hop, download.
+import { useMemo, useState } from "preact/hooks";
+import type { Followed } from "../../worker/follow.ts";
 import type { ShownFrame } from "../../worker/messages.ts";
-import { type DissectionNode, dissect } from "../../wire/dissect.ts";
-import { ethernet } from "../../wire/formats.ts";
 import { useObservable } from "../lab/observable.ts";
+import { shortPort } from "../lab/overlays/model.ts";
+import { type Filterable, labelsOf, parseFilter } from "../lab/packet-filter.ts";
+import { MOST_FRAMES } from "../lab/session.ts";
 import { download } from "../lab/transfer.ts";
+import { useViews } from "../lab/use-views.ts";
+import { fill } from "../strings/fill.ts";
 import type { PaneProps } from "./Bench.tsx";
+import { FollowResult, PingForm } from "./FollowPanel.tsx";
+import { Inspector } from "./Inspector.tsx";
 
+/** Rows drawn at most. */
 const MOST = 300;
-const text = (f: ShownFrame): string => `${f.source} ${f.destination} ${f.protocol} ${f.info} ${f.from}`.toLowerCase();
-/** Every word must occur; a word after "!" must not. */
-const matches = (f: ShownFrame, filter: string): boolean =>
-  filter
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((w) => w !== "" && w !== "!")
-    .every((w) => (w.startsWith("!") ? !text(f).includes(w.slice(1)) : text(f).includes(w)));
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-function Tree({
-  node,
-  range,
-  choose,
-}: {
-  readonly node: DissectionNode;
-  readonly range: Range | null;
-  choose(r: Range): void;
-}) {
-  const on = range !== null && node.start <= range.start && node.end >= range.end && node.children.length === 0;
-  const label = (
-    <button type="button" class={on ? "field chosen" : "field"} aria-pressed={on} onClick={() => choose(node)}>
-      {node.label}
-      {node.shown === "" ? "" : `: ${node.shown}`}
-    </button>
-  );
-  if (node.children.length === 0) return <li>{label}</li>;
-  return (
-    <li>
-      {label}
-      <ul>
-        {node.children.map((c, i) => (
-          <Tree key={`${i}-${c.label}`} node={c} range={range} choose={choose} />
-        ))}
-      </ul>
-    </li>
-  );
-}
-
-/** The innermost field that holds an octet. */
-const fieldAt = (node: DissectionNode, at: number): DissectionNode => {
-  const child = node.children.find((c) => c.start <= at && at < c.end);
-  return child === undefined ? node : fieldAt(child, at);
+const endText = (end: string): string => {
+  const colon = end.indexOf(":");
+  return `${end.slice(0, colon)} ${shortPort(end.slice(colon + 1))}`;
 };
 
-function Inspector({ frame }: { readonly frame: ShownFrame }) {
-  const [range, setRange] = useState<Range | null>(null);
-  const octets = frame.octets ?? new Uint8Array();
-  const tree = dissect(ethernet, octets);
-  const rows = Array.from({ length: Math.ceil(octets.length / 16) }, (_, r) =>
-    Array.from(octets.subarray(r * 16, r * 16 + 16), (b, i) => ({ at: r * 16 + i, b })),
-  );
-  return (
-    <div class="inspector" translate={false} dir="ltr">
-      <ul class="dissection">
-        <Tree node={tree} range={range} choose={(r) => setRange({ start: r.start, end: r.end })} />
-      </ul>
-      <table class="octets" aria-label="Octets">
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row[0]?.at}>
-              <th scope="row">{(row[0]?.at ?? 0).toString(16).padStart(4, "0")}</th>
-              {row.map(({ at, b }) => (
-                <td key={at} class={range !== null && at >= range.start && at < range.end ? "chosen" : ""}>
-                  <button
-                    type="button"
-                    tabIndex={-1}
-                    onClick={() => {
-                      const f = fieldAt(tree, at);
-                      setRange({ start: f.start, end: f.end });
-                    }}
-                  >
-                    {b.toString(16).padStart(2, "0")}
-                  </button>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
 export default function PacketsPane({ session, strings }: PaneProps) {
-  const frames = useObservable(session.frames);
+  const live = useObservable(session.frames);
+  const missed = useObservable(session.missed);
   const watched = useObservable(session.watchedLinks);
+  const views = useViews(session, ["interfaces"]);
+  const [held, setHeld] = useState<readonly ShownFrame[] | null>(null);
   const [filter, setFilter] = useState("");
   const [chosen, setChosen] = useState<ShownFrame | null>(null);
+  const [followed, setFollowed] = useState<Followed | null>(null);
   const s = (key: string): string => strings[key] ?? key;
-  const shown = frames.filter((f) => matches(f, filter));
+  const frames = held ?? live;
+  const parsed = useMemo(() => parseFilter(filter), [filter]);
+  const ends = useMemo(() => new Map(session.opened.links.map((l) => [l.id, l.ends])), [session]);
+  const facts = (f: ShownFrame): Filterable => ({
+    ...f,
+    labels: labelsOf(f.octets ?? new Uint8Array()),
+    vrfs: (ends.get(f.link) ?? []).flatMap((end) => {
+      const [node = "", port = ""] = [end.slice(0, end.indexOf(":")), end.slice(end.indexOf(":") + 1)];
+      return (views.get(node)?.interfaces ?? [])
+        .filter((i) => i.name === port || i.name.startsWith(`${port}.`))
+        .map((i) => i.vrf ?? "");
+    }),
+  });
+  const shown = "test" in parsed ? frames.filter((f) => parsed.test(facts(f))) : frames;
+  const follow = (frame: ShownFrame): void => {
+    session.client.ask("follow", { frame: frame.number }).then(setFollowed, (error: unknown) =>
+      session.say({
+        id: "follow",
+        severity: "warning",
+        text: error instanceof Error ? error.message : String(error),
+      }),
+    );
+  };
   return (
     <div class="packets">
       <div class="bar" role="group" aria-label={s("capture")}>
@@ -112,7 +63,7 @@ export default function PacketsPane({ session, strings }: PaneProps) {
               checked={watched.includes(l.id)}
               onChange={(e) => session.watchLink(l.id, e.currentTarget.checked)}
             />{" "}
-            <span translate={false}>{l.ends.map((e) => e.replace(/GigabitEthernet/, "Gi")).join(" – ")}</span>
+            <span translate={false}>{l.ends.map(endText).join(" – ")}</span>
           </label>
         ))}
       </div>
@@ -124,9 +75,24 @@ export default function PacketsPane({ session, strings }: PaneProps) {
             value={filter}
             onInput={(e) => setFilter(e.currentTarget.value)}
             placeholder="ldp !hello 2.2.2.2"
+            aria-describedby="filter-help"
+            aria-invalid={!("test" in parsed)}
+            spellcheck={false}
+            translate={false}
           />
         </label>
-        <button type="button" onClick={() => session.frames.set([])}>
+        <button type="button" aria-pressed={held !== null} onClick={() => setHeld(held === null ? live : null)}>
+          {held === null ? s("frozen") : s("unfreeze")}
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            session.frames.set([]);
+            session.missed.set(0);
+            setHeld(null);
+            setChosen(null);
+          }}
+        >
           {s("clear")}
         </button>
         {watched.map((id) => (
@@ -139,40 +105,74 @@ export default function PacketsPane({ session, strings }: PaneProps) {
                 .then((bytes) => download(bytes, `${session.bundle.lab.id}.pcapng`, "application/x-pcapng"))
             }
           >
-            pcapng: <span translate={false}>{id}</span>
+            pcapng: <span translate={false}>{(ends.get(id) ?? []).map(endText).join(" – ")}</span>
           </button>
         ))}
       </div>
-      <p role="status">{watched.length === 0 ? s("chooseLink") : `${shown.length}/${frames.length}`}</p>
-      <table class="frames">
-        <thead>
-          <tr>
-            <th scope="col">{s("time")}</th>
-            <th scope="col">{s("from")}</th>
-            <th scope="col">{s("source")}</th>
-            <th scope="col">{s("destination")}</th>
-            <th scope="col">{s("protocol")}</th>
-            <th scope="col">Info</th>
-          </tr>
-        </thead>
-        <tbody translate={false}>
-          {shown.slice(-MOST).map((f, i) => (
-            <tr key={`${f.at}-${i}`} class={f === chosen ? "chosen" : ""}>
-              <td>
-                <button type="button" aria-pressed={f === chosen} onClick={() => setChosen(f === chosen ? null : f)}>
-                  {(f.at / 1e9).toFixed(6)}
-                </button>
-              </td>
-              <td>{f.from.slice(0, f.from.indexOf(":"))}</td>
-              <td>{f.source}</td>
-              <td>{f.destination}</td>
-              <td>{f.protocol}</td>
-              <td>{f.info}</td>
+      <p id="filter-help" class="fine">
+        {"test" in parsed ? (
+          s("filterHelp")
+        ) : (
+          <span role="alert" class="trouble">
+            {fill(s(parsed.why), { what: parsed.what })}{" "}
+            <code translate={false}>
+              {filter.slice(0, parsed.at)}
+              <mark>{filter.slice(parsed.at) || "…"}</mark>
+            </code>
+          </span>
+        )}
+      </p>
+      <details open={followed !== null}>
+        <summary>{s("followTitle")}</summary>
+        <PingForm session={session} strings={strings} done={setFollowed} />
+        {followed !== null && <FollowResult followed={followed} session={session} strings={strings} />}
+      </details>
+      <p role="status">
+        {watched.length === 0 && frames.length === 0
+          ? s("chooseLink")
+          : fill(s("framesShown"), { shown: shown.length, n: frames.length, most: MOST_FRAMES })}
+      </p>
+      {missed > 0 && <p class="missed">{fill(s("missedFrames"), { n: missed })}</p>}
+      <div class="list">
+        <table class="frames">
+          <thead>
+            <tr>
+              <th scope="col">{s("time")}</th>
+              <th scope="col">{s("from")}</th>
+              <th scope="col">{s("source")}</th>
+              <th scope="col">{s("destination")}</th>
+              <th scope="col">{s("protocol")}</th>
+              <th scope="col">Info</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {chosen !== null && <Inspector frame={chosen} />}
+          </thead>
+          <tbody translate={false}>
+            {shown.slice(-MOST).map((f) => (
+              <tr key={f.number} class={f === chosen ? "chosen" : ""}>
+                <td>
+                  <button type="button" aria-pressed={f === chosen} onClick={() => setChosen(f === chosen ? null : f)}>
+                    {(f.at / 1e9).toFixed(6)}
+                  </button>
+                </td>
+                <td>{f.from.slice(0, f.from.indexOf(":"))}</td>
+                <td>{f.source}</td>
+                <td>{f.destination}</td>
+                <td>{f.protocol}</td>
+                <td>{f.info}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {chosen !== null && (
+        <>
+          <p>
+            <button type="button" onClick={() => follow(chosen)}>
+              {s("followPacket")}
+            </button>
+          </p>
+          <Inspector frame={chosen} strings={strings} />
+        </>
+      )}
     </div>
   );
 }

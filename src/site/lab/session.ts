@@ -44,6 +44,8 @@ const MAIN = "main";
 /** Empties a terminal. ECMA-48, RIS. */
 const RESET = "\u001bc";
 const CHANGE = 300;
+/** Frames remembered for the packet list. */
+export const MOST_FRAMES = 2_000;
 
 /** Opened by `openLab` in opening.ts; ended by `close`. */
 export class Session {
@@ -58,6 +60,8 @@ export class Session {
   /** Bumped whenever configurations may have changed. */
   readonly changed = new Observable(0);
   readonly frames = new Observable<readonly ShownFrame[]>([]);
+  /** Frames that came too fast to be shown. */
+  readonly missed = new Observable(0);
   readonly watchedLinks = new Observable<readonly string[]>([]);
   /** Hints revealed, by check. */
   readonly hints: Observable<ReadonlyMap<string, number>>;
@@ -138,7 +142,8 @@ export class Session {
           this.#views.get(`${news.node}\0${news.name}`)?.value.set(news.view);
           break;
         case "frames":
-          this.frames.update((f) => [...f, ...news.frames].slice(-2_000));
+          this.frames.update((f) => [...f, ...news.frames].slice(-MOST_FRAMES));
+          if (news.missed > 0) this.missed.update((n) => n + news.missed);
           break;
         case "crashed":
           this.#unguard();
