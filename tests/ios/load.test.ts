@@ -434,3 +434,37 @@ end
     ).toEqual([]);
   });
 });
+
+describe("blocks of other services", () => {
+  const text = `ipv6 dhcp pool V6
+ address prefix 2001:DB8:9::/64
+ dns-server 2001:DB8::53
+ domain-name lab.local
+voice-card 0
+ no dspfarm
+bfd-template single-hop B
+ interval min-tx 50 min-rx 50 multiplier 3
+zone security INSIDE
+zone-pair security ZP source INSIDE destination OUTSIDE
+ service-policy type inspect PM
+object-group network SERVERS
+ host 10.1.1.5
+ 10.2.0.0 255.255.0.0
+ipv6 ioam timestamp
+`;
+  it("are kept and printed back", () => {
+    const { config, unrecognised } = load(text);
+    expect(unrecognised).toEqual([]);
+    const written = configurationText(config);
+    for (const line of text.trimEnd().split("\n")) expect(written).toContain(`\n${line}\n`);
+    expect(configurationText(load(written).config)).toBe(written);
+  });
+});
+
+it("takes the number of an IPv6 access list's entry before the rule as well as behind it", () => {
+  const lines = (text: string): string =>
+    configurationText(load(`ipv6 access-list V6\n${text}`).config).split("ipv6 access-list V6\n")[1]!;
+  const before = lines(" sequence 10 permit icmp any any nd-na\n sequence 25 deny ipv6 any any log\n");
+  expect(before).toBe(lines(" permit icmp any any nd-na sequence 10\n deny ipv6 any any log sequence 25\n"));
+  expect(before).toContain("permit icmp any any nd-na");
+});

@@ -257,11 +257,21 @@ export const ipv6: readonly Command[] = [
         .flatMap((list) => [`ipv6 access-list ${list.name}`, ...context.writeMode("config-ipv6-acl", list)]),
   }),
   ...remarkIn("config-ipv6-acl"),
-  ...IPV6_RULE.map((rule, i) =>
-    config({
-      mode: "config-ipv6-acl",
+  // The number behind the rule, as IOS 15 writes it, or before it, as later releases do.
+  ...IPV6_RULE.flatMap((rule, i) => [
+    {
       grammar: `${rule} [sequence <sequence:1-4294967294>]`,
       help: [...IPV6_RULE_HELP[i]!, "Sequence number for this entry", "Sequence Number"],
+    },
+    {
+      grammar: `sequence <sequence:1-4294967294> ${rule}`,
+      help: ["Sequence number for this entry", "Sequence Number", ...IPV6_RULE_HELP[i]!],
+    },
+  ]).map(({ grammar, help }) =>
+    config({
+      mode: "config-ipv6-acl",
+      grammar,
+      help,
       set: (scope, args) => {
         const given = args as unknown as AclArguments & { sequence?: number };
         addEntry(scope, entryOf(given, "ipv6"), given.sequence);

@@ -201,6 +201,11 @@ export const head: readonly Command[] = [
     [IP, "Configure DHCP server and relay parameters", "Configure DHCP address pools", "Pool name"],
     "config-dhcp",
   ),
+  keepBlock(
+    "ipv6 dhcp pool <name:word>",
+    [IPV6, "Configure IPv6 DHCP", "Configure IPv6 DHCP pool", "DHCP pool name"],
+    "config-dhcp",
+  ),
   keep("config", "ip name-server <rest:line>", [IP, "Specify address of name server to use", LINE], { many: true }),
   keep("config", "ip host <rest:line>", [IP, "Add an entry to the ip hostname table", LINE], {
     many: true,
@@ -263,13 +268,25 @@ export const head: readonly Command[] = [
   keep("config", "ipv6 multicast <rest:line>", [IPV6, "IPv6 multicast", LINE], { many: true }),
   keep("config", "ipv6 dhcp <rest:line>", [IPV6, "Configure IPv6 DHCP", LINE], { many: true }),
   keep("config", "ipv6 hop-limit <value:1-255>", [IPV6, "Configure hop count limit", "Hop limit"]),
+  keep("config", "ipv6 ioam <rest:line>", [IPV6, "Inband OAM", LINE], { many: true }),
   keep("config", "ipv6 icmp <rest:line>", [IPV6, "Configure ICMP parameters", LINE], { many: true }),
   keep("config", "ipv6 host <rest:line>", [IPV6, "Configure static hostnames", LINE], { many: true }),
   keep("config", "ipv6 source-route", [IPV6, "Process packets with source routing header options"]),
   keep("config", "multilink <rest:line>", ["PPP multilink global configuration", LINE], { many: true }),
   keep("config", "license <rest:line>", ["Configure license features", LINE], { many: true }),
   keep("config", "parser <rest:line>", ["Configure parser", LINE], { many: true }),
-  keep("config", "voice-card <rest:line>", ["Configure a specific voice-card", LINE], { many: true }),
+  keepBlock("voice-card <slot:0-31>", ["Configure a specific voice-card", "Voice-card slot"], "config-kept"),
+  keepBlock(
+    "bfd-template <kind:single-hop|multi-hop> <name:word>",
+    ["BFD template configuration", "Kind of template", "Name of the template"],
+    "config-kept",
+  ),
+  keepBlock("zone security <name:word>", ["FW with zoning", "Security zone", "Name of security zone"], "config-kept"),
+  keepBlock(
+    "zone-pair security <name:word> source <from:word> destination <to:word>",
+    ["Zone pair command", "Security zone-pair", "Name of zone-pair", "Source zone", "Zone", "Destination zone", "Zone"],
+    "config-kept",
+  ),
   keep("config", "isdn <rest:line>", ["ISDN global configuration commands", LINE], { many: true }),
   keep(
     "config",

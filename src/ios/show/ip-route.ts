@@ -68,6 +68,35 @@ interface EntryView {
   readonly vrf: string;
   readonly entry: RouteView;
 }
+/** A classful network of which the table knows subnets. */
+interface NetworkView {
+  readonly vrf: string;
+  readonly network: Prefix;
+  readonly subnets: readonly RouteView[];
+}
+const networkView = (router: Router, vrf: string | undefined, address: number): NetworkView | null => {
+  const table = tableOf(router, vrf);
+  const network = prefixOf(address, classLength(address));
+  if (network.address !== address) return null;
+  const rows = table.rib.ipv4.routes().filter(({ route }) => covers(network, route.prefix));
+  if (!rows.some(({ route }) => route.prefix.length > network.length)) return null;
+  return { vrf: table.name, network, subnets: rows.map((row) => routeView(router, table, row)) };
+};
+const renderNetwork = ({ vrf, network, subnets }: NetworkView): string => {
+  const masks = new Set(subnets.map((s) => s.prefix.length));
+  const [length] = masks;
+  const shown = masks.size === 1 ? { ...network, length: length! } : network;
+  const attached = subnets.filter((s) => s.route.protocol === "connected").length;
+  return [
+    ...(vrf === "" ? [] : ["", `Routing Table: ${vrf}`]),
+    `Routing entry for ${formatPrefix(shown)}, ${subnets.length} known subnets`,
+    ...(attached === 0 ? [] : [`  Attached (${attached} connections)`]),
+    ...(masks.size === 1 ? [] : [`  Variably subnetted with ${masks.size} masks`]),
+    "",
+    // As in the whole table, without the line of the network itself.
+    ...routeLines(subnets).slice(1),
+  ].join("\n");
+};
 const entryView = (router: Router, vrf: string | undefined, address: number, mask: number | undefined): EntryView => {
   const table = tableOf(router, vrf);
   const rib = table.rib.ipv4;
@@ -262,8 +291,9 @@ export const commands: readonly Command[] = [
   show({
     grammar: "show ip route [vrf <vrf:word>] <address:ipv4> [<mask:mask>]",
     help: [SHOW, IP, ROUTE, ...VRF, "Network to display information about or hostname", "Network mask"],
-    view: (router, { vrf, address, mask }) => entryView(router, vrf, address, mask),
-    render: renderEntry,
+    view: (router, { vrf, address, mask }) =>
+      (mask === undefined ? networkView(router, vrf, address) : null) ?? entryView(router, vrf, address, mask),
+    render: (view) => ("network" in view ? renderNetwork(view) : renderEntry(view)),
   }),
   show({
     grammar: "show ip route [vrf <vrf:word>] <address:ipv4> <mask:mask> longer-prefixes",
