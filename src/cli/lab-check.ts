@@ -36,8 +36,8 @@ export interface LabReport {
 
 type Configs = ReadonlyMap<string, string>;
 const WALL = 60_000;
-const VARIANTS = 3;
-const TIMINGS = 3;
+const VARIANTS = 10;
+const TIMINGS = 5;
 /** Share of mutants that must be killed. */
 export const LEAST_KILL_RATE = 0.95;
 
@@ -242,6 +242,10 @@ export class LabCheck {
     }
     if (lab.variables.length === 0) return problems;
     for (let v = 1; v <= VARIANTS; v++) {
+      const start = this.#grade(`start of variant seed ${v}`, this.#start(), v);
+      const { baseline } = this.#graded.checks.file;
+      if (start.score !== baseline)
+        problems.push(`variant seed ${v}: the start scores ${start.score}, declared is ${baseline}`);
       // Solutions of labs with variants hold $names, drawn as the start's are.
       const result = this.#grade(`variant seed ${v}`, this.#only(first.configs), v);
       for (const c of result.checks)
