@@ -162,3 +162,18 @@ test("a restart takes the whole text, and is the way on where nothing can be typ
   await type(page, ["", "enable", "show running-config | include 10.9.195.0"]);
   await expect.poll(() => terminalText(page), { timeout: 30_000 }).toContain("ip route 10.9.195.0 255.255.255.0 Null0");
 });
+
+test("one line is applied in the block it stands in", async ({ page }) => {
+  test.setTimeout(120_000);
+  await openEditor(page);
+  await write(page, "\ninterface Loopback9\n description by itself");
+  await page.getByRole("button", { name: "Apply this line" }).click();
+  await expect.poll(() => terminalText(page)).toContain("R3(config-if)#description by itself");
+  // What one typed from here is no clash with what one is writing.
+  await expect(page.locator(".problems")).toBeVisible();
+  expect(await editorText(page)).toMatch(/end\n+interface Loopback9\n description by itself/);
+  await apply(page).click();
+  await expect(page.locator(".said")).toContainText("already runs this configuration");
+  await expect(page.locator(".clash")).toHaveCount(0);
+  await expect.poll(() => editorText(page)).toMatch(/interface Loopback9\n description by itself\n/);
+});

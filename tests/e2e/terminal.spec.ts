@@ -113,3 +113,29 @@ test("without WebGL the terminal and the drawing are there", async ({ page }) =>
   await expect(page.locator("#pane-panel-topology svg").first()).toBeVisible();
   expect(seen.errors).toEqual([]);
 });
+
+test("help, history, paging and Ctrl-C in a ping, as on any console", async ({ page }) => {
+  test.setTimeout(90_000);
+  await start(page);
+  await page.keyboard.type("show ip r?");
+  await expect.poll(() => terminalText(page)).toMatch(/R3>show ip r\?\s+(?:\S+\s+)*route/);
+  await page.keyboard.press("Control+u");
+  await type(page, ["show users", "enable"]);
+  await expect.poll(() => terminalText(page)).toMatch(/R3#\s*$/);
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => terminalText(page)).toMatch(/R3#show users\s*$/);
+  await page.keyboard.press("Control+u");
+  await type(page, ["terminal length 5", "show running-config"]);
+  await expect.poll(() => terminalText(page)).toMatch(/--More--\s*$/);
+  await page.keyboard.press("Space");
+  await expect.poll(() => terminalText(page)).toContain("hostname R3");
+  await page.keyboard.press("q");
+  await expect.poll(() => terminalText(page)).toMatch(/R3#\s*$/);
+  await type(page, ["ping 203.0.113.9 repeat 1000"]);
+  await expect.poll(() => terminalText(page)).toMatch(/Sending 1000/);
+  await page.keyboard.press("Control+c");
+  await expect
+    .poll(() => terminalText(page), { timeout: 20_000 })
+    .toMatch(/Success rate is 0 percent \(0\/\d{1,2}\)\s+R3#\s*$/);
+});

@@ -13,6 +13,8 @@ import { EditorProblems, type Problems } from "./EditorProblems.tsx";
 
 /** Milliseconds of quiet after which a text is taken up: complaints, draft, comparison. */
 const QUIET = 200;
+/** Milliseconds within which a line typed from here shows in the running configuration. */
+const OWN = 2_000;
 
 export default function EditorPane({ session, strings }: PaneProps) {
   const s = (key: string): string => strings[key] ?? key;
@@ -44,6 +46,8 @@ export default function EditorPane({ session, strings }: PaneProps) {
     if (area.current !== null) setPlain(next);
     setText(next);
   };
+  /** When a line was typed from here: what the console changes then is no clash. */
+  const ownLine = useRef(Number.NEGATIVE_INFINITY);
   /** Whose text is in the editor, and what that router runs. */
   const at = useRef<{ node: string; running: string } | null>(null);
   const setRunning = (now: string): void => {
@@ -135,6 +139,7 @@ export default function EditorPane({ session, strings }: PaneProps) {
       setRunning(now);
       if (mine === running && session.drafts.of(node) === undefined) show(now);
       else if (mine === now) session.drafts.drop(node);
+      else if (performance.now() - ownLine.current < OWN) session.drafts.edit(node, now, mine);
       else session.drafts.edit(node, session.drafts.of(node)?.base ?? running, mine);
     });
   }, [changed]);
@@ -186,7 +191,9 @@ export default function EditorPane({ session, strings }: PaneProps) {
       (editor.current?.line() ?? (area.current?.value.slice(0, area.current.selectionStart) ?? "").split("\n").length) -
       1;
     const line = (lines[at] ?? "").trim();
-    if (line !== "" && line !== "!") typeLines(session, node, [...headersOf(lines, at), line]);
+    if (line === "" || line === "!") return;
+    ownLine.current = performance.now();
+    typeLines(session, node, [...headersOf(lines, at), line]);
   };
   const restart = (): void => void applyByRestart(session, new Map([[node, settleTyping()]]));
   const discard = (): void => {

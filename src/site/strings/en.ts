@@ -93,7 +93,7 @@ export const en = {
   in: "In",
   asTranscript: "Show a transcript",
   transcript: "Transcript of the console",
-  terminalKeys: "Tab completes, ? helps; Escape then Tab leaves the terminal; Ctrl+Shift+C, V, F copy, paste, search.",
+  terminalKeys: "Tab completes, ? helps; Escape, Tab leaves; Ctrl+Shift+C, V, F copy, paste, search.",
   copy: "Copy",
   pasteHere: "Paste",
   findIn: "Search",

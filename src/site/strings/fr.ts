@@ -95,8 +95,7 @@ export const fr: Strings = {
   in: "Entrée",
   asTranscript: "Afficher la transcription",
   transcript: "Transcription de la console",
-  terminalKeys:
-    "Tab complète, ? aide ; Échap puis Tab quitte le terminal ; Ctrl+Maj+C, V, F : copier, coller, chercher.",
+  terminalKeys: "Tab complète, ? aide ; Échap, Tab quitte ; Ctrl+Maj+C, V, F : copier, coller, chercher.",
   copy: "Copier",
   pasteHere: "Coller",
   findIn: "Chercher",

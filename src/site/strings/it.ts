@@ -95,7 +95,7 @@ export const it: Strings = {
   in: "Entrata",
   asTranscript: "Mostra la trascrizione",
   transcript: "Trascrizione della console",
-  terminalKeys: "Tab completa, ? aiuta; Esc e poi Tab lascia il terminale; Ctrl+Maiusc+C, V, F: copia, incolla, cerca.",
+  terminalKeys: "Tab completa, ? aiuta; Esc, Tab esce; Ctrl+Maiusc+C, V, F: copia, incolla, cerca.",
   copy: "Copia",
   pasteHere: "Incolla",
   findIn: "Cerca",
