@@ -270,6 +270,27 @@ test("packets: filter, fields and octets by keyboard, a captured packet and a pi
   expect(seen.errors).toEqual([]);
 });
 
+test("a link takes the pane, the console and the overlay along", async ({ page, browser }) => {
+  test.setTimeout(120_000);
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await page.goto(LESSON);
+  await openLab(page);
+  await overlay(page, "VRFs");
+  await chooseConsole(page, "R4");
+  await page.getByRole("tab", { name: "Packets" }).click();
+  await page.getByRole("button", { name: "Copy link", exact: true }).click();
+  const address = (await page.locator(".notice", { hasText: "#state=" }).locator("span").first().textContent()) ?? "";
+  const other = await browser.newContext({ serviceWorkers: "block" });
+  const there = await other.newPage();
+  await there.goto(address);
+  await expect(there.locator(".notices")).toContainText("state of a link", { timeout: 45_000 });
+  await expect(there.getByRole("tab", { name: "Packets" })).toHaveAttribute("aria-selected", "true");
+  await expect(there.getByRole("tab", { name: "R4", exact: true })).toHaveAttribute("aria-selected", "true");
+  await there.getByRole("tab", { name: "Topology" }).click();
+  await expect(there.getByRole("combobox", { name: /^Show/ })).toHaveValue("vrfs");
+  await other.close();
+});
+
 for (const theme of ["light", "dark"] as const)
   test.describe(theme, () => {
     test.use({ colorScheme: theme, reducedMotion: "reduce" } as Parameters<typeof test.use>[0]);

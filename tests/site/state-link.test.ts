@@ -16,6 +16,13 @@ describe("a state in a link", () => {
     expect(fragment.length).toBeLessThan(4_000);
     expect(stateOf(fragment, lab.id)).toEqual(state);
   });
+  it("says what the workbench showed; what means nothing is left out", () => {
+    const look = { pane: "packets", node: "R3", overlay: "bgp" } as const;
+    expect(stateOf(fragmentOf({ ...state, look }), lab.id)).toEqual({ ...state, look });
+    const odd = encoded([lab.id, state.configs, [], { pane: "nowhere", node: 5, overlay: "ospf", __proto__: null }]);
+    expect(stateOf(odd, lab.id)?.look).toEqual({ overlay: "ospf" });
+    expect(stateOf(encoded([lab.id, state.configs, [], "x"]), lab.id)?.look).toEqual({});
+  });
   it("is of one lab", () => {
     expect(stateOf(fragmentOf(state), "another")).toBeNull();
   });

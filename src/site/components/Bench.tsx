@@ -3,7 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { ComponentType } from "preact";
 import { useObservable } from "../lab/observable.ts";
 import type { Session } from "../lab/session.ts";
+import { PANES, pane } from "../lab/look.ts";
 import { close } from "../lab/store.ts";
+import { copyLink } from "../lab/transfer.ts";
 import { ChecksPane } from "./ChecksPane.tsx";
 import { Consoles } from "./Consoles.tsx";
 import { Resizer } from "./Resizer.tsx";
@@ -31,15 +33,9 @@ const lazy = (load: () => Promise<Lazy>) =>
 const EditorPane = lazy(() => import("./EditorPane.tsx"));
 const PacketsPane = lazy(() => import("./PacketsPane.tsx"));
 
-/** Kept when a lab is opened again: after an import or a fresh start the learner is where they were. */
-let chosenTab = "topology";
-
 export function Bench({ session, strings }: PaneProps) {
-  const [tab, setTab] = useState(chosenTab);
-  const choose = (id: string): void => {
-    chosenTab = id;
-    setTab(id);
-  };
+  const tab = useObservable(pane);
+  const choose = (id: string): void => pane.set(PANES.find((p) => p === id) ?? "topology");
   const notices = useObservable(session.notices);
   const spot = useObservable(session.spot);
   useEffect(() => {
@@ -53,6 +49,9 @@ export function Bench({ session, strings }: PaneProps) {
       <Resizer label={s("resize")} />
       <div class="bench-head">
         <TimeBar session={session} strings={strings} />
+        <button type="button" onClick={() => void copyLink(session)}>
+          {s("copyView")}
+        </button>
         <button type="button" onClick={() => void close()}>
           {s("closeLab")}
         </button>

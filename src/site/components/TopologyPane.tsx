@@ -2,17 +2,10 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { layout } from "../lab/layout.ts";
 import { useObservable } from "../lab/observable.ts";
-import { overlayOf, type PathChoice, rememberedOverlay, rememberOverlay } from "../lab/overlays/choose.ts";
+import { overlay as chosenOverlay } from "../lab/look.ts";
+import { overlayOf, type PathChoice } from "../lab/overlays/choose.ts";
 import { fecsOf } from "../lab/overlays/lsp.ts";
-import {
-  type Cable,
-  endsOf,
-  type FibRow,
-  NEEDS,
-  type OverlayName,
-  shortPort,
-  type Views,
-} from "../lab/overlays/model.ts";
+import { type Cable, endsOf, type FibRow, NEEDS, shortPort, type Views } from "../lab/overlays/model.ts";
 import { endState, isOff } from "../lab/overlays/state.ts";
 import { picture } from "../lab/picture.ts";
 import type { Point } from "../lab/placing.ts";
@@ -41,7 +34,7 @@ export function TopologyPane({ session, strings }: PaneProps) {
   const links = useObservable(session.links);
   const active = useObservable(session.activeNode);
   const watched = useObservable(session.watchedLinks);
-  const [overlayName, setOverlayName] = useState<OverlayName>(rememberedOverlay);
+  const overlayName = useObservable(chosenOverlay);
   const [asTable, setAsTable] = useState(false);
   const [menu, setMenu] = useState<{ readonly id: string; readonly at: Point } | null>(null);
   const [wish, setWish] = useState<PathChoice | null>(null);
@@ -69,10 +62,6 @@ export function TopologyPane({ session, strings }: PaneProps) {
   // Views come often and mostly look the same: words are placed again only when they have changed.
   const shown = JSON.stringify([[...overlay.ends], [...overlay.links], [...overlay.nodes], overlay.arcs, overlay.path]);
   const drawn = useMemo(() => picture(drawing, cables, overlay, width), [drawing, cables, shown, width]);
-  const choose = (name: OverlayName): void => {
-    rememberOverlay(name);
-    setOverlayName(name);
-  };
   const stateOf = (cable: Cable): string => {
     if (!cable.up) return s("down");
     const ends = cable.ends.flatMap((e) => {
@@ -89,7 +78,7 @@ export function TopologyPane({ session, strings }: PaneProps) {
       <div class="bar">
         <OverlayChooser
           overlay={overlayName}
-          choose={choose}
+          choose={(name) => chosenOverlay.set(name)}
           views={views}
           path={path}
           choosePath={setWish}

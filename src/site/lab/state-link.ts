@@ -1,5 +1,6 @@
 // A lab's state in a link: configurations and cut links, in the part of the address that no server sees.
 import { Inflate, deflateSync, strFromU8, strToU8 } from "fflate";
+import { type Look, readLook } from "./look.ts";
 import { type Configs, isConfigs } from "./stored.ts";
 
 export interface SharedState {
@@ -7,6 +8,8 @@ export interface SharedState {
   readonly configs: Configs;
   /** Ids of the links that are cut. */
   readonly cut: readonly string[];
+  /** What the workbench shows; absent in older links. */
+  readonly look?: Partial<Look>;
 }
 const MARK = "#state=";
 /** Characters of a link, and of what it holds. */
@@ -41,7 +44,8 @@ const inflate = (bytes: Uint8Array): Uint8Array => {
 
 /** The fragment of the page's address. */
 export const fragmentOf = (state: SharedState): string =>
-  MARK + toText(deflateSync(strToU8(JSON.stringify([state.lab, state.configs, state.cut])), { level: 9 }));
+  MARK +
+  toText(deflateSync(strToU8(JSON.stringify([state.lab, state.configs, state.cut, state.look ?? null])), { level: 9 }));
 export const isStateFragment = (fragment: string): boolean => fragment.startsWith(MARK);
 /** Null for a link that is damaged, or of another lab. */
 export const stateOf = (fragment: string, lab: string): SharedState | null => {
@@ -51,7 +55,7 @@ export const stateOf = (fragment: string, lab: string): SharedState | null => {
     if (!Array.isArray(found) || found[0] !== lab || !isConfigs(found[1])) return null;
     const cut: unknown = found[2];
     if (!Array.isArray(cut) || !cut.every((c): c is string => typeof c === "string")) return null;
-    return { lab, configs: found[1], cut };
+    return { lab, configs: found[1], cut, ...(found[3] == null ? {} : { look: readLook(found[3]) }) };
   } catch {
     return null;
   }

@@ -53,6 +53,7 @@ export const openLink = async (id: string, fragment: string): Promise<void> => {
   if (session === null) return;
   const known = new Set(session.opened.links.map((l) => l.id));
   for (const link of state?.cut ?? []) if (known.has(link)) session.setLink(link, false);
+  if (state?.look !== undefined) (await import("./look.ts")).takeLook(session, state.look);
   const text = state === null ? session.strings.linkBroken : session.strings.linkOpened;
   session.say({ id: "link", severity: state === null ? "warning" : "info", text });
   // Opened again, the page goes on with what is saved by then.

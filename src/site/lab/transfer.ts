@@ -3,6 +3,7 @@ import { strToU8, zipSync } from "fflate";
 import { entriesOfZip } from "../../grading/archive.ts";
 import type { Message } from "../../grading/result.ts";
 import { admit, Ungradable } from "../../grading/submission.ts";
+import { lookOf } from "./look.ts";
 import type { Session } from "./session.ts";
 import { fragmentOf } from "./state-link.ts";
 import { open } from "./store.ts";
@@ -29,7 +30,12 @@ export const exportWork = async (session: Session): Promise<void> =>
 /** An address that opens the lab in its present state goes to the clipboard, or into a notice where there is none. */
 export const copyLink = async (session: Session): Promise<void> => {
   const cut = [...session.links.value].flatMap(([id, up]) => (up ? [] : [id]));
-  const fragment = fragmentOf({ lab: session.bundle.lab.id, configs: await session.configs(), cut });
+  const fragment = fragmentOf({
+    lab: session.bundle.lab.id,
+    configs: await session.configs(),
+    cut,
+    look: lookOf(session),
+  });
   const address = location.origin + location.pathname + fragment;
   const copied = await (navigator.clipboard?.writeText(address) ?? Promise.reject(new Error())).then(
     () => true,

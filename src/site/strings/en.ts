@@ -172,6 +172,7 @@ export const en = {
   solvedNote: "This state began from the solution: its points do not count as yours.",
   noSolution: "The solution could not be loaded.",
   copyLink: "Copy a link to this state",
+  copyView: "Copy link",
   linkCopied: "The link is in the clipboard. Whoever opens it gets these configurations; it is sent to no server.",
   linkOpened: "This is the state of a link. Your own work is in your saved states.",
   linkBroken: "The link is damaged or of another lab: this is your own work.",

@@ -176,6 +176,7 @@ export const fr: Strings = {
   solvedNote: "Cet état vient de la solution : ses points ne comptent pas comme les vôtres.",
   noSolution: "La solution n'a pas pu être chargée.",
   copyLink: "Copier un lien vers cet état",
+  copyView: "Copier le lien",
   linkCopied:
     "Le lien est dans le presse-papiers. Qui l'ouvre obtient ces configurations ; il n'est envoyé à aucun serveur.",
   linkOpened: "Ceci est l'état d'un lien. Votre propre travail est dans vos états enregistrés.",

@@ -175,6 +175,7 @@ export const it: Strings = {
   solvedNote: "Questo stato viene dalla soluzione: i suoi punti non contano come tuoi.",
   noSolution: "La soluzione non si è potuta caricare.",
   copyLink: "Copia un link a questo stato",
+  copyView: "Copia il link",
   linkCopied: "Il link è negli appunti. Chi lo apre ottiene queste configurazioni; non è inviato ad alcun server.",
   linkOpened: "Questo è lo stato di un link. Il tuo lavoro è tra gli stati salvati.",
   linkBroken: "Il link è danneggiato o di un altro laboratorio: questo è il tuo lavoro.",

@@ -3,7 +3,7 @@ import { addressOverlay } from "./addresses.ts";
 import { bgpOverlay } from "./bgp.ts";
 import { ldpOverlay } from "./ldp.ts";
 import { type Fec, followLsp, lspOverlay } from "./lsp.ts";
-import { type Cable, EMPTY, type Overlay, type OverlayName, OVERLAYS, type Views } from "./model.ts";
+import { type Cable, EMPTY, type Overlay, type OverlayName, type Views } from "./model.ts";
 import { ospfOverlay } from "./ospf.ts";
 import { withStates } from "./state.ts";
 import { vrfOverlay } from "./vrfs.ts";
@@ -40,22 +40,4 @@ export const overlayOf = (
     }
   };
   return withStates(made(), views, cables);
-};
-
-const key = (): string => `hopwise-overlay:${location.pathname}`;
-/** The overlay last chosen on this page; addresses at first. */
-export const rememberedOverlay = (): OverlayName => {
-  try {
-    const kept = sessionStorage.getItem(key());
-    return OVERLAYS.find((o) => o === kept) ?? "addresses";
-  } catch {
-    return "addresses";
-  }
-};
-export const rememberOverlay = (name: OverlayName): void => {
-  try {
-    sessionStorage.setItem(key(), name);
-  } catch {
-    // A page without storage forgets.
-  }
 };
