@@ -1,6 +1,7 @@
 // One LSA in full, as `show ip ospf database router` and its relatives print it.
 import { formatIpv4, lengthOfMask } from "../../base/ip.ts";
 import type { OspfLsaView } from "../../protocols/ospf/view.ts";
+import { LsaType } from "../../wire/ospf/lsa.ts";
 import { hex } from "./ospf-common.ts";
 
 /** "No TOS-capability, DC, Upward" */
@@ -27,7 +28,8 @@ const kinds: Readonly<Record<number, readonly [string, string]>> = {
 const header = (l: OspfLsaView, used: boolean, age: string): string[] => {
   const [name, note] = kinds[l.type] ?? ["Unknown", ""];
   return [
-    ...(used ? ["  Routing Bit Set on this LSA in topology Base with MTID 0"] : []),
+    // Not of router-LSAs: the public parsers of their listing know no such line.
+    ...(used && l.type !== LsaType.Router ? ["  Routing Bit Set on this LSA in topology Base with MTID 0"] : []),
     `  LS age: ${age}`,
     `  Options: (${optionsText(l)})`,
     `  LS Type: ${name}`,
