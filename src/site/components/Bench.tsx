@@ -9,6 +9,7 @@ import { copyLink } from "../lab/transfer.ts";
 import { ChecksPane } from "./ChecksPane.tsx";
 import { Consoles } from "./Consoles.tsx";
 import { Resizer } from "./Resizer.tsx";
+import { Shortcuts } from "./Shortcuts.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { TimeBar } from "./TimeBar.tsx";
 import { TopologyPane } from "./TopologyPane.tsx";
@@ -49,12 +50,15 @@ export function Bench({ session, strings }: PaneProps) {
       <Resizer label={s("resize")} />
       <div class="bench-head">
         <TimeBar session={session} strings={strings} />
-        <button type="button" onClick={() => void copyLink(session)}>
-          {s("copyView")}
-        </button>
-        <button type="button" onClick={() => void close()}>
-          {s("closeLab")}
-        </button>
+        <div class="bar">
+          <Shortcuts session={session} strings={strings} choose={choose} />
+          <button type="button" onClick={() => void copyLink(session)}>
+            {s("copyView")}
+          </button>
+          <button type="button" onClick={() => void close()}>
+            {s("closeLab")}
+          </button>
+        </div>
       </div>
       <div class="notices">
         {notices.map((n) => (

@@ -283,5 +283,13 @@ export const en = {
   statusPassed: "passed, {score} of {max} points",
   partDone: "{done} of {all} labs passed",
   goOn: "Continue where you left:",
+  shortcuts: "Keyboard shortcuts",
+  shortcutsOn: "Single keys act outside terminals and text fields",
+  shortcutConsole: "Console of the first to ninth node",
+  shortcutPause: "Pause or run",
+  shortcutWidth: "Wider or narrower workbench",
+  shortcutLesson: "Back to the text",
+  shortcutsNote:
+    "In a terminal, Escape and then Tab leaves it. Tab and the arrow keys reach everything without shortcuts, too.",
 } as const;
 export type Strings = Readonly<Record<keyof typeof en, string>>;

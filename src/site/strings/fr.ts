@@ -288,4 +288,12 @@ export const fr: Strings = {
   statusPassed: "réussi, {score} points sur {max}",
   partDone: "{done} labos réussis sur {all}",
   goOn: "Reprendre où vous en étiez :",
+  shortcuts: "Raccourcis clavier",
+  shortcutsOn: "Les touches seules agissent hors des terminaux et des champs de texte",
+  shortcutConsole: "Console du premier au neuvième nœud",
+  shortcutPause: "Pause ou marche",
+  shortcutWidth: "Atelier plus large ou plus étroit",
+  shortcutLesson: "Retour au texte",
+  shortcutsNote:
+    "Dans un terminal, Échap puis Tab en fait sortir. Tab et les flèches atteignent tout sans raccourci aussi.",
 };

@@ -286,4 +286,11 @@ export const it: Strings = {
   statusPassed: "superato, {score} punti su {max}",
   partDone: "{done} laboratori superati su {all}",
   goOn: "Riprendi da dove eri:",
+  shortcuts: "Scorciatoie da tastiera",
+  shortcutsOn: "I tasti singoli agiscono fuori dai terminali e dai campi di testo",
+  shortcutConsole: "Console dal primo al nono nodo",
+  shortcutPause: "Pausa o avvio",
+  shortcutWidth: "Banco di lavoro più largo o più stretto",
+  shortcutLesson: "Torna al testo",
+  shortcutsNote: "In un terminale, Esc e poi Tab ne esce. Tab e le frecce raggiungono tutto anche senza scorciatoie.",
 };
