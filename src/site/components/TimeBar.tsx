@@ -82,15 +82,23 @@ export function TimeBar({ session, strings }: PaneProps) {
       <button type="button" aria-pressed={paused} onClick={() => session.pace(paused ? 1 : "paused")}>
         {paused ? s("resume") : s("pause")}
       </button>
-      <button type="button" onClick={() => quietly(session.advance(1e9))}>
-        {s("step")}
-      </button>
-      <button type="button" disabled={watched.length === 0} onClick={() => quietly(travel.stepTo("frame"))}>
-        {s("stepFrame")}
-      </button>
-      <button type="button" onClick={() => quietly(travel.stepTo("log"))}>
-        {s("stepLog")}
-      </button>
+      <span class="steps">
+        {s("steps")}
+        <button type="button" aria-label={s("step")} onClick={() => quietly(session.advance(1e9))}>
+          1 s
+        </button>
+        <button
+          type="button"
+          aria-label={s("stepFrame")}
+          disabled={watched.length === 0}
+          onClick={() => quietly(travel.stepTo("frame"))}
+        >
+          {s("stepFrameShort")}
+        </button>
+        <button type="button" aria-label={s("stepLog")} onClick={() => quietly(travel.stepTo("log"))}>
+          {s("stepLogShort")}
+        </button>
+      </span>
       <label>
         {s("speed")}{" "}
         <select
@@ -134,6 +142,7 @@ export function TimeBar({ session, strings }: PaneProps) {
       <output aria-live="off" translate={false}>
         {clockText(clock.now)}
       </output>
+      {clock.busy && <span class="busy">{s("computing")}</span>}
       {clock.behind && <span class="behind">{s("behind")}</span>}
       {past && (
         <span class="past">

@@ -61,7 +61,7 @@ const MARGIN = 56;
 /** Most pixels between neighbours in a row. */
 const ACROSS = 230;
 /** Pixels between neighbours in a row at least, and between rows: tried in turn until no words touch. */
-const GAPS = [96, 125, 160, 200].flatMap((across) => [112, 140, 170, 205].map((down) => ({ across, down })));
+const GAPS = [96, 125, 160, 200].flatMap((across) => [86, 112, 140, 170, 205].map((down) => ({ across, down })));
 const ARC_ROOM = 54;
 
 /** Distinct values, ascending. */
