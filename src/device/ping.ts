@@ -62,7 +62,8 @@ class Ping implements Probe {
     this.#host = host;
     this.#options = options;
     this.#on = on;
-    this.#headers = typeof options.to === "number" ? 28 : 48;
+    this.#headers =
+      (typeof options.to === "number" ? 28 : 48) + (options.record === undefined ? 0 : 4 * options.record + 4);
     this.#size = options.sweep?.from ?? options.size;
     this.#started = host.now();
     this.#latest = host.now();
@@ -79,7 +80,7 @@ class Ping implements Probe {
 
   #send(): void {
     if (this.#over || this.#exhausted()) return;
-    const { vrf, to, from, out, ttl, tos, dontFragment, pattern } = this.#options;
+    const { vrf, to, from, out, ttl, tos, dontFragment, pattern, record } = this.#options;
     const size = Math.max(this.#headers, Math.min(this.#size, 65535));
     const sequence = this.#next++;
     this.#advance();
@@ -94,6 +95,9 @@ class Ping implements Probe {
       ...(ttl === undefined ? {} : { ttl }),
       ...(tos === undefined ? {} : { tos }),
       ...(dontFragment === undefined ? {} : { dontFragment, fragment: !dontFragment }),
+      ...(record === undefined
+        ? {}
+        : { ipOptions: [{ kind: "record-route", pointer: 4, addresses: new Array<number>(record).fill(0) }] }),
     });
     if (this.#over) return;
     if (reason !== null && this.#options.localErrors === true)
@@ -144,7 +148,13 @@ class Ping implements Probe {
     this.#maximum = Math.max(this.#maximum, rtt);
     this.#sum += rtt;
     this.#squares += (rtt / 1e3) ** 2;
-    this.#settle(probe.sequence, "reply", { rtt, from: reply.from, ttl: reply.ttl });
+    const route = reply.ipOptions?.find((o) => o.kind === "record-route");
+    this.#settle(probe.sequence, "reply", {
+      rtt,
+      from: reply.from,
+      ttl: reply.ttl,
+      recorded: route?.kind === "record-route" ? route.addresses : null,
+    });
   }
   #error(error: IcmpErrorReceived): void {
     const { protocol, transport, destination } = error.about;
@@ -174,6 +184,7 @@ class Ping implements Probe {
       ttl: null,
       icmp: null,
       reason: null,
+      recorded: null,
       ...found,
     });
     if (this.#over) return;

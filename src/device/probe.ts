@@ -44,6 +44,8 @@ export interface PingOptions {
   readonly localErrors?: boolean;
   /** 16-bit data pattern; 0xABCD when absent. */
   readonly pattern?: number;
+  /** IPv4: routers on the way to record, 1-9, in a record-route option. RFC 791, 3.1. */
+  readonly record?: number;
 }
 export interface PingResult {
   /** From 0. */
@@ -60,6 +62,8 @@ export interface PingResult {
   readonly icmp: { readonly type: number; readonly code: number; readonly argument: number } | null;
   /** Why it was not sent. */
   readonly reason: string | null;
+  /** The addresses in the answer's record-route option, zeros where nothing was recorded; null without the option. */
+  readonly recorded: readonly number[] | null;
 }
 export interface PingSummary {
   readonly sent: number;

@@ -4,6 +4,7 @@ import type { Family, Ip } from "../base/ip.ts";
 import type { AclConfig } from "../config/model.ts";
 import type { Instant, Timer } from "../kernel/kernel.ts";
 import type { InterfaceView, IpPort, LogMessage, SendOptions, UdpPort } from "../protocols/protocol.ts";
+import type { Ipv4Option } from "../wire/ipv4.ts";
 import type { LabelStackEntry } from "../wire/mpls.ts";
 import type { Pdu } from "../wire/pdu.ts";
 import type { SourceCheck, SourceCheckCounters } from "./reverse-path.ts";
@@ -232,6 +233,8 @@ export interface OriginateOptions extends SendOptions {
   /** The way to take instead of the one in the FIB, with its labels (MPLS ping). */
   readonly way?: Adjacency;
   readonly routerAlert?: boolean;
+  /** IPv4 options; a record-route option gets the address of the way out as its first entry. */
+  readonly ipOptions?: readonly Ipv4Option[];
   /** IPv4: DF on what fits the path MTU known so far, fragments of what does not, as Linux sends by default. */
   readonly discoverPath?: boolean;
   /** Fragment here when the packet does not fit, IPv6; false answers "mtu-exceeded". True when absent. */
@@ -268,4 +271,6 @@ export interface EchoReceived {
   readonly sequence: number;
   /** Octets of the ICMP message. */
   readonly size: number;
+  /** IPv4 options the reply came with. */
+  readonly ipOptions?: readonly Ipv4Option[];
 }

@@ -177,6 +177,7 @@ export class Icmp {
             ttl: packet.ttl,
             sequence: body.sequence,
             size: payload.length,
+            ...(packet.options.length === 0 ? {} : { ipOptions: packet.options }),
           });
         return;
       case "timestamp":
@@ -271,7 +272,14 @@ export class Icmp {
     if (from === null) return;
     this.#host.debug("icmp", () => `ICMP: echo reply sent, src ${formatIpv4(from)}, dst ${formatIpv4(source)}`);
     const reply = { type: EchoReplyKind.type, code: 0, body } as IcmpMessage;
-    this.#parts.localIpv4.originate(arrival.vrf, ICMP, Pdu.of(icmp, reply), { to: source, from, tos: packet.tos });
+    // RFC 1122, 3.2.2.6: the way back is recorded behind the way here.
+    const recorded = packet.options.filter((o) => o.kind === "record-route");
+    this.#parts.localIpv4.originate(arrival.vrf, ICMP, Pdu.of(icmp, reply), {
+      to: source,
+      from,
+      tos: packet.tos,
+      ...(recorded.length === 0 ? {} : { ipOptions: recorded }),
+    });
   }
   #answerTimestamp(arrival: Arrival, packet: Ipv4Packet, body: Extract<IcmpBody, { kind: "timestamp" }>): void {
     if (!this.#parts.localIpv4.isUnicastForUs(arrival, packet.destination)) return;

@@ -215,7 +215,7 @@ export class Ipv4Pipeline {
 }
 
 /** Fills the next free slot of a record-route option with the address of the way out. RFC 791, 3.1. */
-const recordRoute = (options: readonly Ipv4Option[], address: number): readonly Ipv4Option[] =>
+export const recordRoute = (options: readonly Ipv4Option[], address: number): readonly Ipv4Option[] =>
   options.map((option) => {
     if (option.kind !== "record-route") return option;
     const slot = (option.pointer - 4) / 4;

@@ -15,6 +15,7 @@ import { Reassembly } from "../reassembly.ts";
 import type { Adjacency } from "../route.ts";
 import { type Arrival, type Deciding, ownsIpv4, type Parts, primaryIpv4 } from "../stack.ts";
 import { isSubnetBroadcast } from "./ethernet.ts";
+import { recordRoute } from "./ipv4.ts";
 
 const LIMITED_BROADCAST = 0xffffffff;
 const DEFAULT_TTL = { ios: 255, linux: 64 } as const;
@@ -151,6 +152,7 @@ export class LocalIpv4 {
     const ttl = o.ttl ?? (group && to !== LIMITED_BROADCAST ? 1 : this.#ttl);
     const whole = this.packet(source, to, protocol, payload, ttl, o.tos ?? 0, o.dontFragment ?? false);
     let packet = o.routerAlert === true ? { ...whole, options: ROUTER_ALERT } : whole;
+    if (o.ipOptions !== undefined) packet = { ...whole, options: recordRoute(o.ipOptions, primaryIpv4(out) ?? source) };
     // IOS sends its own packets whole and lets the path speak.
     const known = this.#host.style === "linux" ? this.#parts.pathMtu.get(vrf, to) : undefined;
     let pdu = Pdu.of(ipv4, packet);

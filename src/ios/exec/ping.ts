@@ -1,10 +1,10 @@
 // `ping`: simple and with its dialogue, rendering the ping engine as IOS does.
 import { formatIp, type Ip, parseIp } from "../../base/ip.ts";
-import { type PingOptions, type PingSummary, pingSymbol, startPing } from "../../device/probe.ts";
+import { type PingOptions, type PingResult, type PingSummary, pingSymbol, startPing } from "../../device/probe.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import { type Command, type ExecSession, exec, Refused } from "../command.ts";
 import { parseInterfaceName } from "../../config/interface-name.ts";
-import { askAll, numberQuestion, yesQuestion } from "./questions.ts";
+import { askAll, numberQuestion, type Question, yesQuestion } from "./questions.ts";
 
 /** As IOS prints it: IPv6 in capitals. */
 export const shownIp = (ip: Ip): string => (typeof ip === "number" ? formatIp(ip) : formatIp(ip).toUpperCase());
@@ -59,7 +59,27 @@ const summaryText = (s: PingSummary): string => {
 interface Request extends PingOptions {
   readonly sourceShown: Ip | undefined;
   readonly vrfName: string | undefined;
+  /** A line for every answer instead of a character. */
+  readonly verbose?: boolean;
 }
+/** A record-route option as IOS prints it; `<*>` stands behind the last address recorded. */
+const recordedLines = (addresses: readonly number[], total: number): readonly string[] => {
+  const last = addresses.findLastIndex((a) => a !== 0);
+  return [
+    ` Total option bytes= ${total}, padded length=${4 * addresses.length + 4}`,
+    ` Record route:${last < 0 ? " <*>" : ""}`,
+    ...addresses.map((a, i) => `   (${formatIp(a)})${i === last ? " <*>" : ""}`),
+  ];
+};
+const verboseText = (result: PingResult): string => {
+  if (result.outcome !== "reply" || result.rtt === null)
+    return `${result.from === null ? `Request ${result.sequence} timed out` : `Unreachable from ${shownIp(result.from)}`}\n`;
+  const first = `Reply to request ${result.sequence} (${milliseconds(result.rtt)} ms)`;
+  const { recorded } = result;
+  if (recorded === null) return `${first}\n`;
+  const option = recordedLines(recorded, 4 * recorded.length + 4);
+  return `${[`${first}.  Received packet has options`, ...option, " End of list", ""].join("\n")}\n`;
+};
 const ping = (session: ExecSession, request: Request): void => {
   const family = typeof request.to === "number" ? "ipv4" : "ipv6";
   const sizes = request.sweep === undefined ? String(request.size) : `[${request.sweep.from}..${request.sweep.to}]`;
@@ -76,6 +96,10 @@ const ping = (session: ExecSession, request: Request): void => {
       `Packet sent with a source address of ${shownIp(request.sourceShown)}${family === "ipv6" && request.vrfName !== undefined ? `%${request.vrfName}` : family === "ipv4" ? " " : ""}`,
     );
   if (request.dontFragment === true) lines.push("Packet sent with the DF bit set");
+  if (request.record !== undefined) {
+    const [total, ...option] = recordedLines(new Array<number>(request.record).fill(0), 4 * request.record + 3);
+    lines.push(`Packet has IP options: ${total}`, ...option, "");
+  }
   session.print(`${lines.join("\n")}\n`);
   let column = 0;
   const probe: { stop: () => void } = { stop: () => {} };
@@ -89,6 +113,10 @@ const ping = (session: ExecSession, request: Request): void => {
     request,
     {
       result: (result) => {
+        if (request.verbose === true) {
+          session.print(verboseText(result));
+          return;
+        }
         session.print(pingSymbol(result, family));
         column++;
         if (column === 70) {
@@ -118,6 +146,7 @@ const dialogue = (session: ExecSession, vrfName: string | undefined): void => {
   let tos = 0;
   let dontFragment = false;
   let pattern = 0xabcd;
+  const chosen: { record: number | null; verbose: boolean } = { record: null, verbose: false };
   let sweep = false;
   const range = { from: 36, to: 18024, step: 1 };
   const family = (): "ipv4" | "ipv6" => (typeof to === "bigint" ? "ipv6" : "ipv4");
@@ -203,14 +232,7 @@ const dialogue = (session: ExecSession, vrfName: string | undefined): void => {
           return null;
         },
       },
-      {
-        prompt: "Loose, Strict, Record, Timestamp, Verbose[none]: ",
-        when: () => extended && protocol === "ip",
-        read: (answer) =>
-          answer === "" || "none".startsWith(answer.toLowerCase()) || "verbose".startsWith(answer.toLowerCase())
-            ? null
-            : "% IP options are not sent by this ping",
-      },
+      ...ipOptionQuestions(() => extended && protocol === "ip", chosen),
       yesQuestion(
         "Sweep range of sizes",
         false,
@@ -265,8 +287,48 @@ const dialogue = (session: ExecSession, vrfName: string | undefined): void => {
         ...(tos === 0 ? {} : { tos }),
         ...(dontFragment ? { dontFragment } : {}),
         ...(sweep ? { sweep: range } : {}),
+        ...(chosen.record === null ? {} : { record: chosen.record }),
+        ...(chosen.verbose ? { verbose: true } : {}),
       }),
   );
+};
+/** Asked until nothing more is chosen. Recording the route means telling of every reply. */
+const ipOptionQuestions = (
+  when: () => boolean,
+  chosen: { record: number | null; verbose: boolean },
+): readonly Question[] => {
+  let again = true;
+  let asking = false;
+  const choice = (): Question => ({
+    get prompt() {
+      const letters = `${chosen.record === null ? "" : "R"}${chosen.verbose ? "V" : ""}`;
+      return `Loose, Strict, Record, Timestamp, Verbose[${letters === "" ? "none" : letters}]: `;
+    },
+    when: () => when() && again,
+    read: (answer) => {
+      const word = answer.toLowerCase();
+      asking = false;
+      if (word === "" || "none".startsWith(word)) again = false;
+      else if ("verbose".startsWith(word)) chosen.verbose = !chosen.verbose;
+      else if ("record".startsWith(word)) {
+        asking = true;
+        chosen.verbose = true;
+      } else return "% Loose, strict and timestamp options are not sent from here";
+      return null;
+    },
+  });
+  const hops = numberQuestion(
+    "Number of hops",
+    9,
+    1,
+    9,
+    (n) => {
+      chosen.record = n;
+    },
+    () => when() && asking,
+  );
+  const asked: Question = { ...hops, prompt: "Number of hops [ 9 ]: " };
+  return Array.from({ length: 4 }, () => [choice(), asked]).flat();
 };
 
 interface Arguments {
