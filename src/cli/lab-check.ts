@@ -4,11 +4,14 @@ import { basename, join, resolve } from "node:path";
 import type { GradedLab } from "../grading/grade.ts";
 import type { Result } from "../grading/result.ts";
 import { oneLine } from "../grading/sanitize.ts";
+import { drawn } from "../grading/variables.ts";
 import { LabFaults } from "../lab/fault.ts";
+import { labIds, loadLab } from "../lab/load.ts";
 import { YamlFile } from "../lab/yaml.ts";
 import type { Pool } from "./grade-pool.ts";
 import { foundInMemory, gradeFound } from "./grade-task.ts";
 import { gradersFolder, loadCatalogues } from "./graded-lab.ts";
+import { secretsIn } from "./site-secrets.ts";
 import { type KillMatrix, type KillRow, killMatrix, killRateOf } from "./kill-matrix.ts";
 
 export interface LabCheckSettings {
@@ -262,38 +265,18 @@ export class LabCheck {
       .map((c) => `${c.id} never fails alone`);
   }
   #gate8(): readonly string[] {
-    const dist = join(resolve(this.#settings.course), "dist");
-    if (!existsSync(dist)) return [];
-    const open = [...this.#graded.lab.configs.values()].map((c) => c.text).join("\n");
-    const secret = new Set<string>();
-    const add = (text: string): void => {
-      for (const line of text.split("\n").map((l) => l.trim()))
-        if (line.length >= 12 && /\d/.test(line) && !line.startsWith("!") && !open.includes(line)) secret.add(line);
-    };
-    for (const file of existsSync(join(this.#folder, "private")) ? readdirSync(join(this.#folder, "private")) : [])
-      add(readFileSync(join(this.#folder, "private", file), "utf8"));
-    const whole = this.#solutions().flatMap((s) =>
-      [...s.configs].map(([node, text]) => ({
-        who: `solution ${s.name}/${node}.cfg`,
-        text: text
-          .split("\n")
-          .map((l) => l.trim())
-          .filter((l) => l !== "!" && l !== ""),
-      })),
-    );
-    const problems: string[] = [];
-    for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !/\.(html|json|js|txt|xml)$/.test(entry.name)) continue;
-      const text = readFileSync(join(entry.parentPath, entry.name), "utf8");
-      for (const line of secret)
-        if (text.includes(line)) problems.push(`${entry.name} holds private text "${oneLine(line, 60)}"`);
-      // Single lines of a solution are what lessons teach; six in a row are a solution.
-      for (const { who, text: lines } of whole)
-        for (let i = 0; i + 6 <= lines.length; i++)
-          if (text.includes(lines.slice(i, i + 6).join("\\n")) && !open.includes(lines.slice(i, i + 6).join("\n")))
-            problems.push(`${entry.name} holds ${who}`);
-    }
-    return [...new Set(problems)];
+    const hidden = join(this.#folder, "private");
+    return secretsIn(join(resolve(this.#settings.course), "dist"), {
+      solutions: this.#solutions().flatMap((s) =>
+        [...s.configs].map(([node, text]) => ({ who: `solution ${s.name}/${node}.cfg`, text })),
+      ),
+      hidden: existsSync(hidden) ? readdirSync(hidden).map((file) => readFileSync(join(hidden, file), "utf8")) : [],
+      // Every lab's start is public, and labs that build on another one start where it ends.
+      open: labIds(this.#settings.course).flatMap((id) => {
+        const lab = loadLab(id, this.#settings.course);
+        return [...drawn(lab, lab.seed).configs.values()].map((c) => c.text);
+      }),
+    });
   }
   #gate9(): readonly string[] {
     const { labs } = loadCatalogues(this.#settings.course, [this.#graded.lab.id]);

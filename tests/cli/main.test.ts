@@ -90,3 +90,17 @@ test("every lab of the course is listed", () => {
   for (const id of ["dual-stack-static", "ospf-multi-area", "ospf-broadcast-segment"])
     expect(stdout).toContain(`${id} `);
 });
+test("a reader that stops reading is no fault", () => {
+  const main = join(root, "src/cli/main.ts");
+  const { status, stdout, stderr } = spawnSync(
+    "sh",
+    [
+      "-c",
+      `"$0" "$1" run ospf-broadcast-segment --at 100s --view R1:routes --view R2:log --format json | head -n 1`,
+      process.execPath,
+      main,
+    ],
+    { cwd: root, encoding: "utf8" },
+  );
+  expect([status, stdout, stderr]).toEqual([0, "{\n", ""]);
+});

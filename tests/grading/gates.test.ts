@@ -123,15 +123,20 @@ const BREAKS: readonly (readonly [number, string, RegExp, (course: string) => vo
   ],
   [
     8,
-    "a solution in the built site",
+    "a solution in the built site, as a string of a script",
+    /page\.json holds solution static\/R1\.cfg/,
+    (c) => void files(c, { "dist/a/page.json": JSON.stringify({ x: ["R1", router(1, route(1))] }) }),
+  ],
+  [
+    8,
+    "a solution in the built site, as a coloured block of a page",
     /page\.html holds solution static\/R1\.cfg/,
     (c) =>
       void files(c, {
         "dist/a/page.html": router(1, route(1))
           .split("\n")
-          .map((l) => l.trim())
-          .filter((l) => l !== "")
-          .join("\\n"),
+          .map((l) => `<div class="line"><span style="color:red">${l.replace(/ /g, "</span> <span>")}</span></div>`)
+          .join(""),
       }),
   ],
   [

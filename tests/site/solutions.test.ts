@@ -7,6 +7,7 @@ import { loadGradedLab } from "../../src/cli/graded-lab.ts";
 import { labIds, loadLab } from "../../src/lab/load.ts";
 import { policies, solutionOf } from "../../src/site/build/solutions.ts";
 import { bundleOf, type LabBundle } from "../../src/site/lab/bundle.ts";
+import { seal, unseal } from "../../src/site/lab/sealed.ts";
 import { hasPassed, solutionAccess } from "../../src/site/lab/solution.ts";
 import type { Progress } from "../../src/site/lab/stored.ts";
 
@@ -32,6 +33,17 @@ describe("a learner may see the solution", () => {
   });
   it("not for a lab without points", () => {
     expect(hasPassed({ ...progress(0), maxScore: 0 })).toBe(false);
+  });
+});
+
+describe("the file of a solution", () => {
+  const configs = [["R1", "hostname R1\n! caf\u00e9\nend\n"]] as const;
+  it("holds no line of it, and gives it back", () => {
+    expect(seal(configs)).toMatch(/^[A-Za-z0-9+/]+=*$/);
+    expect(unseal(seal(configs))).toEqual(configs);
+  });
+  it.each([undefined, 7, "", "%", "AAAA", btoa("{}")])("%j gives nothing", (x) => {
+    expect(unseal(x)).toBeNull();
   });
 });
 

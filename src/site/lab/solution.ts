@@ -1,6 +1,7 @@
 // The solution of a lab: when a learner may see it, and how it is fetched.
 import type { LabBundle } from "./bundle.ts";
-import { type Configs, isConfigs, type Progress } from "./stored.ts";
+import { unseal } from "./sealed.ts";
+import type { Configs, Progress } from "./stored.ts";
 
 const base = import.meta.env.BASE_URL.replace(/\/?$/, "/");
 
@@ -18,7 +19,8 @@ export const solutionAccess = (bundle: LabBundle, progress: Progress | undefined
 /** Configurations by node. Throws Error with a message for people. */
 export const loadSolution = async (lab: string): Promise<Configs> => {
   const response = await fetch(`${base}labs/${lab}.solution.json`);
-  const body = response.ok ? ((await response.json()) as { readonly configs?: unknown }) : {};
-  if (!isConfigs(body.configs)) throw new Error(`labs/${lab}.solution.json: HTTP ${response.status}`);
-  return body.configs;
+  const body = response.ok ? ((await response.json()) as { readonly sealed?: unknown }) : {};
+  const configs = unseal(body.sealed);
+  if (configs === null) throw new Error(`labs/${lab}.solution.json: HTTP ${response.status}`);
+  return configs;
 };
