@@ -1,7 +1,7 @@
 // The checks' pane: evidence, the blamed line in the editor, hints that are remembered, traces behind cells, and the solution.
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { strToU8, zipSync } from "fflate";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { chooseConsole, LESSON, openLab, terminalText } from "./workbench.ts";
 
 const GRADER = new URL("../../graders/vrf-route-leaking/", import.meta.url).pathname;
@@ -109,4 +109,27 @@ test("the solution is there after a pass only; it enters the network, and the le
   await chooseConsole(page, "R3");
   await page.keyboard.type("\nenable\nshow running-config | include vrf definition Technique\n");
   await expect.poll(() => terminalText(page), { timeout: 30_000 }).toMatch(/\nvrf definition Technique/);
+});
+
+test("questions in words are kept, and go into the export that is graded", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.route("**/labs/vrf-route-leaking.json", async (route) => {
+    const bundle = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...bundle, questions: [{ key: "pushed", title: "Which label is pushed?" }] } });
+  });
+  await page.goto(LESSON);
+  await openLab(page);
+  await page.getByRole("tab", { name: "Checks" }).click();
+  await page.getByLabel("Which label is pushed?").fill("17");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export as zip" }).click(),
+  ]);
+  const files = unzipSync(new Uint8Array(readFileSync(await download.path())));
+  expect(strFromU8(files["answers.yaml"] ?? new Uint8Array())).toBe('"pushed": "17"\n');
+  await page.getByLabel("Which label is pushed?").fill("18");
+  await page.reload();
+  await openLab(page);
+  await page.getByRole("tab", { name: "Checks" }).click();
+  await expect(page.getByLabel("Which label is pushed?")).toHaveValue("18");
 });

@@ -10,6 +10,7 @@ import {
   isWork,
   isWorkDone,
   superfluous,
+  tailAfter,
   type Tail,
   type Work,
 } from "../../src/site/lab/stored.ts";
@@ -32,8 +33,11 @@ const tail: Tail = {
   labVersion: "v1",
   engine: ENGINE,
   base: 1000,
+  coming: 1600,
+  done: 1,
   actions: [{ kind: "type", node: "R1", session: "main", interactive: true, data: "x" }],
   drafts: null,
+  answers: null,
 };
 const bundle = { version: "v1", lab: { id: "lab" } } as unknown as LabBundle;
 
@@ -85,6 +89,22 @@ describe("states that may go", () => {
   });
 });
 
+describe("what was done since the last save", () => {
+  const two = { ...tail, actions: [...tail.actions, { ...tail.actions[0]!, data: "y" }] } as Tail;
+  const data = (savedAt: number, key = "lab-1") =>
+    tailAfter([two], { key, savedAt })?.actions.map((a) => (a.kind === "type" ? a.data : a.kind));
+  it("follows the state it began from whole", () => {
+    expect(data(1000)).toEqual(["x", "y"]);
+  });
+  it("follows the state that was being saved without what that holds", () => {
+    expect(data(1600)).toEqual(["y"]);
+  });
+  it("follows no other state", () => {
+    expect(data(1200)).toBeUndefined();
+    expect(data(1000, "lab-2")).toBeUndefined();
+  });
+});
+
 describe("a lab is resumed", () => {
   const en = stringsOf("en");
   it("with the inputs of the state, and what was done since", () => {
@@ -96,6 +116,12 @@ describe("a lab is resumed", () => {
       actions: [{ data: "x" }],
       notices: [],
     });
+  });
+  it("with the texts and answers that were there when the page went away", () => {
+    const left: Tail = { ...tail, drafts: [["R1", { base: "a", text: "c" }]], answers: [["key", "new"]] };
+    const state = work({ drafts: [["R1", { base: "a", text: "b" }]], answers: [["key", "old"]] });
+    expect(fromState(state, left, bundle, en)).toMatchObject({ drafts: left.drafts, answers: left.answers });
+    expect(fromState(state, tail, bundle, en)).toMatchObject({ drafts: state.drafts, answers: state.answers });
   });
   it.each([
     ["another engine", work({ engine: "0.0.1" }), en.olderState],

@@ -6,6 +6,7 @@ import { copyLink, exportWork, importWork } from "../lab/transfer.ts";
 import { fill } from "../strings/fill.ts";
 import type { PaneProps } from "./Bench.tsx";
 import { CheckList } from "./CheckList.tsx";
+import { Questions } from "./Questions.tsx";
 import { SavedStates } from "./SavedStates.tsx";
 import { Solve } from "./Solve.tsx";
 
@@ -35,6 +36,7 @@ export function ChecksPane({ session, strings }: PaneProps) {
           {grade !== null && <CheckList grade={grade} session={session} strings={strings} />}
         </>
       )}
+      <Questions session={session} strings={strings} />
       <div class="bar" role="group" aria-label={s("work")}>
         <button type="button" onClick={() => void exportWork(session)}>
           {s("export")}

@@ -140,7 +140,7 @@ export function SavedStates({ session, strings }: Props) {
                   </button>
                   <button
                     type="button"
-                    onClick={() => download(zipOf(state.configs), fileName(state), "application/zip")}
+                    onClick={() => download(zipOf(state.configs, state.answers), fileName(state), "application/zip")}
                   >
                     {s("stateExport")}
                   </button>

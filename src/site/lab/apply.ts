@@ -49,6 +49,7 @@ export const applyByRestart = async (session: Session, texts: ReadonlyMap<string
   return open(session.bundle.lab.id, {
     configs: configs.map(([node, text]) => [node, texts.get(node) ?? text] as const),
     drafts: [...session.drafts.all.value],
+    answers: [...session.answers.value],
     solved: session.saver.solved,
   });
 };

@@ -18,6 +18,8 @@ export interface LabBundle {
   readonly version: string;
   /** Absent for a lab that has no solution. */
   readonly solution?: SolutionPolicy;
+  /** Asked in words; only the grader knows the answers. Absent where there are none. */
+  readonly questions?: readonly { readonly key: string; readonly title: string }[];
   /** Messages of this lab by locale. */
   readonly messages: Readonly<Record<string, readonly (readonly [string, string])[]>>;
 }
@@ -36,6 +38,14 @@ export const isBundle = (x: unknown): x is LabBundle => {
     return false;
   return checks === null || (isObject(checks) && Array.isArray(checks["ordered"]));
 };
+
+/** What the learner is asked in answers.yaml, without what would be right. */
+const questionsOf = (checks: Checks): NonNullable<LabBundle["questions"]> =>
+  checks.ordered.flatMap(({ check }) =>
+    check.that === "answer" && check.visibility.when === "visible"
+      ? [{ key: check.key, title: check.title ?? check.id }]
+      : [],
+  );
 
 type Step = NonNullable<Checks["file"]["checks"][number]["scenario"]>[number];
 const isPrivate = (step: Step): boolean => "do" in step && "private" in step.do;
@@ -69,6 +79,7 @@ export const bundleOf = (
   const { checks, version } = graded;
   const lab = portable(graded.lab);
   const open = checks === null ? null : publicChecks(checks);
+  const questions = checks === null ? [] : questionsOf(checks);
   return {
     lab: {
       ...lab,
@@ -78,6 +89,7 @@ export const bundleOf = (
     elsewhere: open?.elsewhere ?? 0,
     version,
     ...(solution === undefined ? {} : { solution }),
+    ...(questions.length === 0 ? {} : { questions }),
     messages,
   };
 };

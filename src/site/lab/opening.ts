@@ -8,7 +8,7 @@ import { type Resumed, resume } from "./resuming.ts";
 import { newKey } from "./saving.ts";
 import { Session } from "./session.ts";
 import { open } from "./store.ts";
-import type { Configs, DraftList } from "./stored.ts";
+import type { Answers, Configs, DraftList } from "./stored.ts";
 import { claim, onGiveUp, takeOver } from "./tabs.ts";
 
 export interface OpenOptions {
@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly solved?: boolean;
   /** Texts that were being edited. */
   readonly drafts?: DraftList;
+  /** What was answered in words. */
+  readonly answers?: Answers;
   /** Key of the saved state to open instead of the newest. */
   readonly state?: string;
   /** Go on with that state, instead of with a copy of it. */
@@ -119,7 +121,15 @@ export const openLab = async (id: string, options: OpenOptions = {}): Promise<Se
       worth: options.configs !== undefined || copied,
       solved: options.solved ?? saved.solved ?? false,
     };
-    const session = new Session(bundle, opened, client, grader, going, options.drafts ?? saved.drafts);
+    const session = new Session(
+      bundle,
+      opened,
+      client,
+      grader,
+      going,
+      options.drafts ?? saved.drafts,
+      options.answers ?? saved.answers,
+    );
     for (const notice of saved.notices) session.say(notice);
     if (held) onGiveUp(id, () => giveUp(session));
     else if ("locks" in navigator) sayCopy(session);

@@ -6,7 +6,7 @@ import type { Strings } from "../strings/en.ts";
 import type { LabBundle } from "./bundle.ts";
 import type { Notice } from "./session.ts";
 import { savedStates, tailsOf } from "./storage.ts";
-import type { Configs, DraftList, Tail, Work } from "./stored.ts";
+import { type Answers, type Configs, type DraftList, type Tail, tailAfter, type Work } from "./stored.ts";
 
 export interface Resumed {
   readonly configs?: Configs;
@@ -19,6 +19,7 @@ export interface Resumed {
   readonly key?: string;
   readonly base?: number;
   readonly drafts?: DraftList;
+  readonly answers?: Answers;
   readonly solved?: boolean;
   readonly notices: readonly Notice[];
 }
@@ -30,7 +31,12 @@ const fits = (one: { engine: string; labVersion: string }, bundle: LabBundle): b
 
 /** A state of another engine or lab version, or one too long to play again, gives its configurations and texts only. */
 export const fromState = (state: Work, tail: Tail | undefined, bundle: LabBundle, strings: Strings): Resumed => {
-  const going = { drafts: tail?.drafts ?? state.drafts ?? [], solved: state.solved === true, notices: [] };
+  const going = {
+    drafts: tail?.drafts ?? state.drafts ?? [],
+    answers: tail?.answers ?? state.answers ?? [],
+    solved: state.solved === true,
+    notices: [],
+  };
   if (fits(state, bundle) && state.recording.inputs.length <= MOST_INPUTS)
     return {
       ...going,
@@ -46,8 +52,15 @@ export const fromState = (state: Work, tail: Tail | undefined, bundle: LabBundle
 };
 const fromTail = (tail: Tail, bundle: LabBundle): Resumed =>
   fits(tail, bundle)
-    ? { key: tail.key, base: 0, actions: tail.actions, drafts: tail.drafts ?? [], notices: [] }
-    : { drafts: tail.drafts ?? [], notices: [] };
+    ? {
+        key: tail.key,
+        base: 0,
+        actions: tail.actions,
+        drafts: tail.drafts ?? [],
+        answers: tail.answers ?? [],
+        notices: [],
+      }
+    : { drafts: tail.drafts ?? [], answers: tail.answers ?? [], notices: [] };
 
 /** The state of key `wanted`, or the newest. Never rejects: a store that refuses is a notice. */
 export const resume = async (bundle: LabBundle, strings: Strings, wanted?: string): Promise<Resumed> => {
@@ -61,12 +74,7 @@ export const resume = async (bundle: LabBundle, strings: Strings, wanted?: strin
     const state = wanted === undefined ? states[0] : states.find((s) => s.key === wanted);
     const resumed =
       state !== undefined
-        ? fromState(
-            state,
-            tails.find((t) => t.key === state.key && t.base === state.savedAt),
-            bundle,
-            strings,
-          )
+        ? fromState(state, tailAfter(tails, state), bundle, strings)
         : unsaved !== undefined
           ? fromTail(unsaved, bundle)
           : { notices: [] };

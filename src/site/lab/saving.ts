@@ -9,7 +9,7 @@ import type { LabBundle } from "./bundle.ts";
 import { Observable } from "./observable.ts";
 import type { Notice } from "./session.ts";
 import { deleteWork, dropTail, savedStates, saveWork, writeTail } from "./storage.ts";
-import { type Configs, type DraftList, isWorkDone, superfluous, type Work } from "./stored.ts";
+import { type Answers, type Configs, type DraftList, isWorkDone, superfluous, type Work } from "./stored.ts";
 
 /** What saving and grading need of the open lab. */
 export interface Workplace {
@@ -20,6 +20,8 @@ export interface Workplace {
   configs(): Promise<Configs>;
   /** Texts being edited. */
   drafts(): DraftList;
+  /** What was answered in words. */
+  answers(): Answers;
   /** Virtual time it has come to, nanoseconds. */
   now(): number;
   /** The learner looks at an earlier instant: its configurations are not the work. */
@@ -62,6 +64,8 @@ export class Saver {
   #saving: Promise<void> | null = null;
   #next: Promise<void> | null = null;
   #tail: ReturnType<typeof setTimeout> | undefined;
+  /** The save under way, and how many of the actions it holds. */
+  #coming = { savedAt: 0, done: 0 };
   #actions: InputAction[] = [];
   #size = 0;
   #lasted = 0;
@@ -70,8 +74,11 @@ export class Saver {
   #worth: boolean;
   /** The work began from the solution. */
   readonly solved: boolean;
+  /** The page goes away, and no save has begun since. */
+  #left = false;
   readonly #leave = (): void => {
-    this.#writeTail(true);
+    this.#left = true;
+    this.#writeTail();
     void this.save();
   };
   readonly #hide = (): void => {
@@ -96,6 +103,7 @@ export class Saver {
     dropTail(this.#key);
     this.#key = newKey(this.#work.bundle.lab.id);
     this.#base = 0;
+    this.#coming = { savedAt: 0, done: 0 };
     this.#actions = [];
     this.#size = 0;
     this.#worth = false;
@@ -108,7 +116,7 @@ export class Saver {
     // Not between a keystroke and its echo.
     this.#tail ??= setTimeout(() => {
       this.#tail = undefined;
-      this.#writeTail(false);
+      this.#writeTail();
     }, 0);
     this.touched();
   }
@@ -122,19 +130,23 @@ export class Saver {
     if (this.#closed) return;
     this.#later ??= setTimeout(() => void this.save(), Math.max(SAVE_AFTER, this.#lasted * REST));
   }
-  #writeTail(leaving: boolean): void {
+  #writeTail(): void {
     if (this.#closed || !this.#worth || this.#size > MOST_TAIL) return;
     const { bundle } = this.#work;
-    const drafts = leaving ? this.#work.drafts() : null;
-    if (this.#actions.length === 0 && (drafts === null || drafts.length === 0)) return;
+    const drafts = this.#left ? this.#work.drafts() : null;
+    const answers = this.#left ? this.#work.answers() : null;
+    if (this.#actions.length === 0 && !this.#left) return dropTail(this.#key);
     writeTail({
       key: this.#key,
       lab: bundle.lab.id,
       labVersion: bundle.version,
       engine: ENGINE,
       base: this.#base,
+      coming: this.#coming.savedAt,
+      done: this.#coming.done,
       actions: this.#actions,
       drafts,
+      answers,
     });
   }
   /** Saves now. Never rejects: what went wrong is said. */
@@ -154,7 +166,7 @@ export class Saver {
     });
     return this.#saving;
   }
-  async #state(): Promise<Work> {
+  async #state(savedAt: number): Promise<Work> {
     const { bundle, client } = this.#work;
     const [configs, recording] = await Promise.all([this.#work.configs(), client.ask("recording", null)]);
     return {
@@ -162,10 +174,11 @@ export class Saver {
       lab: bundle.lab.id,
       labVersion: bundle.version,
       engine: ENGINE,
-      savedAt: Math.max(Date.now(), this.#base + 1),
+      savedAt,
       configs,
       recording,
       drafts: this.#work.drafts(),
+      ...(this.#work.answers().length === 0 ? {} : { answers: this.#work.answers() }),
       now: this.#work.now(),
       ...this.#work.scoreOf(configs),
       ...(this.solved ? { solved: true } : {}),
@@ -176,15 +189,19 @@ export class Saver {
     const started = performance.now();
     const key = this.#key;
     const done = this.#actions.length;
+    const savedAt = Math.max(Date.now(), this.#base + 1);
+    this.#coming = { savedAt, done };
+    const left = this.#left;
     try {
-      const state = await this.#state();
+      const state = await this.#state(savedAt);
       await saveWork(state);
       if (key === this.#key) {
-        this.#base = state.savedAt;
+        this.#base = savedAt;
+        this.#coming = { savedAt: 0, done: 0 };
+        if (left) this.#left = false;
         this.#actions.splice(0, done);
         this.#size = this.#actions.reduce((n, a) => n + sizeOf(a), 0);
-        if (this.#actions.length === 0) dropTail(key);
-        else this.#writeTail(false);
+        this.#writeTail();
       }
       this.#work.dismiss("storage");
       this.saved.update((n) => n + 1);
@@ -196,7 +213,7 @@ export class Saver {
   /** A copy of the present state under a name of its own. */
   async keepAs(name: string): Promise<void> {
     try {
-      await saveWork({ ...(await this.#state()), key: newKey(this.#work.bundle.lab.id), name });
+      await saveWork({ ...(await this.#state(Date.now())), key: newKey(this.#work.bundle.lab.id), name });
       this.saved.update((n) => n + 1);
     } catch (error) {
       if (!(error instanceof Refusal)) this.refused(error as Error);

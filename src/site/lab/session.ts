@@ -10,7 +10,7 @@ import { type Grade, LiveGrading } from "./live-grading.ts";
 import { Observable } from "./observable.ts";
 import { MOST_LINES, Pasting } from "./pasting.ts";
 import { type Going, Saver } from "./saving.ts";
-import type { Configs, DraftList } from "./stored.ts";
+import type { Answers, Configs, DraftList } from "./stored.ts";
 import { offerRestart } from "./recovery.ts";
 import { TimeTravel } from "./time-travel.ts";
 import { exportWork } from "./transfer.ts";
@@ -66,6 +66,8 @@ export class Session {
   /** Hints revealed, by check. */
   readonly hints: Observable<ReadonlyMap<string, number>>;
   readonly pasting = new Pasting((node, data) => this.#typeNow(node, data));
+  /** What was answered in words, by key. */
+  readonly answers: Observable<ReadonlyMap<string, string>>;
   readonly drafts: Drafts;
   readonly saver: Saver;
   readonly travel: TimeTravel;
@@ -87,9 +89,11 @@ export class Session {
     grader: Worker | null,
     going: Going,
     drafts: DraftList = [],
+    answers: Answers = [],
   ) {
     this.bundle = bundle;
     this.drafts = new Drafts(drafts);
+    this.answers = new Observable<ReadonlyMap<string, string>>(new Map(answers));
     this.opened = opened;
     this.#client = client;
     const work = {
@@ -98,6 +102,7 @@ export class Session {
       strings: this.strings,
       configs: () => this.configs(),
       drafts: () => [...this.drafts.all.value],
+      answers: () => [...this.answers.value],
       now: () => this.clock.value.present,
       inPast: () => this.travel.inPast,
       scoreOf: (configs: Configs) => this.#live.scoreOf(configs),
@@ -109,6 +114,7 @@ export class Session {
     this.travel = new TimeTravel(this);
     this.#live = new LiveGrading(work, grader, this.saver);
     this.drafts.all.subscribe(() => this.saver.edited());
+    this.answers.subscribe(() => this.saver.edited());
     this.#live.grade.subscribe(() => this.saver.touched());
     this.grade = this.#live.grade;
     this.grading = this.#live.running;

@@ -5,6 +5,7 @@ import type { Draft } from "./drafts.ts";
 
 export type Configs = readonly (readonly [node: string, text: string])[];
 export type DraftList = readonly (readonly [node: string, draft: Draft])[];
+export type Answers = readonly (readonly [key: string, answer: string])[];
 
 /** One saved state: a network as its inputs lead to it. */
 export interface Work {
@@ -19,6 +20,8 @@ export interface Work {
   readonly recording: Recording;
   /** Texts being edited, by node. */
   readonly drafts?: DraftList;
+  /** What was answered in words, by key. */
+  readonly answers?: Answers;
   /** Virtual time it had reached, nanoseconds. */
   readonly now: number;
   /** Given by the learner. */
@@ -47,9 +50,23 @@ export interface Tail {
   readonly engine: string;
   /** `savedAt` of the state that it goes on from; 0 when there is none. */
   readonly base: number;
+  /** `savedAt` of the state that was being saved, which has the first `done` of the actions in it; 0 for none. */
+  readonly coming: number;
+  readonly done: number;
   readonly actions: readonly InputAction[];
   readonly drafts: DraftList | null;
+  readonly answers: Answers | null;
 }
+
+/** What a tail adds to a state; undefined when it goes on from another. */
+export const tailAfter = (tails: readonly Tail[], state: Pick<Work, "key" | "savedAt">): Tail | undefined => {
+  for (const tail of tails) {
+    if (tail.key !== state.key) continue;
+    if (tail.base === state.savedAt) return tail;
+    if (tail.coming === state.savedAt) return { ...tail, actions: tail.actions.slice(tail.done) };
+  }
+  return undefined;
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 const isObject = (x: unknown): x is Fields => typeof x === "object" && x !== null && !Array.isArray(x);
@@ -81,6 +98,7 @@ export const isWork = (x: unknown): x is Work =>
   isConfigs(x["configs"]) &&
   isRecording(x["recording"]) &&
   maybe(x["drafts"], isDrafts) &&
+  maybe(x["answers"], isConfigs) &&
   maybe(x["name"], isText) &&
   maybe(x["score"], isNumber) &&
   maybe(x["maxScore"], isNumber);
@@ -95,9 +113,10 @@ export const isProgress = (x: unknown): x is Progress =>
 export const isTail = (x: unknown): x is Tail =>
   isObject(x) &&
   [x["key"], x["lab"], x["labVersion"], x["engine"]].every(isText) &&
-  isNumber(x["base"]) &&
+  [x["base"], x["coming"], x["done"]].every(isNumber) &&
   isList(x["actions"], isAction) &&
-  (x["drafts"] === null || isDrafts(x["drafts"]));
+  (x["drafts"] === null || isDrafts(x["drafts"])) &&
+  (x["answers"] === null || isConfigs(x["answers"]));
 
 /** Unnamed states kept of each lab. */
 export const AUTOMATIC = 20;

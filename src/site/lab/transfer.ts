@@ -7,15 +7,32 @@ import { lookOf } from "./look.ts";
 import type { Session } from "./session.ts";
 import { fragmentOf } from "./state-link.ts";
 import { open } from "./store.ts";
-import type { Configs } from "./stored.ts";
+import type { Answers, Configs } from "./stored.ts";
 
-/** The zip's octets: `<node>.cfg` of each configuration. */
-export const zipOf = (configs: Configs): Uint8Array =>
-  zipSync(
+/** YAML that every reader takes: keys and answers quoted as JSON quotes them. */
+export const answersText = (answers: Answers): string =>
+  answers
+    .filter(([, answer]) => answer.trim() !== "")
+    .map(([key, answer]) => `${JSON.stringify(key)}: ${JSON.stringify(answer.trim())}\n`)
+    .join("");
+/** The zip's octets: `<node>.cfg` of each configuration, `answers.yaml` when something was answered. */
+export const zipOf = (configs: Configs, answers: Answers = []): Uint8Array => {
+  const written = answersText(answers);
+  const files = [
+    ...configs.map(([node, text]) => [`${node}.cfg`, text] as const),
+    ...(written === "" ? [] : [["answers.yaml", written] as const]),
+  ];
+  return zipSync(
     Object.fromEntries(
-      configs.map(([node, text]) => [`${node}.cfg`, [strToU8(text), { mtime: new Date("2000-01-01T00:00:00Z") }]]),
+      files.map(([name, text]) => [name, [strToU8(text), { mtime: new Date("2000-01-01T00:00:00Z") }]]),
     ),
   );
+};
+const readAnswers = async (text: string): Promise<Answers> => {
+  const { YamlFile } = await import("../../lab/yaml.ts");
+  const { root } = new YamlFile(text, "answers.yaml");
+  return (root?.members() ?? []).map(({ name, value }) => [name, String(value.scalar ?? "")] as const);
+};
 export const download = (bytes: Uint8Array, name: string, type: string): void => {
   const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
   const a = document.createElement("a");
@@ -25,7 +42,11 @@ export const download = (bytes: Uint8Array, name: string, type: string): void =>
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 };
 export const exportWork = async (session: Session): Promise<void> =>
-  download(zipOf(await session.configs()), `${session.bundle.lab.id}.zip`, "application/zip");
+  download(
+    zipOf(await session.configs(), [...session.answers.value]),
+    `${session.bundle.lab.id}.zip`,
+    "application/zip",
+  );
 
 /** An address that opens the lab in its present state goes to the clipboard, or into a notice where there is none. */
 export const copyLink = async (session: Session): Promise<void> => {
@@ -73,7 +94,10 @@ export const importWork = async (session: Session, files: readonly File[]): Prom
           );
     const submission = admit(entries, names(true), names(false));
     await session.save();
-    await open(id, { configs: [...submission.configurations].map(([node, file]) => [node, file.text] as const) });
+    const given = submission.answers;
+    const answers = given === null ? [...session.answers.value] : await readAnswers(given.text);
+    const configs = [...submission.configurations].map(([node, file]) => [node, file.text] as const);
+    await open(id, { configs, answers });
     return null;
   } catch (error) {
     if (error instanceof Ungradable) return inWords(error.problem);

@@ -180,6 +180,9 @@ export const en = {
   linkCopied: "The link is in the clipboard. Whoever opens it gets these configurations; it is sent to no server.",
   linkOpened: "This is the state of a link. Your own work is in your saved states.",
   linkBroken: "The link is damaged or of another lab: this is your own work.",
+  questions: "Questions",
+  questionsNote:
+    "Your answers are kept here and go into answers.yaml of the export; they are judged when the work is graded.",
   resetNote: "Starting again keeps what you had: it stays saved in this browser.",
   seen: "Seen",
   expected: "Expected",

@@ -185,6 +185,9 @@ export const fr: Strings = {
     "Le lien est dans le presse-papiers. Qui l'ouvre obtient ces configurations ; il n'est envoyé à aucun serveur.",
   linkOpened: "Ceci est l'état d'un lien. Votre propre travail est dans vos états enregistrés.",
   linkBroken: "Le lien est endommagé ou d'un autre labo : voici votre propre travail.",
+  questions: "Questions",
+  questionsNote:
+    "Vos réponses sont conservées ici et vont dans answers.yaml de l'export ; elles sont jugées lors de la notation.",
   resetNote: "Recommencer garde ce que vous aviez : tout reste enregistré dans ce navigateur.",
   seen: "Observé",
   expected: "Attendu",

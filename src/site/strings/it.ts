@@ -183,6 +183,9 @@ export const it: Strings = {
   linkCopied: "Il link è negli appunti. Chi lo apre ottiene queste configurazioni; non è inviato ad alcun server.",
   linkOpened: "Questo è lo stato di un link. Il tuo lavoro è tra gli stati salvati.",
   linkBroken: "Il link è danneggiato o di un altro laboratorio: questo è il tuo lavoro.",
+  questions: "Domande",
+  questionsNote:
+    "Le tue risposte sono conservate qui e vanno in answers.yaml dell'esportazione; si giudicano alla valutazione.",
   resetNote: "Ricominciare conserva ciò che avevi: resta salvato in questo browser.",
   seen: "Osservato",
   expected: "Atteso",
