@@ -32,7 +32,7 @@ test("overlays show protocol state, in the drawing and as tables", async ({ page
   test.setTimeout(120_000);
   const seen = watch(page);
   await openSolved(page);
-  const drawing = page.locator(".topology svg");
+  const drawing = page.locator(".bench .topology svg");
   await expect(drawing).toContainText("192.168.12.1/24");
 
   await overlay(page, "OSPF");
@@ -45,7 +45,7 @@ test("overlays show protocol state, in the drawing and as tables", async ({ page
   await overlay(page, "LDP sessions");
   await expect(drawing.locator("path.arc.ok")).toHaveCount(3);
   await overlay(page, "VRFs");
-  await expect(page.locator(".topology .legend")).toContainText("Technique");
+  await expect(page.locator(".bench .topology .legend")).toContainText("Technique");
 
   await overlay(page, "Label-switched path");
   await page.getByRole("combobox", { name: /^From/ }).selectOption("R3");
@@ -77,14 +77,14 @@ test("a link is cut, mended and captured from the drawing with the keyboard; a n
 }) => {
   await page.goto(LESSON);
   await openLab(page);
-  const link = page.getByRole("button", { name: /^Link R1 Gi0\/0 – R2 Gi0\/0/ });
+  const link = page.locator(".bench").getByRole("button", { name: /^Link R1 Gi0\/0 – R2 Gi0\/0/ });
   await link.focus();
   await page.keyboard.press("Enter");
   const menu = page.getByRole("group", { name: "R1 Gi0/0 – R2 Gi0/0" });
   await expect(menu.getByRole("button", { name: "Cut" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(link).toHaveAccessibleName(/cut$/);
-  await expect(page.locator(".topology .cut")).toHaveCount(1);
+  await expect(page.locator(".bench .topology .cut")).toHaveCount(1);
   await expect.poll(() => terminalText(page), { timeout: 30_000 }).toMatch(/UPDOWN/);
   await expect(link).toBeFocused();
   await page.keyboard.press(" ");
@@ -100,12 +100,12 @@ test("a link is cut, mended and captured from the drawing with the keyboard; a n
   await expect(page.locator(".packets .frames tbody tr").first()).toBeVisible({ timeout: 60_000 });
   await page.getByRole("tab", { name: "Topology" }).click();
 
-  await page.getByRole("button", { name: "R3, router", exact: true }).press("Enter");
+  await page.locator(".bench").getByRole("button", { name: "R3, router", exact: true }).press("Enter");
   await expect(page.locator("#console-panel-R3")).toBeVisible();
   await page.getByRole("button", { name: "Switch off" }).click();
-  await expect(page.getByRole("button", { name: "R3, router, off" })).toBeVisible();
+  await expect(page.locator(".bench").getByRole("button", { name: "R3, router, off" })).toBeVisible();
   await page.getByRole("button", { name: "Switch on" }).click();
-  await expect(page.getByRole("button", { name: "R3, router", exact: true })).toBeVisible();
+  await expect(page.locator(".bench").getByRole("button", { name: "R3, router", exact: true })).toBeVisible();
 });
 
 test("go back to before a change, look, return; go back and do something else: what had followed is kept", async ({
@@ -291,6 +291,20 @@ test("a link takes the pane, the console and the overlay along", async ({ page, 
   await other.close();
 });
 
+test("a lesson's drawing is there before the lab is, and comes alive with it", async ({ page }) => {
+  const seen = watch(page);
+  await page.goto(LESSON);
+  const figure = page.locator(".lesson-widget.figure").first();
+  await expect(figure.getByRole("img", { name: /R1 GigabitEthernet0\/0 to R2/ })).toBeVisible();
+  await openLab(page);
+  await figure.scrollIntoViewIfNeeded();
+  await expect(figure.locator(".topology[data-show=vrfs]")).toBeVisible();
+  await expect(figure.getByRole("img", { name: /R1 GigabitEthernet0\/0 to R2/ })).toBeHidden();
+  await figure.getByRole("button", { name: "R4, router" }).press("Enter");
+  await expect(page.locator("#console-panel-R4")).toBeVisible();
+  expect(seen.errors).toEqual([]);
+});
+
 for (const theme of ["light", "dark"] as const)
   test.describe(theme, () => {
     test.use({ colorScheme: theme, reducedMotion: "reduce" } as Parameters<typeof test.use>[0]);
@@ -305,7 +319,10 @@ for (const theme of ["light", "dark"] as const)
         await overlay(page, name);
         expect(await serious(), name).toEqual([]);
       }
-      await page.getByRole("button", { name: /^Link R1 Gi1\/0 – R3 Gi0\/0/ }).press("Enter");
+      await page
+        .locator(".bench")
+        .getByRole("button", { name: /^Link R1 Gi1\/0 – R3 Gi0\/0/ })
+        .press("Enter");
       expect(await serious(), "link menu").toEqual([]);
       await page.getByRole("button", { name: "Capture", exact: true }).click();
       await page.getByRole("tab", { name: "Packets" }).click();

@@ -3,9 +3,8 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { layout } from "../lab/layout.ts";
 import { useObservable } from "../lab/observable.ts";
 import { overlay as chosenOverlay } from "../lab/look.ts";
-import { overlayOf, type PathChoice } from "../lab/overlays/choose.ts";
-import { fecsOf } from "../lab/overlays/lsp.ts";
-import { type Cable, endsOf, type FibRow, NEEDS, shortPort, type Views } from "../lab/overlays/model.ts";
+import { overlayOf, type PathChoice, pathFor } from "../lab/overlays/choose.ts";
+import { type Cable, endsOf, NEEDS, shortPort } from "../lab/overlays/model.ts";
 import { endState, isOff } from "../lab/overlays/state.ts";
 import { picture } from "../lab/picture.ts";
 import type { Point } from "../lab/placing.ts";
@@ -16,18 +15,6 @@ import { OverlayChooser } from "./OverlayChooser.tsx";
 import { Legend, TopologyPicture } from "./TopologyPicture.tsx";
 
 const linkName = (cable: Cable): string => cable.ends.map((e) => `${e.node} ${shortPort(e.port)}`).join(" – ");
-/** Where a path starts and leads until the learner chooses: the first with most labels. */
-const pathFor = (views: Views, chosen: PathChoice): PathChoice => {
-  const known = fecsOf(views, chosen.ingress);
-  if (chosen.fec !== null && known.some((f) => f.vrf === chosen.fec?.vrf && f.prefix === chosen.fec?.prefix))
-    return chosen;
-  const stack = (e: FibRow): number => e.ways[0]?.labels.length ?? 0;
-  const [labelled] = [...(views.get(chosen.ingress)?.fib ?? [])]
-    .filter((e) => e.family === "ipv4" && stack(e) > 0)
-    .sort((a, b) => stack(b) - stack(a));
-  return { ...chosen, fec: labelled ?? known[0] ?? null };
-};
-
 export function TopologyPane({ session, strings }: PaneProps) {
   const s = (key: string): string => strings[key] ?? key;
   const { lab } = session.bundle;

@@ -1,5 +1,6 @@
 // The drawing itself: links and nodes that can be chosen by mouse and keyboard, and the words of the overlay.
 import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
 import { endState } from "../lab/overlays/state.ts";
 import { type Cable, signOf, type Views } from "../lab/overlays/model.ts";
 import { type Picture, type PictureLink, type PictureNode, RADIUS, type Words } from "../lab/picture.ts";
@@ -65,20 +66,18 @@ function Link({
   readonly name: string;
   readonly open: boolean;
   readonly captured: boolean;
-  choose(): void;
+  readonly choose: (() => void) | undefined;
 }) {
   const downs = link.cable.ends.map((e) => endState(views, e) !== null);
   const state = !link.cable.up ? "down" : downs.includes(true) ? "half" : "up";
   return (
     <g
-      role="button"
-      tabindex={0}
+      {...(choose === undefined
+        ? { role: "img" as const }
+        : { role: "button" as const, tabindex: 0, "aria-expanded": open, onClick: choose, onKeyDown: onKey(choose) })}
       aria-label={name}
-      aria-expanded={open}
       class={`link ${state}${captured ? " captured" : ""}${groupClass(link.mark?.group)}`}
       data-link={link.cable.id}
-      onClick={choose}
-      onKeyDown={onKey(choose)}
     >
       {link.segments.map(({ a, b }, i) => (
         <g key={i}>
@@ -147,12 +146,14 @@ export interface TopologyPictureProps {
   nameOf(cable: Cable): string;
   nodeName(node: PictureNode): string;
   isOff(node: string): boolean;
-  chooseLink(id: string, at: Point): void;
+  /** Absent where links are only looked at. */
+  readonly chooseLink?: (id: string, at: Point) => void;
   chooseNode(name: string): void;
   readonly children?: ComponentChildren;
 }
 export function TopologyPicture(p: TopologyPictureProps) {
-  const { picture } = p;
+  const { picture, chooseLink } = p;
+  const head = useId();
   return (
     <div class="canvas">
       <div class="scroll">
@@ -165,7 +166,7 @@ export function TopologyPicture(p: TopologyPictureProps) {
           translate={false}
         >
           <defs>
-            <marker id="path-head" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="4" markerHeight="4" orient="auto">
+            <marker id={head} viewBox="0 0 10 10" refX="8" refY="5" markerWidth="4" markerHeight="4" orient="auto">
               <path d="M 0 0 L 10 5 L 0 10 z" />
             </marker>
           </defs>
@@ -177,7 +178,11 @@ export function TopologyPicture(p: TopologyPictureProps) {
               name={p.nameOf(link.cable)}
               open={p.openLink === link.cable.id}
               captured={p.captured.includes(link.cable.id)}
-              choose={() => p.chooseLink(link.cable.id, { x: link.middle.x, y: link.middle.y - picture.top })}
+              choose={
+                chooseLink === undefined
+                  ? undefined
+                  : () => chooseLink(link.cable.id, { x: link.middle.x, y: link.middle.y - picture.top })
+              }
             />
           ))}
           {picture.path.map(({ stretch, a, b }) => {
@@ -195,7 +200,7 @@ export function TopologyPicture(p: TopologyPictureProps) {
                 y1={s.y}
                 x2={e.x}
                 y2={e.y}
-                marker-end="url(#path-head)"
+                marker-end={`url(#${head})`}
               />
             );
           })}

@@ -2,8 +2,8 @@
 import { addressOverlay } from "./addresses.ts";
 import { bgpOverlay } from "./bgp.ts";
 import { ldpOverlay } from "./ldp.ts";
-import { type Fec, followLsp, lspOverlay } from "./lsp.ts";
-import { type Cable, EMPTY, type Overlay, type OverlayName, type Views } from "./model.ts";
+import { type Fec, fecsOf, followLsp, lspOverlay } from "./lsp.ts";
+import { type Cable, EMPTY, type FibRow, type Overlay, type OverlayName, type Views } from "./model.ts";
 import { ospfOverlay } from "./ospf.ts";
 import { withStates } from "./state.ts";
 import { vrfOverlay } from "./vrfs.ts";
@@ -40,4 +40,16 @@ export const overlayOf = (
     }
   };
   return withStates(made(), views, cables);
+};
+
+/** Where a path starts and leads until the learner chooses: the first with most labels. */
+export const pathFor = (views: Views, chosen: PathChoice): PathChoice => {
+  const known = fecsOf(views, chosen.ingress);
+  if (chosen.fec !== null && known.some((f) => f.vrf === chosen.fec?.vrf && f.prefix === chosen.fec?.prefix))
+    return chosen;
+  const stack = (e: FibRow): number => e.ways[0]?.labels.length ?? 0;
+  const [labelled] = [...(views.get(chosen.ingress)?.fib ?? [])]
+    .filter((e) => e.family === "ipv4" && stack(e) > 0)
+    .sort((a, b) => stack(b) - stack(a));
+  return { ...chosen, fec: labelled ?? known[0] ?? null };
 };
