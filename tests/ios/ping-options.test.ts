@@ -68,4 +68,12 @@ describe("an extended ping", () => {
   it("refuses what it cannot send", () => {
     expect(upTo(["loose"])).toContain("% Loose, strict and timestamp options are not sent from here");
   });
+  it("has a traceroute beside it that says which options it does not send", () => {
+    const ask = (option: string): string =>
+      ["traceroute", "", "10.0.23.3", "", "", "", "", "", "", "", option].map((l) => lab.keys("R1", `${l}\r`)).join("");
+    expect(ask("record")).toContain("% IP options are not sent by this traceroute");
+    const out = ask("verbose");
+    lab.wait(30);
+    expect(out + lab.keys("R1", "")).toMatch(/ {2}1 10\.0\.12\.2 /);
+  });
 });

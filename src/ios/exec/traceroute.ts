@@ -133,7 +133,13 @@ const dialogue = (session: ExecSession, vrf: number): void => {
       numberQuestion("Port Number", 33434, 1, 65535, (n) => {
         port = n;
       }),
-      { prompt: "Loose, Strict, Record, Timestamp, Verbose[none]: ", read: () => null },
+      {
+        prompt: "Loose, Strict, Record, Timestamp, Verbose[none]: ",
+        read: (answer) =>
+          answer === "" || ["none", "verbose"].some((word) => word.startsWith(answer.toLowerCase()))
+            ? null
+            : "% IP options are not sent by this traceroute",
+      },
     ],
     () => {
       if (maximumTtl < firstTtl) session.print("% Maximum TTL is less than minimum TTL\n");
