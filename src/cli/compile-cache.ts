@@ -3,7 +3,12 @@ import * as nodeModule from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
+/** Does nothing where there is no place for it: a user without a home, a disk that cannot be written. */
 export const keepCompiledCode = (): void => {
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  nodeModule.enableCompileCache?.(join(cache, "hopwise"));
+  try {
+    const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+    nodeModule.enableCompileCache?.(join(cache, "hopwise"));
+  } catch {
+    // Starting a little slower is no reason not to start.
+  }
 };
