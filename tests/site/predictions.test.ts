@@ -452,6 +452,61 @@ const SITUATIONS: readonly Situation[] = [
       { node: "PE1", command: "show ip vrf interfaces", shows: [/Gi\S*0\/1 +10\.1\.0\.1 +OTHER/] },
     ],
   },
+  {
+    slug: "01b-bgp-free-core",
+    question: "These are still plain IPv4 routes",
+    right: "No: without it",
+    solution: "reference",
+    typed: {
+      PE2: [...configure("router bgp 65000", "no neighbor 10.255.0.1 next-hop-self"), "clear ip bgp *"],
+    },
+    probes: [
+      { node: "PE1", command: "show ip bgp 198.51.100.0", shows: ["10.2.0.2 (inaccessible)"] },
+      { node: "PE1", command: "show ip route 10.2.0.2", shows: ["not in table"] },
+    ],
+  },
+  {
+    slug: "04-vpnv4",
+    question: "PE1 and PE2 use different RDs",
+    right: "Yes. Import looks at route targets only",
+    solution: "rd-per-pe",
+    probes: [{ node: "A1", command: "ping -c 2 10.10.2.10", shows: ["2 received"] }],
+  },
+  {
+    slug: "04-vpnv4",
+    question: "LDP fails between P1 and PE2",
+    right: "P1 has no label to swap to",
+    solution: "reference",
+    typed: { P1: configure("interface GigabitEthernet0/1", "no mpls ip") },
+    probes: [
+      { node: "A1", command: "ping -c 2 10.10.2.10", shows: [" 0 received"] },
+      { node: "PE1", command: "ping 10.255.0.2", shows: ["!!!!!"] },
+      { node: "PE1", command: "show ip route vrf A", shows: [/B +10\.10\.2\.0/] },
+      { node: "P1", command: "show mpls forwarding-table", shows: [/No Label +10\.255\.0\.2\/32/] },
+    ],
+  },
+  {
+    slug: "05-route-leaking",
+    question: "Technique imports 3333",
+    right: "The request arrives and the reply has no route",
+    solution: "reference",
+    typed: { R4: configure("ip vrf Serveurs", "no route-target import 65103:1111") },
+    probes: [
+      { node: "R3", command: "ping vrf Technique 10.10.30.254", shows: [".....", "0 percent (0/5)"] },
+      { node: "R3", command: "show ip route vrf Technique", shows: ["10.10.30.254"] },
+      { node: "R4", command: "show ip route vrf Serveurs", never: ["10.10.10.1/32", "10.10.10.1 ["] },
+    ],
+  },
+  {
+    slug: "07-reflectors-and-hubs",
+    question: "RR has no VRF OFFICE",
+    right: "A reflector keeps all of them",
+    solution: "reference",
+    probes: [
+      { node: "RR", command: "show bgp vpnv4 unicast all", shows: ["1", "2", "3", "4"].map((n) => `172.20.${n}.1/32`) },
+      { node: "RR", command: "show ip vrf", never: ["OFFICE"] },
+    ],
+  },
 ];
 
 const situationOf = ({ slug, question }: Asked): Situation | undefined =>
