@@ -142,6 +142,18 @@ describe("an engine behind messages", () => {
     go(500);
     expect(of("view").length).toBe(pushed);
   });
+  test("counts the frames that come too fast to be shown, and numbers those that are", async () => {
+    const { client, done, of } = bench(0.001);
+    await done(client.ask("open", { lab, until: 5e9 }));
+    await done(client.ask("watch", { views: [], links: ["A:eth0", "B:eth1", "B:eth2"] }));
+    client.ask("execute", { node: "A", command: "storm" }).catch(() => {});
+    await done(client.ask("advance", { duration: 3600e9, events: 100_000 }));
+    const told = of("frames");
+    expect(told.reduce((n, f) => n + f.missed, 0)).toBeGreaterThan(0);
+    expect(Math.max(...told.map((f) => f.frames.length))).toBeLessThanOrEqual(500);
+    const numbers = told.flatMap((f) => f.frames.map((x) => x.number));
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  });
   test("captures what a link remembers, and shows running configurations", async () => {
     const { client, done } = bench();
     await done(client.ask("open", { lab, until: 5e9, configs: new Map([["B", { file: "x", text: "hello" }]]) }));
