@@ -3,11 +3,14 @@ import { isGroupMac } from "../base/mac.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { EthernetFrame } from "../wire/ethernet.ts";
 import type { Pdu } from "../wire/pdu.ts";
-import { LOAD_INTERVAL, LoadAverage } from "./load-average.ts";
+import { LOAD_INTERVAL, LoadAverage, windowEnd } from "./load-average.ts";
 import type { InterfaceCounters } from "./router-state.ts";
 
 type Counted = Omit<InterfaceCounters, "load" | "loadInterval">;
-type Row = { -readonly [K in keyof Counted]: Counted[K] };
+type Row = { -readonly [K in keyof Counted]: Counted[K] } & {
+  /** When the load has to be told the counters before they grow on. */
+  closes: Instant;
+};
 const empty = (lastCleared: Instant | null): Row => ({
   inputPackets: 0,
   inputOctets: 0,
@@ -20,6 +23,7 @@ const empty = (lastCleared: Instant | null): Row => ({
   lastOutput: null,
   transitions: 0,
   lastCleared,
+  closes: 0,
 });
 /** The 24 and 16 bits that mark an IPv4 and an IPv6 group's MAC address. */
 const isIpGroup = (mac: number): boolean => {
@@ -55,15 +59,20 @@ export class CounterTable {
   /** Seconds over which the load is averaged. */
   setLoadInterval(index: number, interval: number): void {
     if (interval !== LOAD_INTERVAL || this.#loads[index] !== undefined)
-      this.#load(index).averageOver(this.#now(), interval);
+      this.#load(index).averageOver(this.#now(), this.#row(index), interval);
+  }
+  /** The first packet of a window comes. */
+  #close(index: number, row: Row, now: Instant): void {
+    this.#load(index).close(now, row);
+    row.closes = windowEnd(now);
   }
   input(index: number, frame: Pdu): void {
     const row = this.#row(index);
     const now = this.#now();
+    if (now >= row.closes) this.#close(index, row, now);
     row.inputPackets++;
     row.inputOctets += frame.length;
     row.lastInput = now;
-    this.#load(index).input(now, frame.length);
     try {
       const { destination } = frame.value as EthernetFrame;
       if (!isGroupMac(destination)) return;
@@ -75,21 +84,24 @@ export class CounterTable {
   }
   output(index: number, octets: number): void {
     const row = this.#row(index);
+    const now = this.#now();
+    if (now >= row.closes) this.#close(index, row, now);
     row.outputPackets++;
     row.outputOctets += octets;
-    const now = this.#now();
     row.lastOutput = now;
-    this.#load(index).output(now, octets);
   }
   transition(index: number): void {
     this.#row(index).transitions++;
   }
   of(index: number): InterfaceCounters {
     const load = this.#loads[index] ?? new LoadAverage(this.#now(), LOAD_INTERVAL);
-    const counted = this.#rows[index] ?? empty(this.#allCleared);
-    return { ...counted, load: load.at(this.#now()), loadInterval: load.interval };
+    const { closes: _, ...counted } = this.#rows[index] ?? empty(this.#allCleared);
+    return { ...counted, load: load.at(this.#now(), counted), loadInterval: load.interval };
   }
   clear(index: number | null): void {
+    this.#rows.forEach((row, i) => {
+      if (row !== undefined && (index === null || i === index)) this.#loads[i]?.rebase(row);
+    });
     if (index !== null) {
       this.#rows[index] = empty(this.#now());
       return;

@@ -5,8 +5,36 @@ import { LoadAverage } from "../../src/device/load-average.ts";
 import { consoleLab } from "../support/console.ts";
 
 const at = (seconds: number): number => seconds * 1e9;
+/** A load average beside the counters it reads. */
+class Counted {
+  readonly #load: LoadAverage;
+  readonly #totals = { inputOctets: 0, inputPackets: 0, outputOctets: 0, outputPackets: 0 };
+  constructor(interval: number) {
+    this.#load = new LoadAverage(0, interval);
+  }
+  input(now: number, octets: number): void {
+    this.#load.close(now, this.#totals);
+    this.#totals.inputOctets += octets;
+    this.#totals.inputPackets++;
+  }
+  output(now: number, octets: number): void {
+    this.#load.close(now, this.#totals);
+    this.#totals.outputOctets += octets;
+    this.#totals.outputPackets++;
+  }
+  clear(): void {
+    this.#load.rebase(this.#totals);
+    Object.assign(this.#totals, { inputOctets: 0, inputPackets: 0, outputOctets: 0, outputPackets: 0 });
+  }
+  averageOver(now: number, interval: number): void {
+    this.#load.averageOver(now, this.#totals, interval);
+  }
+  at(now: number) {
+    return this.#load.at(now, this.#totals);
+  }
+}
 /** `octets` in a packet in the middle of each of `windows` windows. */
-const steady = (load: LoadAverage, windows: number, octets: number): void => {
+const steady = (load: Counted, windows: number, octets: number): void => {
   for (let w = 0; w < windows; w++) load.input(at(w * 5 + 2), octets);
 };
 
@@ -16,7 +44,7 @@ describe("a load average", () => {
     [30, 6],
     [600, 120],
   ])("over %d s has reached 63 %% of a steady rate after as long", (interval, windows) => {
-    const load = new LoadAverage(0, interval);
+    const load = new Counted(interval);
     steady(load, windows, 625);
     const { inputBits, inputPackets, outputBits } = load.at(at(windows * 5));
     expect(inputBits).toBeCloseTo(1000 * (1 - Math.exp(-1)), 6);
@@ -24,25 +52,35 @@ describe("a load average", () => {
     expect(outputBits).toBe(0);
   });
   test("falls by the same share in every interval of silence", () => {
-    const load = new LoadAverage(0, 60);
+    const load = new Counted(60);
     load.output(at(1), 10_000);
     const after = load.at(at(5)).outputBits;
     expect(after).toBeCloseTo(16_000 * (1 - Math.exp(-5 / 60)), 6);
     expect(load.at(at(65)).outputBits).toBeCloseTo(after * Math.exp(-1), 6);
   });
   test("counts a window only when it is over", () => {
-    const load = new LoadAverage(0, 30);
+    const load = new Counted(30);
     load.input(at(0), 1000);
     expect(load.at(at(4.999)).inputBits).toBe(0);
     expect(load.at(at(5)).inputBits).toBeGreaterThan(0);
   });
   test("weighs by the new interval only what comes after the change", () => {
-    const load = new LoadAverage(0, 30);
+    const load = new Counted(30);
     load.input(at(0), 1000);
     const before = load.at(at(5)).inputBits;
     load.averageOver(at(35), 300);
     expect(load.at(at(35)).inputBits).toBeCloseTo(before * Math.exp(-1), 6);
     expect(load.at(at(335)).inputBits).toBeCloseTo(before * Math.exp(-2), 6);
+  });
+  test("goes on over counters that are cleared in the midst of a window", () => {
+    const cleared = new Counted(60);
+    const kept = new Counted(60);
+    for (const load of [cleared, kept]) load.input(at(1), 900);
+    cleared.clear();
+    for (const load of [cleared, kept]) load.input(at(3), 500);
+    for (const load of [cleared, kept]) load.output(at(8), 300);
+    cleared.clear();
+    expect(cleared.at(at(20))).toEqual(kept.at(at(20)));
   });
   test("is the same however often somebody looks", () => {
     fc.assert(
@@ -50,8 +88,8 @@ describe("a load average", () => {
         fc.array(fc.tuple(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 1, max: 1500 })), { maxLength: 50 }),
         fc.array(fc.integer({ min: 0, max: 4000 }), { maxLength: 50 }),
         (packets, looks) => {
-          const watched = new LoadAverage(0, 300);
-          const unwatched = new LoadAverage(0, 300);
+          const watched = new Counted(300);
+          const unwatched = new Counted(300);
           const events = [
             ...packets.map(([t, octets]) => ({ t, octets })),
             ...looks.map((t) => ({ t, octets: 0 })),
