@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { applyByRestart, applyTyped, typeLines } from "../lab/apply.ts";
 import { headersOf, lineOf } from "../lab/config-lines.ts";
 import type { OpenedEditor } from "../lab/editor.ts";
-import { deviceOf, newest } from "../lab/language.ts";
+import { ask, deviceOf, newest } from "../lab/language.ts";
 import { useObservable } from "../lab/observable.ts";
 import { fill } from "../strings/fill.ts";
 import type { PaneProps } from "./Bench.tsx";
@@ -155,17 +155,24 @@ export default function EditorPane({ session, strings }: PaneProps) {
     session.spot.set(null);
   }, [spot, node, ready]);
 
-  // A text put here from elsewhere.
-  useEffect(() => {
-    if (draft !== undefined && ready === node && draft.text !== text && draft.text !== value()) show(draft.text);
-  }, [draft, ready]);
+  // A text put here from elsewhere; what the editor itself has written is never shown again over what is being typed.
+  useEffect(
+    () =>
+      session.drafts.outside.subscribe(() => {
+        const put = session.drafts.of(node);
+        if (put === undefined || at.current?.node !== node) return;
+        clearTimeout(typing.current);
+        show(put.text);
+      }),
+    [session, node],
+  );
 
   const apply = async (): Promise<void> => {
     setBusy(true);
     const wanted = settleTyping();
     try {
       const applied = await applyTyped(session, node, wanted);
-      const left = problems?.total ?? 0;
+      const { total: left } = await ask("complaints", { text: wanted, device: deviceOf(session.bundle, node) });
       const unknown = left > 0 ? ` ${fill(s("appliedUnknown"), { n: left })}` : "";
       if (applied.kind === "typed" || applied.kind === "nothing") {
         const now = await session.running(node);

@@ -35,7 +35,10 @@ const PANES: Readonly<Record<string, string>> = { t: "topology", e: "editor", p:
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
-    target.closest("input:not([type=checkbox],[type=radio]), textarea, select, dialog") !== null);
+    // The editor takes its text in an element that is no text field to the eye of the page.
+    target.closest(
+      "input:not([type=checkbox],[type=radio]), textarea, select, dialog, [role=textbox], .monaco-editor",
+    ) !== null);
 const focusConsole = (node: string): void => {
   setTimeout(() => document.querySelector<HTMLElement>(`#console-panel-${CSS.escape(node)} textarea`)?.focus(), 50);
 };

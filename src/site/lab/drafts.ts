@@ -9,6 +9,8 @@ export interface Draft {
 
 export class Drafts {
   readonly all: Observable<ReadonlyMap<string, Draft>>;
+  /** Bumped when a text was put here by something else than its editor. */
+  readonly outside = new Observable(0);
   constructor(kept: readonly (readonly [string, Draft])[] = []) {
     this.all = new Observable<ReadonlyMap<string, Draft>>(new Map(kept));
   }
@@ -19,6 +21,11 @@ export class Drafts {
   edit(node: string, base: string, text: string): void {
     if (base === text) this.drop(node);
     else this.all.update((all) => new Map(all).set(node, { base, text }));
+  }
+  /** The same from elsewhere: an editor that is open shows it. */
+  put(node: string, base: string, text: string): void {
+    this.edit(node, base, text);
+    this.outside.update((n) => n + 1);
   }
   drop(node: string): void {
     if (!this.all.value.has(node)) return;

@@ -217,7 +217,7 @@ export class Session {
     const edit = async (): Promise<void> => {
       const running = await this.running(node);
       const above = this.drafts.of(node)?.text ?? running;
-      this.drafts.edit(node, this.drafts.of(node)?.base ?? running, `${above}\n${data.replace(/\r/g, "\n")}`);
+      this.drafts.put(node, this.drafts.of(node)?.base ?? running, `${above}\n${data.replace(/\r/g, "\n")}`);
       this.spot.set({ node, line: above.split("\n").length + 1, text: "" });
     };
     this.#notice({
