@@ -97,6 +97,13 @@ test("keys choose panes and consoles, stay out of what is typed, are listed, and
   await page.keyboard.type("ct");
   await expect(selected("Packets")).toBeVisible();
   await page.keyboard.press("Control+u");
+  // So they are in the editor.
+  await page.getByRole("tab", { name: "Editor" }).click();
+  await page.locator(".monaco-editor .view-line").first().click();
+  await page.keyboard.type("! tepc");
+  await expect(page.locator(".monaco-editor .view-lines")).toContainText("tepc");
+  await expect(selected("Editor")).toBeVisible();
+  await page.getByRole("tab", { name: "Packets" }).click();
   await page.locator(".bench").focus();
   await page.keyboard.press("l");
   await expect(page.locator("main h1")).toBeFocused();

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-/** What the first visit keeps at once: the page that says that there is no network. */
-const FIRST = /^(?:\w\w\/)?offline\/$|^404\.html$|^_astro\/(?!editor|terminal).*\.css$/;
+/** What the first visit keeps at once: the pages that say that there is no network, and their styles. */
+const FIRST = /^(?:\w\w\/)?offline\/$|^404\.html$/;
 /** Chunks and pages that a visit needs later are kept when the page is idle; these never. */
 const NEVER = /^sw\.js$|\.map$|^sitemap|^\.nojekyll$|^robots\.txt$/;
 
@@ -36,11 +36,13 @@ export function offline() {
         const text = await readFile(beside("service-worker.js"), "utf8");
         const hash = createHash("sha256").update(text);
         for (const file of files) hash.update(file).update(await readFile(new URL(file, dir)));
+        const message = await readFile(new URL("offline/index.html", dir), "utf8");
+        const first = (p) => FIRST.test(p) || (p.endsWith(".css") && message.includes(p));
         const paths = files.map((f) => f.replace(/(^|\/)index\.html$/, "$1"));
         const constants = {
           VERSION: hash.digest("hex").slice(0, 16),
-          FIRST: paths.filter((p) => FIRST.test(p)),
-          REST: paths.filter((p) => !FIRST.test(p)),
+          FIRST: paths.filter(first),
+          REST: paths.filter((p) => !first(p)),
         };
         const head = Object.entries(constants).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`);
         await writeFile(new URL("sw.js", dir), head.join("") + text);

@@ -31,14 +31,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
 ];
 const PANES: Readonly<Record<string, string>> = { t: "topology", e: "editor", p: "packets", c: "checks" };
 
-/** Where characters belong to what is being typed. */
+/** Where characters belong to what is being typed; the editor's text field is a plain element with a role. */
+const FIELDS =
+  "input:not([type=checkbox],[type=radio]), textarea, select, dialog, [role=textbox], .monaco-editor, .terminal";
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    // The editor takes its text in an element that is no text field to the eye of the page.
-    target.closest(
-      "input:not([type=checkbox],[type=radio]), textarea, select, dialog, [role=textbox], .monaco-editor",
-    ) !== null);
+  target instanceof HTMLElement && (target.isContentEditable || target.closest(FIELDS) !== null);
 const focusConsole = (node: string): void => {
   setTimeout(() => document.querySelector<HTMLElement>(`#console-panel-${CSS.escape(node)} textarea`)?.focus(), 50);
 };
