@@ -83,6 +83,9 @@ export const head: readonly Command[] = [
     "Assign the privileged level password",
     LINE,
   ]),
+  keep("config", "aaa <rest:line>", ["Authentication, Authorization and Accounting.", LINE], { many: true }),
+  // Before the blocks that know the word: behind an empty one it would be read as a line of that.
+  keep("config", "clock <rest:line>", ["Configure time-of-day clock", LINE], { many: true }),
   keepBlock(
     "aaa group server <rest:line>",
     ["Authentication, Authorization and Accounting.", "AAA group definitions", "AAA Server group", LINE],
@@ -128,8 +131,6 @@ export const head: readonly Command[] = [
     ["Event related configuration commands", "Event manager", "Register an applet", LINE],
     "config-kept",
   ),
-  keep("config", "aaa <rest:line>", ["Authentication, Authorization and Accounting.", LINE], { many: true }),
-  keep("config", "clock <rest:line>", ["Configure time-of-day clock", LINE], { many: true }),
   ...(
     [
       ["resource", "Configure Embedded Resource Manager (ERM)"],
