@@ -139,7 +139,11 @@ test("a lesson prints with its figures and without navigation and workbench, the
     await expect(page.locator("nav.sidebar")).toBeHidden();
     await expect(page.locator(".lesson-widget button:visible")).toHaveCount(0);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(page.locator("figure svg").first()).toBeVisible();
+    expect(
+      await page
+        .locator("main :is(figure, .lesson-widget) svg[role=img]:visible, main .lesson-widget svg:visible")
+        .count(),
+    ).toBeGreaterThan(0);
     await expect(page.locator(".task").first()).toBeVisible();
     const text = await boxOf(page, ".sl-markdown-content > p");
     expect(text.width).toBeGreaterThan(500);
