@@ -25,7 +25,9 @@ export default defineConfig({
       },
       markdown: { processedDirs: ["./content/lessons"] },
       sidebar: sidebar(new URL("./content/lessons/", import.meta.url)),
-      customCss: ["./src/site/styles/course.css", "./src/site/styles/editor.css", "./src/site/styles/topology.css"],
+      customCss: ["course", "workbench", "layout", "lesson", "editor", "topology"].map(
+        (n) => `./src/site/styles/${n}.css`,
+      ),
       lastUpdated: false,
       pagefind: true,
       disable404Route: true,

@@ -142,6 +142,14 @@ describe("OSPF configuration", () => {
     const { config } = load("interface GigabitEthernet0/0\n ip ospf authentication-key 7 094F471A1A0A\n");
     expect(config.interfaces.get("GigabitEthernet0/0")!.ospf.authenticationKey).toBe("cisco");
   });
+  test("a VRF holds thirty processes, and says so to the thirty-first", () => {
+    const many = (vrf: string, from: number, count: number): string =>
+      Array.from({ length: count }, (_, k) => `router ospf ${from + k}${vrf}\n`).join("");
+    const { unrecognised } = load(`ip vrf A\n rd 1:1\n${many("", 1, 31)}${many(" vrf A", 100, 30)}`);
+    expect(unrecognised.map((u) => [u.text, u.reason])).toEqual([
+      ["router ospf 31", "% OSPF: Too many routing processes"],
+    ]);
+  });
   test("the backbone is neither stub nor crossed by a virtual link", () => {
     const { unrecognised } = load("router ospf 1\n area 0 stub\n area 0 nssa\n area 0 virtual-link 1.1.1.1\n");
     expect(unrecognised).toHaveLength(3);

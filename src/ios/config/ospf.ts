@@ -7,6 +7,8 @@ import { type Command, config, type Editing, Refused } from "../command.ts";
 import { areaText } from "./ospf-text.ts";
 
 const ROUTER = "Enable a routing process";
+/** Of one VRF: IOS since 12.3(4)T has room for 32 sources of routes in each, connected and static among them. */
+const MOST_PROCESSES = 30;
 const byId = (a: OspfProcessConfig, b: OspfProcessConfig): number => a.process - b.process;
 
 /** IOS: an id in use, or adjacencies in being, keep the old one until the process starts over. */
@@ -34,6 +36,8 @@ const process: Command = config({
     if (one === undefined) {
       if (vrf !== undefined && !scope.vrfs.has(vrf))
         throw new Refused(`% VRF ${vrf} does not exist or does not have a RD.`);
+      if ([...scope.ospf.values()].filter((p) => p.vrf === (vrf ?? "")).length >= MOST_PROCESSES)
+        throw new Refused("% OSPF: Too many routing processes");
       one = newOspfProcess(id, vrf ?? "");
       scope.ospf.set(id, one);
       const all = [...scope.ospf.values()].sort(byId);

@@ -1,5 +1,6 @@
 // Two texts compared: Monaco's diff editor, or the changed lines as text with the word for each change.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { loadEditor } from "../lab/load-editor.ts";
 import { type DiffLine, unifiedDiff } from "../lab/unified-diff.ts";
 import { fill } from "../strings/fill.ts";
 
@@ -58,7 +59,7 @@ export function DiffView({
     if (asText || before === after) return;
     let stop = (): void => {};
     let dead = false;
-    import("../lab/editor.ts").then(
+    loadEditor().then(
       ({ openDiff }) => {
         if (!dead && host.current !== null) stop = openDiff(host.current, before, after, label);
       },

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { applyByRestart, applyTyped, typeLines } from "../lab/apply.ts";
 import { headersOf, lineOf } from "../lab/config-lines.ts";
 import type { OpenedEditor } from "../lab/editor.ts";
+import { loadEditor } from "../lab/load-editor.ts";
 import { ask, deviceOf, newest } from "../lab/language.ts";
 import { useObservable } from "../lab/observable.ts";
 import { fill } from "../strings/fill.ts";
@@ -107,7 +108,7 @@ export default function EditorPane({ session, strings }: PaneProps) {
       setRunning(now);
       setText(first);
       try {
-        const { openEditor } = await import("../lab/editor.ts");
+        const { openEditor } = await loadEditor();
         if (dead || host.current === null) return;
         const label = `${node}: ${s("editor")}`;
         const opened = await openEditor(host.current, first, label, deviceOf(session.bundle, node), s("keptHere"));
