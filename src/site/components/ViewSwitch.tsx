@@ -1,5 +1,5 @@
 // On a screen too narrow for both: the lesson or the lab. Each keeps its place while the other is shown.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 type View = "lesson" | "lab";
 
@@ -7,7 +7,7 @@ type View = "lesson" | "lab";
 export function ViewSwitch({ strings }: { readonly strings: Readonly<Record<string, string>> }) {
   const [view, setView] = useState<View>("lab");
   const place = useRef<number | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset["labView"] = view;
     if (view === "lesson" && place.current !== null) window.scrollTo({ top: place.current, behavior: "instant" });
     return () => {
