@@ -41,12 +41,37 @@ export const openLab = async (page: Page): Promise<void> => {
   await page.locator("astro-island[component-url*='Workbench']:not([ssr])").waitFor({ state: "attached" });
   await button.focus();
   await page.keyboard.press("Enter");
+  await prompt(page);
+};
+/** Waits for the first prompt of any console. */
+export const prompt = async (page: Page): Promise<void> => {
   await page.waitForFunction(
     () =>
       [...document.querySelectorAll<WithTerminal>(".terminal")].some((t) => /[>#]\s*$/.test(t.terminal?.text() ?? "")),
     null,
     { timeout: 45_000 },
   );
+};
+/** Presses Tab until the control of that name has the focus. */
+export const tabTo = async (page: Page, name: string): Promise<void> => {
+  for (let i = 0; i < 300; i++) {
+    if ((await page.evaluate(() => document.activeElement?.textContent?.trim())) === name) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not reach "${name}"`);
+};
+/** Escape, then Tab: the way out of a terminal, where Tab completes. */
+export const leaveTerminal = async (page: Page): Promise<void> => {
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+};
+/** Goes to a node's console by its number among the tabs. */
+export const consoleByKey = async (page: Page, node: string): Promise<void> => {
+  const inTerminal = await page.evaluate(() => document.activeElement?.closest(".xterm") != null);
+  if (inTerminal) await leaveTerminal(page);
+  const names = await page.locator(".consoles [role=tab]").allTextContents();
+  await page.keyboard.press(String(names.indexOf(node) + 1));
+  await page.locator(`#console-panel-${node} .xterm-helper-textarea:focus`).waitFor({ state: "attached" });
 };
 /** Goes to a node's console by its tab. */
 export const chooseConsole = async (page: Page, node: string): Promise<void> => {
