@@ -254,3 +254,13 @@ describe("show", () => {
     expect(exec("show run interface Gi0/2")).toContain("interface GigabitEthernet0/2\n no ip address\n shutdown\nend");
   });
 });
+it("show ip route for protocols that do not run has no rows; repair paths and overrides show the table", () => {
+  const lab = consoleLab({ R1: "interface Loopback0\n ip address 10.1.1.1 255.255.255.255\n" }, []);
+  const rows = (form: string): readonly string[] =>
+    lab
+      .exec("R1", `show ip route ${form}`)
+      .split("\n")
+      .filter((l) => l.includes("10.1.1.1"));
+  for (const protocol of ["eigrp", "isis", "mobile", "nhrp", "odr"]) expect(rows(protocol), protocol).toEqual([]);
+  for (const form of ["repair-paths", "next-hop-override"]) expect(rows(form), form).toHaveLength(1);
+});

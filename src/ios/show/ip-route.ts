@@ -288,6 +288,20 @@ export const commands: readonly Command[] = [
     },
     render: renderTable,
   }),
+  // Protocols that do not run here: their table is empty, as on a router where they are not configured.
+  show({
+    grammar: "show ip route [vrf <vrf:word>] <protocol:eigrp|isis|mobile|nhrp|odr>",
+    help: [SHOW, IP, ROUTE, ...VRF, "Routes of one protocol"],
+    view: (router, { vrf }) => routeTable(router, tableOf(router, vrf), "ipv4", () => false),
+    render: renderTable,
+  }),
+  // Neither PfR nor NHRP overrides a next hop here, and no route has a repair path: the table as it is.
+  show({
+    grammar: "show ip route [vrf <vrf:word>] <form:next-hop-override|repair-paths>",
+    help: [SHOW, IP, ROUTE, ...VRF, "The table with next hop overrides, or with repair paths"],
+    view: (router, { vrf }) => routeTable(router, tableOf(router, vrf), "ipv4"),
+    render: renderTable,
+  }),
   show({
     grammar: "show ip route [vrf <vrf:word>] <address:ipv4> [<mask:mask>]",
     help: [SHOW, IP, ROUTE, ...VRF, "Network to display information about or hostname", "Network mask"],
