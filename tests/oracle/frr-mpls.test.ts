@@ -13,6 +13,7 @@ import { hexOf } from "../wire/sample.ts";
 import { oracle } from "./available.ts";
 import { FrrLab, frrMplsMissing } from "./frr.ts";
 import { bgpEstablished, bgpVpnTable, labelTable, ldpBindings, ldpNeighbors, ospfAdjacent } from "./frr-facts.ts";
+import { agreed } from "./twin.ts";
 
 const core = (n: number, interfaces: readonly (readonly [string, string])[]): string => {
   const id = `${n}.${n}.${n}.${n}`;
@@ -116,11 +117,13 @@ oracle("FRRouting with labels", frrMplsMissing(), () => {
       const up = async (): Promise<boolean> =>
         (await bgpEstablished(lab, "pe1", 1)) && "10.9.3.0/24" in (await lab.routes("pe1", { vrf: "RED" }));
       await lab.converged({ holds: up, quiet: 1 });
-      expect(await ospfAdjacent(lab, "p2", 2)).toBe(true);
-      expect(await ldpNeighbors(lab, "p2")).toEqual({ "1.1.1.1": "OPERATIONAL", "3.3.3.3": "OPERATIONAL" });
-      expect(await ldpBindings(lab, "pe1")).toContain("3.3.3.3/32 2.2.2.2 label label in-use");
-      expect(await labelTable(lab, "p2")).toEqual({ "10.0.23.3 implicit-null": 1, "10.0.12.1 implicit-null": 1 });
-      expect(Object.keys(await bgpVpnTable(lab, "pe1"))).toEqual(["65000:1 10.9.1.0/24", "65000:3 10.9.3.0/24"]);
+      await agreed(async () => {
+        expect(await ospfAdjacent(lab, "p2", 2)).toBe(true);
+        expect(await ldpNeighbors(lab, "p2")).toEqual({ "1.1.1.1": "OPERATIONAL", "3.3.3.3": "OPERATIONAL" });
+        expect(await ldpBindings(lab, "pe1")).toContain("3.3.3.3/32 2.2.2.2 label label in-use");
+        expect(await labelTable(lab, "p2")).toEqual({ "10.0.23.3 implicit-null": 1, "10.0.12.1 implicit-null": 1 });
+        expect(Object.keys(await bgpVpnTable(lab, "pe1"))).toEqual(["65000:1 10.9.1.0/24", "65000:3 10.9.3.0/24"]);
+      });
 
       const seen = new Set<string>();
       for (const { bytes: captured } of readPcapng(await stop()).packets) {
