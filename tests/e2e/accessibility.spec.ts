@@ -1,7 +1,7 @@
 // axe on every kind of page, in both themes: nothing serious.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { LESSON, openLab } from "./workbench.ts";
+import { LESSON, openLab, showEditor, write } from "./workbench.ts";
 
 const serious = async (page: Page): Promise<readonly string[]> =>
   (await new AxeBuilder({ page }).analyze()).violations
@@ -33,14 +33,8 @@ for (const theme of ["light", "dark"] as const) {
       test.setTimeout(150_000);
       await page.goto(LESSON);
       await openLab(page);
-      await page.getByRole("tab", { name: "Editor" }).click();
-      await page.locator(".editor-pane .monaco-editor .view-line").first().waitFor({ timeout: 60_000 });
-      await page
-        .locator(".editor-pane .monaco-editor")
-        .first()
-        .click({ position: { x: 200, y: 60 } });
-      await page.keyboard.press("Control+End");
-      await page.keyboard.type("\nip vrf KEPT\nfly to the moon");
+      await showEditor(page);
+      await write(page, "\nip vrf KEPT\nfly to the moon");
       await expect(page.locator(".problems li")).toHaveCount(1);
       await page.keyboard.press("Escape");
       await page.getByLabel("Compare with").selectOption("start");

@@ -2,7 +2,17 @@
 // without JavaScript in lesson.spec.ts and pages.spec.ts.
 import { expect, type Page, type Route, test } from "@playwright/test";
 import { strToU8, zipSync } from "fflate";
-import { chooseConsole, LESSON, openLab, terminalText, type } from "./workbench.ts";
+import {
+  chooseConsole,
+  editorText,
+  enterEditor,
+  LESSON,
+  openLab,
+  pasteText,
+  showEditor,
+  terminalText,
+  type,
+} from "./workbench.ts";
 
 const LAB_FILE = "**/labs/vrf-route-leaking.json";
 const crashesOf = (page: Page): readonly string[] => {
@@ -10,21 +20,6 @@ const crashesOf = (page: Page): readonly string[] => {
   page.on("pageerror", (e) => crashes.push(e.message));
   return crashes;
 };
-const editorText = (page: Page): Promise<string> =>
-  page.evaluate(
-    () =>
-      document
-        .querySelector<HTMLElement & { editor?: { value(): string } }>(".editor-pane > .monaco-host")
-        ?.editor?.value() ?? "",
-  );
-const pasteText = (page: Page, text: string): Promise<void> =>
-  page.evaluate((data) => {
-    const clipboard = new DataTransfer();
-    clipboard.setData("text/plain", data);
-    document.activeElement?.dispatchEvent(
-      new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }),
-    );
-  }, text);
 const many = Array.from({ length: 100_000 }, (_, i) => `ip route 10.${i >> 8}.${i & 255}.0 255.255.255.0 Null0`).join(
   "\n",
 );
@@ -58,12 +53,8 @@ test("100,000 lines pasted into the editor leave the page alive", async ({ page 
   const crashes = crashesOf(page);
   await page.goto(LESSON);
   await openLab(page);
-  await page.getByRole("tab", { name: "Editor" }).click();
-  await page.locator(".editor-pane .monaco-editor .view-line").first().waitFor({ timeout: 60_000 });
-  await page
-    .locator(".editor-pane .monaco-editor")
-    .first()
-    .click({ position: { x: 200, y: 60 } });
+  await showEditor(page);
+  await enterEditor(page);
   await page.keyboard.press("Control+A");
   await pasteText(page, Array.from({ length: 99_000 }, (_, i) => `fly to the moon ${i}`).join("\n"));
   await expect(page.locator(".problems")).toContainText(": 99000", { timeout: 60_000 });

@@ -1,26 +1,21 @@
 // The checks' pane: evidence, the blamed line in the editor, hints that are remembered, traces behind cells, and the solution.
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
-import { chooseConsole, LESSON, openLab, terminalText } from "./workbench.ts";
+import { strFromU8, unzipSync } from "fflate";
+import { chooseConsole, importWork, LESSON, openLab, showEditor, terminalText } from "./workbench.ts";
 
 const GRADER = new URL("../../graders/vrf-route-leaking/", import.meta.url).pathname;
 /** Opens the lab with one of its solutions, R3's text changed. */
 const withAnswer = async (page: Page, answer: string, change = (r3: string): string => r3): Promise<void> => {
   await page.goto(LESSON);
   await openLab(page);
-  await page.getByRole("tab", { name: "Checks" }).click();
-  const files = Object.fromEntries(
-    readdirSync(`${GRADER}solutions/${answer}`)
-      .filter((f) => f.endsWith(".cfg"))
-      .map((f) => {
-        const text = readFileSync(`${GRADER}solutions/${answer}/${f}`, "utf8");
-        return [f, strToU8(f === "R3.cfg" ? change(text) : text)];
-      }),
-  );
-  await page
-    .locator(".checks-pane input[type=file]")
-    .setInputFiles({ name: "work.zip", mimeType: "application/zip", buffer: Buffer.from(zipSync(files)) });
+  const files = readdirSync(`${GRADER}solutions/${answer}`)
+    .filter((f) => f.endsWith(".cfg"))
+    .map((f) => {
+      const text = readFileSync(`${GRADER}solutions/${answer}/${f}`, "utf8");
+      return [f, f === "R3.cfg" ? change(text) : text] as const;
+    });
+  await importWork(page, Object.fromEntries(files));
 };
 /** One import of R3 goes to the wrong VPN. */
 const leak = (r3: string): string => r3.replaceAll("import 65103:3333", "import 65103:1");
@@ -87,8 +82,7 @@ test("the solution is there after a pass only; it enters the network, and the le
   await expect(status(page)).toContainText(/\b(\d+)\/\1 checks/, { timeout: 60_000 });
   await expect(solve).toBeEnabled();
 
-  await page.getByRole("tab", { name: "Editor" }).click();
-  await page.locator(".editor-pane .monaco-editor .view-line").first().waitFor({ timeout: 60_000 });
+  await showEditor(page);
   await page.locator(".editor-pane select").first().selectOption("R3");
   await page.getByLabel("Compare with").selectOption("solution");
   await page.getByLabel("As text").check();

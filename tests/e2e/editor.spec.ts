@@ -1,32 +1,25 @@
 // The configuration editor: complaints while typing, completion, applying, comparing, and what console and editor both change.
 import { expect, type Page, test } from "@playwright/test";
-import { chooseConsole, LESSON, openLab, terminalText, type, watch } from "./workbench.ts";
+import {
+  chooseConsole,
+  editorText,
+  enterEditor,
+  LESSON,
+  openLab,
+  showEditor,
+  terminalText,
+  type,
+  watch,
+  write,
+} from "./workbench.ts";
 
 const openEditor = async (page: Page, node = "R3"): Promise<void> => {
   await page.goto(LESSON);
   await openLab(page);
   await chooseConsole(page, node);
-  await page.getByRole("tab", { name: "Editor" }).click();
-  await page.locator(".editor-pane .monaco-editor .view-line").first().waitFor({ timeout: 60_000 });
+  await showEditor(page);
   await expect(page.locator(".editor-pane select").first()).toHaveValue(node);
 };
-/** Puts the cursor at the end of the text and types there. */
-const write = async (page: Page, text: string): Promise<void> => {
-  await page
-    .locator(".editor-pane .monaco-editor")
-    .first()
-    .click({ position: { x: 200, y: 60 } });
-  await page.keyboard.press("Control+End");
-  await page.keyboard.type(text);
-};
-/** The whole text, whatever part of it is in view. */
-const editorText = (page: Page): Promise<string> =>
-  page.evaluate(
-    () =>
-      document
-        .querySelector<HTMLElement & { editor?: { value(): string } }>(".editor-pane > .monaco-host")
-        ?.editor?.value() ?? "",
-  );
 const widget = (page: Page) => page.locator(".suggest-widget.visible .monaco-list-row");
 const apply = (page: Page) => page.getByRole("button", { name: "Apply", exact: true });
 
@@ -137,10 +130,7 @@ test("a restart takes the whole text, and is the way on where nothing can be typ
   await type(page, ["", "enable", "show running-config | include vrf"]);
   await expect.poll(() => terminalText(page), { timeout: 30_000 }).toMatch(/Rome#show running[\s\S]*\nip vrf RED/);
   await page.locator(".editor-pane .monaco-editor .view-line").first().waitFor({ timeout: 60_000 });
-  await page
-    .locator(".editor-pane .monaco-editor")
-    .first()
-    .click({ position: { x: 200, y: 60 } });
+  await enterEditor(page);
   await page.keyboard.press("Control+End");
   const routes = Array.from({ length: 2500 }, (_, i) => `ip route 10.${i >> 8}.${i & 255}.0 255.255.255.0 Null0`);
   await page.evaluate(

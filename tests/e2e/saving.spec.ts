@@ -1,6 +1,6 @@
 // Nothing of the learner's work is lost: crash, garbage in the store, a second tab, a full or refusing store, old versions.
 import { expect, type Page, test } from "@playwright/test";
-import { chooseConsole, LESSON, openLab, terminalText, type } from "./workbench.ts";
+import { chooseConsole, LESSON, openLab, showEditor, terminalText, type, write } from "./workbench.ts";
 
 const LAB = "vrf-route-leaking";
 const start = async (page: Page): Promise<void> => {
@@ -68,14 +68,8 @@ test("a page closed right after typing loses nothing", async ({ page, context })
 test("a text being edited survives a reload", async ({ page }) => {
   test.setTimeout(120_000);
   await start(page);
-  await page.getByRole("tab", { name: "Editor" }).click();
-  await page.locator(".editor-pane .monaco-editor .view-line").first().waitFor({ timeout: 60_000 });
-  await page
-    .locator(".editor-pane .monaco-editor")
-    .first()
-    .click({ position: { x: 200, y: 60 } });
-  await page.keyboard.press("Control+End");
-  await page.keyboard.type("\nip vrf KEPT");
+  await showEditor(page);
+  await write(page, "\nip vrf KEPT");
   await expect(page.locator(".editor-pane option", { hasText: "*" })).toBeAttached();
   await page.reload();
   await openLab(page);

@@ -1,16 +1,7 @@
 // The terminal beyond typing: clipboard, search, leaving it by keyboard, long pastes, several consoles, no WebGL.
 import { expect, type Page, test } from "@playwright/test";
-import { chooseConsole, LESSON, openLab, terminalText, type, watch } from "./workbench.ts";
+import { chooseConsole, LESSON, openLab, pasteText, terminalText, type, watch } from "./workbench.ts";
 
-/** What the browser does when something is pasted where the focus is. */
-const pasteText = (page: Page, text: string): Promise<void> =>
-  page.evaluate((data) => {
-    const clipboard = new DataTransfer();
-    clipboard.setData("text/plain", data);
-    document.activeElement?.dispatchEvent(
-      new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }),
-    );
-  }, text);
 const start = async (page: Page): Promise<void> => {
   await page.goto(LESSON);
   await openLab(page);

@@ -2,8 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { strToU8, zipSync } from "fflate";
-import { chooseConsole, LESSON, openLab, terminalText, type, watch } from "./workbench.ts";
+import { chooseConsole, importWork, LESSON, openLab, terminalText, type, watch } from "./workbench.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const solution = `${root}/graders/vrf-route-leaking/solutions/reference`;
@@ -12,13 +11,8 @@ const solution = `${root}/graders/vrf-route-leaking/solutions/reference`;
 const openSolved = async (page: Page): Promise<void> => {
   await page.goto(LESSON);
   await openLab(page);
-  await page.getByRole("tab", { name: "Checks" }).click();
-  const files = Object.fromEntries(
-    readdirSync(solution).map((f) => [f, strToU8(readFileSync(`${solution}/${f}`, "utf8"))]),
-  );
-  await page
-    .locator(".checks-pane input[type=file]")
-    .setInputFiles({ name: "work.zip", mimeType: "application/zip", buffer: Buffer.from(zipSync(files)) });
+  const files = readdirSync(solution).map((f) => [f, readFileSync(`${solution}/${f}`, "utf8")] as const);
+  await importWork(page, Object.fromEntries(files));
   await expect(page.locator(".checks-pane [role=status]")).toContainText(/(\d+)\/\1 checks passed/, {
     timeout: 60_000,
   });

@@ -1,5 +1,6 @@
 // What the tests of the site share: opening a lab, reading its terminal, and keeping an eye on errors and origins.
 import type { Page } from "@playwright/test";
+import { strToU8, zipSync } from "fflate";
 
 export const LESSON = "/01-mpls-vpn/05-route-leaking/";
 
@@ -82,3 +83,46 @@ export const chooseConsole = async (page: Page, node: string): Promise<void> => 
 export const type = async (page: Page, lines: readonly string[]): Promise<void> => {
   for (const line of lines) await page.keyboard.type(`${line}\n`);
 };
+
+/** Imports configurations by file name, as the zip that grade takes. The checks' pane stays open. */
+export const importWork = async (page: Page, files: Readonly<Record<string, string>>): Promise<void> => {
+  await page.getByRole("tab", { name: "Checks" }).click();
+  const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  await page
+    .locator(".checks-pane input[type=file]")
+    .setInputFiles({ name: "work.zip", mimeType: "application/zip", buffer: Buffer.from(zip) });
+};
+/** Shows the editor, loaded. */
+export const showEditor = async (page: Page): Promise<void> => {
+  await page.getByRole("tab", { name: "Editor" }).click();
+  await page.locator(".editor-pane .monaco-editor .view-line").first().waitFor({ timeout: 60_000 });
+};
+/** Puts the cursor into the editor's text. */
+export const enterEditor = (page: Page): Promise<void> =>
+  page
+    .locator(".editor-pane .monaco-editor")
+    .first()
+    .click({ position: { x: 200, y: 60 } });
+/** Puts the cursor at the end of the editor's text and types there. */
+export const write = async (page: Page, text: string): Promise<void> => {
+  await enterEditor(page);
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type(text);
+};
+/** The editor's whole text, whatever part of it is in view. */
+export const editorText = (page: Page): Promise<string> =>
+  page.evaluate(
+    () =>
+      document
+        .querySelector<HTMLElement & { editor?: { value(): string } }>(".editor-pane > .monaco-host")
+        ?.editor?.value() ?? "",
+  );
+/** What the browser does when something is pasted where the focus is. */
+export const pasteText = (page: Page, text: string): Promise<void> =>
+  page.evaluate((data) => {
+    const clipboard = new DataTransfer();
+    clipboard.setData("text/plain", data);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }),
+    );
+  }, text);

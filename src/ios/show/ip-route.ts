@@ -257,7 +257,20 @@ const SHOW = "Show running system information";
 const IP = "IP information";
 const ROUTE = "IP routing table";
 const VRF = ["Display routes from a VPN Routing/Forwarding instance", "VPN Routing/Forwarding instance name"];
-const PROTOCOLS = ["connected", "local", "static", "rip", "ospf", "bgp"] as const;
+/** The last five never install a route here: their tables are empty, as where they are not configured. */
+const PROTOCOLS = [
+  "connected",
+  "local",
+  "static",
+  "rip",
+  "ospf",
+  "bgp",
+  "eigrp",
+  "isis",
+  "mobile",
+  "nhrp",
+  "odr",
+] as const;
 
 export const commands: readonly Command[] = [
   show({
@@ -278,7 +291,7 @@ export const commands: readonly Command[] = [
     view: (router, args) => {
       const { vrf, protocol, process } = args as unknown as {
         vrf?: string;
-        protocol: Route["protocol"];
+        protocol: (typeof PROTOCOLS)[number];
         process?: number;
       };
       return routeTable(router, tableOf(router, vrf), "ipv4", (route) => {
@@ -286,13 +299,6 @@ export const commands: readonly Command[] = [
         return route.protocol === protocol && (process === undefined || route.source === `${protocol} ${process}`);
       });
     },
-    render: renderTable,
-  }),
-  // Protocols that do not run here: their table is empty, as on a router where they are not configured.
-  show({
-    grammar: "show ip route [vrf <vrf:word>] <protocol:eigrp|isis|mobile|nhrp|odr>",
-    help: [SHOW, IP, ROUTE, ...VRF, "Routes of one protocol"],
-    view: (router, { vrf }) => routeTable(router, tableOf(router, vrf), "ipv4", () => false),
     render: renderTable,
   }),
   // Neither PfR nor NHRP overrides a next hop here, and no route has a repair path: the table as it is.

@@ -1,54 +1,35 @@
 // The network drawn from lab.yaml, live: nodes open consoles, links can be cut, mended and captured. Beside it, the same as tables.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { layout } from "../lab/layout.ts";
+import { useState } from "preact/hooks";
 import { useObservable } from "../lab/observable.ts";
 import { overlay as chosenOverlay } from "../lab/look.ts";
-import { overlayOf, type PathChoice, pathFor } from "../lab/overlays/choose.ts";
-import { type Cable, endsOf, NEEDS, shortPort } from "../lab/overlays/model.ts";
+import { type PathChoice, pathFor } from "../lab/overlays/choose.ts";
+import { type Cable, cableName, shortPort } from "../lab/overlays/model.ts";
 import { endState, isOff } from "../lab/overlays/state.ts";
-import { picture } from "../lab/picture.ts";
 import type { Point } from "../lab/placing.ts";
-import { useViews } from "../lab/use-views.ts";
 import type { PaneProps } from "./Bench.tsx";
 import { LinkMenu } from "./LinkMenu.tsx";
 import { OverlayChooser } from "./OverlayChooser.tsx";
 import { Legend, TopologyPicture } from "./TopologyPicture.tsx";
+import { usePicture } from "./use-picture.ts";
 
-const linkName = (cable: Cable): string => cable.ends.map((e) => `${e.node} ${shortPort(e.port)}`).join(" – ");
 export function TopologyPane({ session, strings }: PaneProps) {
   const s = (key: string): string => strings[key] ?? key;
   const { lab } = session.bundle;
-  const links = useObservable(session.links);
   const active = useObservable(session.activeNode);
   const watched = useObservable(session.watchedLinks);
   const overlayName = useObservable(chosenOverlay);
   const [asTable, setAsTable] = useState(false);
   const [menu, setMenu] = useState<{ readonly id: string; readonly at: Point } | null>(null);
   const [wish, setWish] = useState<PathChoice | null>(null);
-  const [width, setWidth] = useState(640);
-  const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = root.current;
-    if (element === null) return;
-    const sizes = new ResizeObserver(() => {
-      if (element.clientWidth > 0) setWidth(element.clientWidth);
-    });
-    sizes.observe(element);
-    return () => sizes.disconnect();
-  }, []);
-  const views = useViews(session, ["interfaces", ...NEEDS[overlayName]]);
-  const cables: readonly Cable[] = useMemo(
-    () => session.opened.links.map((l) => ({ id: l.id, up: links.get(l.id) ?? true, ends: endsOf(l.ends) })),
-    [session, links],
+  const { root, views, cables, path, overlay, picture } = usePicture(
+    session,
+    overlayName,
+    (v) => {
+      const first = v.get(active)?.fib === undefined ? [...v].find(([, x]) => x.fib !== undefined)?.[0] : active;
+      return pathFor(v, wish ?? { ingress: first ?? active, fec: null });
+    },
+    640,
   );
-  const switches = useMemo(() => new Set(lab.nodes.filter((n) => n.kind === "switch").map((n) => n.name)), [lab]);
-  const first = views.get(active)?.fib === undefined ? [...views].find(([, v]) => v.fib !== undefined)?.[0] : active;
-  const path = pathFor(views, wish ?? { ingress: first ?? active, fec: null });
-  const overlay = overlayOf(overlayName, views, cables, switches, path);
-  const drawing = useMemo(() => layout(lab), [lab]);
-  // Views come often and mostly look the same: words are placed again only when they have changed.
-  const shown = JSON.stringify([[...overlay.ends], [...overlay.links], [...overlay.nodes], overlay.arcs, overlay.path]);
-  const drawn = useMemo(() => picture(drawing, cables, overlay, width), [drawing, cables, shown, width]);
   const stateOf = (cable: Cable): string => {
     if (!cable.up) return s("down");
     const ends = cable.ends.flatMap((e) => {
@@ -78,13 +59,13 @@ export function TopologyPane({ session, strings }: PaneProps) {
       </div>
       {!asTable && (
         <TopologyPicture
-          picture={drawn}
+          picture={picture}
           views={views}
           label={s("topology")}
           openLink={menu?.id ?? null}
           captured={watched}
           active={active}
-          nameOf={(c) => `${s("link")} ${linkName(c)}, ${stateOf(c)}`}
+          nameOf={(c) => `${s("link")} ${cableName(c)}, ${stateOf(c)}`}
           nodeName={(n) => `${n.name}, ${n.kind}${isOff(views, n.name) ? `, ${s("off")}` : ""}`}
           isOff={(n) => isOff(views, n)}
           chooseLink={(id, at) => setMenu(menu?.id === id ? null : { id, at })}
@@ -94,11 +75,11 @@ export function TopologyPane({ session, strings }: PaneProps) {
             <LinkMenu
               session={session}
               id={opened.id}
-              name={linkName(opened)}
+              name={cableName(opened)}
               up={opened.up}
               captured={watched.includes(opened.id)}
               at={menu.at}
-              width={drawn.width}
+              width={picture.width}
               close={() => setMenu(null)}
               strings={strings}
             />
@@ -126,7 +107,7 @@ export function TopologyPane({ session, strings }: PaneProps) {
           <tbody>
             {cables.map((link) => (
               <tr key={link.id}>
-                <td translate={false}>{linkName(link)}</td>
+                <td translate={false}>{cableName(link)}</td>
                 <td translate={false}>
                   {link.ends
                     .map((e) => addressOf(e.node, e.port))

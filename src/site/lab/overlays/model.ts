@@ -132,6 +132,8 @@ const SIGNS = ["●", "▲", "■", "◆", "★", "▼", "✚", "◐"] as const;
 /** The sign of a group, so that colour is never the only difference. */
 export const signOf = (group: number): string => SIGNS[group % SIGNS.length] ?? "●";
 export const shortPort = (port: string): string => port.replace(/^(Gi|Fa|Te|Et|Se|Lo|Tu)[A-Za-z]*/, "$1");
+/** "R1 Gi0/0 – R2 Gi0/1". */
+export const cableName = (cable: Cable): string => cable.ends.map((e) => `${e.node} ${shortPort(e.port)}`).join(" – ");
 /** "GigabitEthernet0/1" of "GigabitEthernet0/1.10": what the cable is plugged into. */
 export const portOf = (name: string): string => {
   const dot = name.indexOf(".");
