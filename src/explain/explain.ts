@@ -6,9 +6,9 @@ import type { InterfaceConfig } from "../config/model.ts";
 import type { Network } from "../lab/network.ts";
 import type { InterfaceView } from "../protocols/protocol.ts";
 import { Chain, type Explanation } from "./explanation.ts";
-import { addressText, hostAddresses, isLinkLocal, keyword, Scene } from "./scene.ts";
+import { addressText, hostAddresses, isLinkLocal, keyword, routeTo, Scene } from "./scene.ts";
 import { blameInterface, noGlobalRoute, noLabelPath } from "./transport.ts";
-import { noVrfRoute } from "./vpn.ts";
+import { astray, noVrfRoute } from "./vpn.ts";
 import { type WalkEnd, walk } from "./walk.ts";
 
 /** The question names something that is not there. The message is for people. */
@@ -144,6 +144,20 @@ const prefixAt = (text: string): Prefix | null => {
   return address === null ? null : hostPrefix(address);
 };
 
+/** Where one direction ended, unless it went astray at its start: then why it had only a default route to follow. */
+const explainFailure = (
+  scene: Scene,
+  start: { readonly node: string; readonly vrf: string },
+  end: WalkEnd,
+  to: Ip,
+  chain: Chain,
+): void => {
+  const router = scene.router(start.node);
+  if (router !== undefined && start.vrf !== "" && end.node !== start.node && routeTo(router, start.vrf, to) === null)
+    if (astray(scene, router, start.vrf, to, chain)) return;
+  explainEnd(scene, end, to, chain);
+};
+
 /** The way there and the way back, by the tables as they are now; nothing is sent. Throws BadQuestion. */
 export const explainReach = (network: Network, question: ReachQuestion): Explanation => {
   const scene = new Scene(network);
@@ -185,13 +199,13 @@ export const explainReach = (network: Network, question: ReachQuestion): Explana
   }
   const there = walk(scene, { node, vrf }, from, to, chain);
   if (there.kind !== "delivered") {
-    explainEnd(scene, there, to, chain);
+    explainFailure(scene, { node, vrf }, there, to, chain);
     return chain.finish(text, false);
   }
   chain.step(there.node, "forward", `the answer goes back to ${formatIp(from)}`);
   const back = walk(scene, { node: there.node, vrf: there.vrf }, to, from, chain);
   if (back.kind === "delivered") return chain.finish(text, true);
-  explainEnd(scene, back, from, chain);
+  explainFailure(scene, { node: there.node, vrf: there.vrf }, back, from, chain);
   return chain.finish(text, false);
 };
 

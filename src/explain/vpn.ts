@@ -77,6 +77,21 @@ export const noVrfRoute = (scene: Scene, router: RouterScene, vrf: string, to: I
   arrived(scene, router, vrf, source, chain);
 };
 
+/**
+ * A VRF that sends a packet after its default route although another VRF knows the network: true, and explained as a
+ * route that was not imported, when that network's targets are not among those imported here.
+ */
+export const astray = (scene: Scene, router: RouterScene, vrf: string, to: Ip, chain: Chain): boolean => {
+  const family = familyOf(to);
+  const imports = targets(router, vrf, "import", family);
+  const known = sourcesOf(scene, to, { node: router.name, vrf }).filter((s) => s.prefix.length > 0);
+  if (known.length === 0) return false;
+  if (known.some((s) => targets(s.router, s.vrf, "export", family).some((t) => imports.includes(t)))) return false;
+  chain.step(router.name, "table", "only its default route leads there, and away from the network itself");
+  noVrfRoute(scene, router, vrf, to, chain);
+  return true;
+};
+
 const noSource = (scene: Scene, router: RouterScene, vrf: string, to: Ip, chain: Chain): void => {
   const owner = scene.owners(to)[0];
   const far = owner === undefined ? undefined : scene.router(owner.node);

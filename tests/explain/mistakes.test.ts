@@ -55,6 +55,14 @@ const mistakes: readonly Mistake[] = [
     blame: { kind: "present", node: "PE2", text: "route-target export 65000:101" },
   },
   {
+    name: "a typing error in an imported route target, behind a default route that leads elsewhere",
+    lab: "vrf-route-leaking",
+    edits: [["R3", /route-target import 65103:3333/g, "route-target import 65103:333"]],
+    ask: "reach R3 10.10.30.254 vrf Technique",
+    cause: "route-target-unknown",
+    blame: { kind: "present", node: "R3", text: "route-target import 65103:333" },
+  },
+  {
     name: "an import that was left out",
     edits: [["PE1", " route-target import 65000:100\n", ""]],
     ask: ASK,
