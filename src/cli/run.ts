@@ -154,9 +154,19 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
   const unfinished = results.filter((r) => !r.finished);
   for (const r of unfinished) output.err(`hopwise: ${r.node}: "${plain(r.command)}" did not end and was interrupted\n`);
 
+  let unwritten = false;
   for (const { capture, file } of captures) {
-    if (dirname(file) !== ".") mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, capture.pcapng());
+    try {
+      if (dirname(file) !== ".") mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, capture.pcapng());
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === undefined) throw error;
+      // What the commands answered is printed all the same.
+      output.err(`hopwise: --capture: cannot write ${plain(file)} (${code})\n`);
+      unwritten = true;
+      continue;
+    }
     if (capture.missed > 0) output.err(`hopwise: ${file} lacks the last ${capture.missed} frames\n`);
   }
   const views = new Map<string, Map<string, unknown>>();
@@ -194,6 +204,6 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
     fingerprint: network.fingerprint(),
   };
   output.out(renderRun(report, options.format === "json"));
-  if (unknown) return EXIT.usage;
+  if (unknown || unwritten) return EXIT.usage;
   return failed === undefined && unfinished.length === 0 ? EXIT.ok : EXIT.failed;
 };

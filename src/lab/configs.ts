@@ -14,7 +14,8 @@ export interface FoundFile {
   readonly octets: Uint8Array | null;
 }
 
-const decodeUtf8 = (octets: Uint8Array): string | null => {
+/** Null when they are no UTF-8. A byte order mark is left out. */
+export const decodeUtf8 = (octets: Uint8Array): string | null => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(octets);
   } catch {
@@ -22,10 +23,12 @@ const decodeUtf8 = (octets: Uint8Array): string | null => {
   }
 };
 
+const whole = (file: string) => ({ file, line: 0, column: 0 });
+
 /** The text of a configuration with "\n" line ends; throws LabFaults when it is none. */
 const textOf = (found: FoundFile): string => {
   const refuse = (message: string, cure: string): never => {
-    throw new LabFaults([{ file: found.file, line: 0, column: 0, message, cure }]);
+    throw new LabFaults([{ ...whole(found.file), message, cure }]);
   };
   if (found.octets === null)
     return refuse(`larger than ${LARGEST_CONFIG / 1024 / 1024} MiB`, "a configuration is a text of some hundred lines");
@@ -41,19 +44,31 @@ const textOf = (found: FoundFile): string => {
   return text.replace(/\r\n?/g, "\n");
 };
 
-/** `<node>.cfg` files by node. Other names are left alone. Throws LabFaults. */
+/** What a learner calls a configuration that is none by its name: the node itself, or the node with one of these. */
+const NEARLY = ["", ".txt", ".conf", ".config", ".ios", ".cfg.txt", ".cfg"];
+
+/** `<node>.cfg` files by node. Other names are left alone, but not a node's own with another ending. Throws LabFaults. */
 export const configsOf = (lab: Lab, files: readonly FoundFile[]): Map<string, ConfigFile> => {
   const faults: LabFault[] = [];
   const names = lab.nodes.map((n) => n.name);
   const out = new Map<string, ConfigFile>();
   for (const found of files) {
-    if (!found.name.endsWith(".cfg")) continue;
+    if (!found.name.endsWith(".cfg")) {
+      const meant = names.find((n) =>
+        NEARLY.some((ending) => `${n}${ending}`.toLowerCase() === found.name.toLowerCase()),
+      );
+      if (meant !== undefined && !files.some((f) => f.name === `${meant}.cfg`))
+        faults.push({
+          ...whole(found.file),
+          message: "not read: a configuration is called <node>.cfg",
+          cure: `call it ${meant}.cfg`,
+        });
+      continue;
+    }
     const node = found.name.slice(0, -4);
     if (!names.includes(node)) {
       faults.push({
-        file: found.file,
-        line: 0,
-        column: 0,
+        ...whole(found.file),
         message: `the lab has no node "${node}"`,
         cure: suggest(node, names),
       });
@@ -79,9 +94,7 @@ export const refuseLocked = (lab: Lab, configs: ReadonlyMap<string, ConfigFile>)
     .filter((n) => !n.edit && configs.has(n.name))
     .filter((n) => essence(configs.get(n.name)!.text) !== essence(lab.configs.get(n.name)?.text ?? ""))
     .map((n) => ({
-      file: configs.get(n.name)!.file,
-      line: 0,
-      column: 0,
+      ...whole(configs.get(n.name)!.file),
       message: `${n.name} is not to be changed in this lab`,
       cure: "leave this file out",
     }));

@@ -2,26 +2,59 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { byText } from "../base/ordered-map.ts";
-import { configsOf, type FoundFile, LARGEST_CONFIG } from "./configs.ts";
+import { configsOf, decodeUtf8, type FoundFile, LARGEST_CONFIG } from "./configs.ts";
 import { type ConfigFile, type Lab, parseLab } from "./definition.ts";
 import { LabFaults, suggest } from "./fault.ts";
 
 const fault = (file: string, message: string, cure = ""): LabFaults =>
   new LabFaults([{ file, line: 0, column: 0, message, cure }]);
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+/** Null when there is nothing, or nothing that can be followed to: a link in a circle, a folder that is shut. */
+const kindOf = (path: string): "file" | "folder" | "other" | null => {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? "file" : stat.isDirectory() ? "folder" : "other";
+  } catch {
+    return null;
+  }
+};
+const isFolder = (path: string): boolean => kindOf(path) === "folder";
+const isFile = (path: string): boolean => kindOf(path) === "file";
 
-/** The regular files of a folder, sorted; names in reports start with `shown`. */
-const filesOf = (folder: string, shown: string): FoundFile[] =>
-  readdirSync(folder, { withFileTypes: true })
+/** What the file system refuses becomes a fault that says which file. */
+const reading = <T>(shown: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    throw fault(shown, `cannot be read (${code})`, code === "EACCES" ? "give yourself the right to read it" : "");
+  }
+};
+
+/** The files of a folder, sorted; names in reports start with `shown`. Throws LabFaults for a configuration that is no file. */
+const filesOf = (folder: string, shown: string): FoundFile[] => {
+  const entries = reading(shown, () => readdirSync(folder, { withFileTypes: true }));
+  const odd = entries.find((entry) => entry.name.endsWith(".cfg") && !entry.isFile());
+  if (odd !== undefined) {
+    const what = odd.isSymbolicLink() ? "a symbolic link" : odd.isDirectory() ? "a folder" : "no regular file";
+    throw fault(`${shown}/${odd.name}`, `${what}, where a configuration belongs`, "put the text itself here");
+  }
+  const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => entry.name)
     .sort(byText)
     .map((name) => {
       const path = join(folder, name);
+      const file = `${shown}/${name}`;
       const readable = name.endsWith(".cfg") && statSync(path).size <= LARGEST_CONFIG;
-      return { name, file: `${shown}/${name}`, octets: readable ? readFileSync(path) : null };
+      return { name, file, octets: readable ? reading(file, () => readFileSync(path)) : null };
     });
+  if (!files.some((f) => f.name.endsWith(".cfg")))
+    for (const { name } of entries.filter((entry) => entry.isDirectory()))
+      if (reading(`${shown}/${name}`, () => readdirSync(join(folder, name))).some((inner) => inner.endsWith(".cfg")))
+        throw fault(`${shown}/${name}`, "configurations in a folder below are not read", `move them to ${shown}`);
+  return files;
+};
 
 /** The folder content/labs of a course: `from` or the nearest folder above it that has one; null when there is none. */
 export const labsFolder = (from: string): string | null => {
@@ -52,7 +85,9 @@ export const loadLab = (reference: string, course = "."): Lab => {
     if (!isFile(file) || (isFile(path) && !/\.ya?ml$/.test(path))) continue;
     const folder = dirname(resolve(file));
     const named = basename(file) === "lab.yaml" && basename(dirname(folder)) === "labs" ? basename(folder) : null;
-    const lab = parseLab(readFileSync(file, "utf8"), file, named);
+    const text = decodeUtf8(reading(file, () => readFileSync(file)));
+    if (text === null) throw fault(file, "not UTF-8 text", "save it as plain text in UTF-8");
+    const lab = parseLab(text, file, named);
     const start = join(folder, "start");
     return isFolder(start) ? { ...lab, configs: configsOf(lab, filesOf(start, join(dirname(file), "start"))) } : lab;
   }

@@ -61,7 +61,11 @@ export class YamlFile {
     });
     for (const { pos, message } of [...document.errors, ...document.warnings].slice(0, MOST_FAULTS)) {
       const { line, col } = this.#lines.linePos(pos[0]);
-      const said = /call stack/.test(message) ? "nested too deeply" : (message.split("\n")[0] ?? "not YAML");
+      const said = /call stack/.test(message)
+        ? "nested too deeply"
+        : /multiple documents/.test(message)
+          ? "a second document begins here; one file holds one"
+          : (message.split("\n")[0] ?? "not YAML");
       this.faults.push({ file, line, column: col, message: shortened(said), cure: "" });
     }
     if (this.faults.length > 0) return;
@@ -103,14 +107,16 @@ export class YamlValue {
     this.file.fault(this.node, message, cure);
     return undefined;
   }
+  /** The cure for a value that stands elsewhere. */
+  get #aliased(): string {
+    return isAlias(this.node) ? "aliases are not used here: write it out" : "";
+  }
   get scalar(): unknown {
     return isScalar(this.node) ? this.node.value : undefined;
   }
   text(): string | undefined {
     const v = this.scalar;
-    return typeof v === "string"
-      ? v
-      : this.fault(`${this.what} must be text`, isAlias(this.node) ? "aliases are not used here" : "");
+    return typeof v === "string" ? v : this.fault(`${this.what} must be text`, this.#aliased);
   }
   /** Text; numbers are taken as written. */
   word(): string | undefined {
@@ -120,11 +126,14 @@ export class YamlValue {
   number(min: number, max: number, integer = true): number | undefined {
     const v = this.scalar;
     if (typeof v === "number" && v >= min && v <= max && (!integer || Number.isSafeInteger(v))) return v;
-    return this.fault(`${this.what} must be ${integer ? "an integer" : "a number"} from ${min} to ${max}`);
+    return this.fault(
+      `${this.what} must be ${integer ? "an integer" : "a number"} from ${min} to ${max}`,
+      this.#aliased,
+    );
   }
   boolean(): boolean | undefined {
     const v = this.scalar;
-    return typeof v === "boolean" ? v : this.fault(`${this.what} must be true or false`);
+    return typeof v === "boolean" ? v : this.fault(`${this.what} must be true or false`, this.#aliased);
   }
   oneOf<const T extends string>(words: readonly T[]): T | undefined {
     const v = this.scalar;
@@ -132,7 +141,7 @@ export class YamlValue {
     if (found !== undefined) return found;
     return this.fault(
       `${this.what} must be one of ${words.join(", ")}`,
-      typeof v === "string" ? suggest(v, words) : "",
+      typeof v === "string" ? suggest(v, words) : this.#aliased,
     );
   }
   duration(): Instant | undefined {
@@ -151,12 +160,12 @@ export class YamlValue {
     );
   }
   list(): readonly YamlValue[] | undefined {
-    if (!isSeq(this.node)) return this.fault(`${this.what} must be a list`);
+    if (!isSeq(this.node)) return this.fault(`${this.what} must be a list`, this.#aliased);
     return this.node.items.map((item, i) => new YamlValue(this.file, item as Node, `item ${i + 1} of ${this.what}`));
   }
   /** The members of a map whose keys the lab's author chose, in the order of the file. */
   members(): readonly { readonly name: string; readonly key: YamlValue; readonly value: YamlValue }[] | undefined {
-    if (!isMap(this.node)) return this.fault(`${this.what} must be a map`);
+    if (!isMap(this.node)) return this.fault(`${this.what} must be a map`, this.#aliased);
     const out: { name: string; key: YamlValue; value: YamlValue }[] = [];
     for (const pair of this.node.items) {
       const key = new YamlValue(this.file, pair.key as Node, "the key");

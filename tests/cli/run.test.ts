@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -303,6 +303,74 @@ describe("exit code 2, with a message and nothing on stdout", () => {
     );
     mkdirSync(join(folder, "empty"));
     await refused({ configs: join(folder, "empty") }, "empty: no <node>.cfg in it; nodes: A, B, C");
+  });
+  test.each([
+    [
+      "a symbolic link",
+      "cfg/B.cfg",
+      "link",
+      /cfg\/B\.cfg: a symbolic link, where a configuration belongs; put the text itself/,
+    ],
+    ["a folder", "cfg/B.cfg/x", "", /cfg\/B\.cfg: a folder, where a configuration belongs/],
+    ["with another ending", "cfg/B.txt", "", /cfg\/B\.txt: not read.*; call it B\.cfg/],
+    ["in capitals", "cfg/b.CFG", "", /cfg\/b\.CFG: not read.*; call it B\.cfg/],
+    [
+      "in a folder below",
+      "cfg/routers/B.cfg",
+      "",
+      /cfg\/routers: configurations in a folder below are not read; move them to .*cfg/,
+    ],
+    [
+      "in UTF-16",
+      "cfg/B.cfg",
+      Uint8Array.of(0xff, 0xfe, 0x68, 0),
+      /cfg\/B\.cfg: not UTF-8 text; save it as plain text/,
+    ],
+  ])("a configuration that would be lost: %s", async (_, path, content, message) => {
+    if (content === "link") {
+      mkdirSync(join(folder, "cfg"));
+      symlinkSync(file("elsewhere", "hostname B"), join(folder, path));
+    } else file(path, content);
+    await refused({ configs: join(folder, "cfg") }, message);
+    renameSync(join(folder, "cfg"), join(folder, "start"));
+    rmSync(join(folder, "content/labs/ring/start"), { recursive: true });
+    renameSync(join(folder, "start"), join(folder, "content/labs/ring/start"));
+    await refused({}, new RegExp(message.source.replaceAll("cfg\\/", "start\\/").replace(".*cfg", ".*start")));
+  });
+  test("but other files beside the configurations are nobody's fault", async () => {
+    file("cfg/B.cfg", "fine");
+    file("cfg/B.txt", "notes");
+    file("cfg/README.md", "notes");
+    file("cfg/old/B.cfg", "older");
+    expect(await hopwise({ configs: join(folder, "cfg") })).toMatchObject({ exit: 0, err: "" });
+  });
+  test("a link in a circle, and a lab.yaml in another encoding", async () => {
+    symlinkSync("circle", join(folder, "circle"));
+    await refused({ lab: join(folder, "circle") }, /circle: no such lab/);
+    file("content/labs/ring/lab.yaml", Buffer.from(`${LAB}title: caf\u00e9\n`, "latin1"));
+    await refused({}, /ring\/lab\.yaml: not UTF-8 text; save it as plain text in UTF-8/);
+  });
+  // The one file of which the system refuses octets even to root.
+  test.runIf(process.platform === "linux")("a file that cannot be read", async () => {
+    rmSync(join(folder, "content/labs/ring/lab.yaml"));
+    symlinkSync("/proc/self/mem", join(folder, "content/labs/ring/lab.yaml"));
+    await refused({}, /ring\/lab\.yaml: cannot be read \(EIO\)/);
+  });
+  test("a capture that cannot be written, but the rest of the report is printed", async () => {
+    const { exit, err, json } = await hopwise({ capture: [`A:eth0=${folder}`], view: ["A:neighbors"] });
+    expect([exit, err]).toEqual([2, `hopwise: --capture: cannot write ${folder} (EISDIR)\n`]);
+    expect(Object.keys(json().views.A)).toEqual(["neighbors"]);
+  });
+  test.each([
+    ["two documents", `${LAB}---\nid: other\n`, /lab\.yaml:\d+:1: a second document begins here; one file holds one/],
+    [
+      "an alias",
+      LAB.replace("{ kind: host }", "&h { kind: host }").replace("{ kind: router }", "*h"),
+      /:6:6: "B" must be a map; aliases are not used here: write it out/,
+    ],
+  ])("a lab.yaml with %s", async (_, text, message) => {
+    file("content/labs/ring/lab.yaml", text);
+    await refused({}, message);
   });
   test("a changed configuration for a locked node", async () => {
     file("mine/C.cfg", "x");
