@@ -148,7 +148,7 @@ describe("a malformed lab names file, line, column and cure", () => {
     [
       "an alias",
       `${head}title: &t hello\ndescription: *t\nnodes: {A: {kind: host}}`,
-      ['lab.yaml:4:14: "description" must be text; aliases are not used here'],
+      ['lab.yaml:4:14: "description" must be text; aliases are not used here: write it out'],
     ],
   ])("%s", (_, text, expected) => expect(faults(text)).toEqual(expected));
   test("an id that is not its folder's name", () => {
