@@ -1,25 +1,8 @@
-// The show commands read by the public TextFSM templates for cisco_ios: a parser that nobody here wrote must find in the
-// text what the views hold. Needs a Python with the package ntc-templates; HOPWISE_TEXTFSM_PYTHON names it, else python3.
-import { spawnSync } from "node:child_process";
-import { beforeAll, describe, expect, test } from "vitest";
+// A small network's show commands read by the public TextFSM templates: what they find is what the network is.
+import { beforeAll, expect, test } from "vitest";
 import { consoleLab } from "../support/console.ts";
-
-const python = process.env["HOPWISE_TEXTFSM_PYTHON"] ?? "python3";
-const missing = spawnSync(python, ["-c", "import ntc_templates.parse"]).status !== 0;
-const suite = missing ? describe.skip : describe;
-
-const PARSE = `
-import json, sys
-from ntc_templates.parse import parse_output
-out = []
-for command, text in json.load(sys.stdin):
-    try:
-        out.append(parse_output(platform="cisco_ios", command=command, data=text))
-    except Exception as error:
-        out.append(str(error))
-json.dump(out, sys.stdout)
-`;
-type Row = Readonly<Record<string, string | readonly string[]>>;
+import { oracle } from "./available.ts";
+import { field, parseAll, type Row, textfsmMissing } from "./textfsm.ts";
 
 const R1 = `hostname R1
 ipv6 unicast-routing
@@ -89,7 +72,7 @@ const COMMANDS = [
   ["S1", "show interfaces status"],
 ] as const;
 
-suite(`show commands and the public templates${missing ? " (skipped: no Python with ntc-templates)" : ""}`, () => {
+oracle("show commands and the public templates", textfsmMissing(), () => {
   const parsed = new Map<string, readonly Row[] | string>();
   beforeAll(() => {
     const lab = consoleLab(
@@ -100,10 +83,8 @@ suite(`show commands and the public templates${missing ? " (skipped: no Python w
     lab.wait(60);
     lab.exec("R1", "ping 2001:db8::2");
     lab.exec("R1", "ping vrf RED 10.0.0.99 repeat 1");
-    const texts = COMMANDS.map(([node, command]) => [command, lab.exec(node, command)]);
-    const { stdout } = spawnSync(python, ["-c", PARSE], { input: JSON.stringify(texts), encoding: "utf8" });
-    for (const [i, found] of (JSON.parse(stdout) as (readonly Row[] | string)[]).entries())
-      parsed.set(COMMANDS[i]![1], found);
+    const found = parseAll(COMMANDS.map(([node, command]) => [command, lab.exec(node, command)] as const));
+    for (const [i, [, command]] of COMMANDS.entries()) parsed.set(command, found[i]!);
   });
   const rows = (command: string): readonly Row[] => {
     const found = parsed.get(command);
@@ -136,21 +117,20 @@ suite(`show commands and the public templates${missing ? " (skipped: no Python w
       description: "to R2",
     });
     expect(interfaces.find((r) => r["interface"] === "GigabitEthernet0/1.10")).toMatchObject({ vlan_id: "10" });
-    expect(rows("show ip interface").find((r) => r["interface"] === "GigabitEthernet0/1")).toMatchObject({
-      vrf: "RED",
-    });
+    expect(rows("show ip interface").find((r) => field(r, "interface", "intf") === "GigabitEthernet0/1")).toMatchObject(
+      { vrf: "RED" },
+    );
     expect(rows("show vrf")[0]).toMatchObject({ name: "RED", default_rd: "65000:1", interfaces: ["Gi0/1"] });
   });
   test("neighbours and stations are found", () => {
     expect(
       rows("show cdp neighbors detail")
-        .map((r) => r["neighbor_name"])
+        .map((r) => field(r, "neighbor_name", "destination_host"))
         .sort(),
     ).toEqual(["R2", "S1"]);
-    expect(rows("show vlan").find((r) => r["vlan_id"] === "10")).toMatchObject({
-      vlan_name: "USERS",
-      interfaces: ["Gi0/1"],
-    });
+    const vlan = rows("show vlan").find((r) => r["vlan_id"] === "10")!;
+    expect(field(vlan, "vlan_name", "name")).toBe("USERS");
+    expect(vlan["interfaces"]).toEqual(["Gi0/1"]);
     expect(rows("show ip ospf neighbor")[0]).toMatchObject({ neighbor_id: "2.2.2.2", interface: "GigabitEthernet0/0" });
   });
 });
