@@ -224,6 +224,8 @@ export interface DeviceConfig {
   ipv6UnicastRouting: boolean;
   cef: boolean;
   domainLookup: boolean;
+  /** `ip route profile` */
+  ipRouteProfile?: boolean;
   /** Canonical interface name to settings, kept sorted by the loader. */
   interfaces: Map<string, InterfaceConfig>;
   vrfs: Map<string, VrfConfig>;

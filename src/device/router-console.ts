@@ -48,6 +48,9 @@ export const consoleOf = (node: RouterNode, core: RouterCore): RouterConsole => 
     const found = core.tables.renew(rib, prefix);
     // What neighbours of RIP said is asked for again; the other protocols still have what they need.
     if (family === "ipv4") core.protocolCommand("rip", null, "clear routes", { vrf, prefix });
-    return found;
+    const renewed = found.filter((route) => route.protocol !== "rip").length;
+    if (vrf === 0 && family === "ipv4") core.routeProfile.renewed(renewed);
+    return found.length > 0;
   },
+  clearRouteProfile: () => core.routeProfile.clear(),
 });

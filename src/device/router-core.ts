@@ -10,7 +10,7 @@ import { createEngine } from "../forwarding/create-engine.ts";
 import type { AddressEvent, DropReason, Engine, EngineHost, Verdict } from "../forwarding/engine.ts";
 import { LabelTable } from "../forwarding/label-table.ts";
 import { DEFAULT_RANGE, LabelSpace } from "../forwarding/labels.ts";
-import { RibTables } from "../forwarding/rib-tables.ts";
+import type { RibTables } from "../forwarding/rib-tables.ts";
 import type { FibEntry, LabelEntry } from "../forwarding/route.ts";
 import type { Instant, Timer } from "../kernel/kernel.ts";
 import type { Port } from "../kernel/link.ts";
@@ -34,8 +34,10 @@ import { RouterLog } from "./log.ts";
 import type { NodeDeps, Pending } from "./node.ts";
 import { PolicyWatch } from "./policy-watch.ts";
 import { type AnyDefinition, ProtocolSet } from "./protocol-set.ts";
+import { ribTables } from "./rib-events.ts";
 import { InstanceRib, RibWatchers } from "./rib-port.ts";
-import { packetText, packetTopic, routeText } from "./router-debug.ts";
+import { RouteProfile } from "./route-profile.ts";
+import { packetText, packetTopic } from "./router-debug.ts";
 import type { InterfaceCounters, ProtocolState, Router } from "./router-state.ts";
 import { type SwitchFabric, vlanNumber } from "./switch-fabric.ts";
 import { tcpFor } from "./tcp-service.ts";
@@ -59,6 +61,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   readonly tables: RibTables;
   readonly labelTable: LabelTable;
   readonly logBuffer: RouterLog;
+  readonly routeProfile: RouteProfile;
   readonly bus: Bus;
   readonly style = "ios";
   #alive = true;
@@ -103,25 +106,23 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     this.started = deps.kernel.now;
     this.logBuffer = new RouterLog(() => deps.kernel.now);
     this.counterTable = new CounterTable(() => deps.kernel.now);
+    this.routeProfile = new RouteProfile(() => deps.kernel.now);
     this.#interfaces = new InterfaceTable([...ports.keys()], deps.mac);
     this.#watchers = new RibWatchers(bus);
     this.#policy = policyPort(
       () => this.config,
       (index) => this.#interfaces.at(index)?.name,
     );
-    this.tables = new RibTables({
+    this.tables = ribTables({
+      log: this.logBuffer,
+      profile: this.routeProfile,
+      watchers: this.#watchers,
+      bus,
       now: () => deps.kernel.now,
       interface: (index) => this.#interfaces.at(index),
       isOwn: (vrf, address) => this.#vrfs.byId(vrf)?.fibs[familyOf(address)].isOwn(address) === true,
-      dirty: () => bus.defer(() => this.tables.drain()),
-      watched: (rib) => this.#watchers.has(rib) || this.logBuffer.isOn("ip routing"),
-      changed: (rib, changes) => {
-        if (changes.length > 0) this.#watchers.changed(rib, changes);
-        if (this.logBuffer.isOn("ip routing"))
-          for (const change of changes)
-            this.debug("ip routing", () => routeText(change, this.vrf(rib.vrf)?.name ?? "", this.#nameOf));
-        deps.changed("route");
-      },
+      vrfName: (vrf) => this.vrf(vrf)?.name ?? "",
+      changed: () => deps.changed("route"),
     });
     this.#vrfs = new VrfTable(this.tables, {
       vrfOf: (index) => this.#interfaces.at(index)?.vrf,
@@ -151,6 +152,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   /** Makes everything follow `config` as it is now. Cheap when nothing changed. */
   apply(): void {
     const gone = this.#vrfs.open(this.config.vrfs.keys());
+    this.routeProfile.follow(this.config.ipRouteProfile === true);
     // A router resets segments for ports that nobody has opened; without TCP it would not know the protocol at all.
     for (const vrf of this.#vrfs.list) this.tcp(vrf.id);
     const { first, last } = this.config.ldp.labelRange ?? DEFAULT_RANGE;

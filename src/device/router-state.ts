@@ -11,6 +11,7 @@ import type { Instant } from "../kernel/kernel.ts";
 import type { InterfaceView, Protocol } from "../protocols/protocol.ts";
 import type { Load } from "./load-average.ts";
 import type { Cdp } from "./cdp.ts";
+import type { RouteProfile } from "./route-profile.ts";
 import type { SwitchFabric } from "./switch-fabric.ts";
 
 export interface RouteRow {
@@ -108,6 +109,7 @@ export interface Router {
   imposed(prefix: Prefix, interface_: number, gateway: Ip): number | undefined;
   readonly engine: EngineState;
   readonly cdp: Pick<Cdp, "neighbors">;
+  readonly routeProfile: Pick<RouteProfile, "view">;
   /** Layer 2 of a switch; undefined on a router. */
   readonly switching: Pick<SwitchFabric, "macAddresses" | "vlans" | "trunks"> | undefined;
   counters(interface_: number): InterfaceCounters;

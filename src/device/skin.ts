@@ -86,4 +86,5 @@ export interface RouterConsole {
   clearCounters(interface_: number | null): void;
   /** Forgets the routes of a table, or the one of a prefix, for their owners to bring back; false when there is none. */
   clearRoutes(vrf: number, family: Family, prefix: Prefix | null): boolean;
+  clearRouteProfile(): void;
 }

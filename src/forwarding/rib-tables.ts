@@ -39,6 +39,8 @@ export interface RibTablesHost {
   dirty(): void;
   /** Somebody wants to hear the changes of this table. */
   watched(rib: Rib): boolean;
+  /** The owner of a best route has offered it again, as it was. */
+  refreshed(rib: Rib): void;
   /** The tables changed; called once per table at the end of a drain. Changes of resolution alone are not listed. */
   changed(rib: Rib, changes: readonly RibChange[]): void;
 }
@@ -125,7 +127,10 @@ export class RibTables implements ResolutionTables {
     if (!this.#isOpen(rib)) return;
     const slot = rib.slot(route.prefix);
     const before = rib.put(slot, route);
-    if (before === undefined) return;
+    if (before === undefined) {
+      if (rib.bestAt(slot)?.source === route.source) this.#host.refreshed(rib);
+      return;
+    }
     if (before !== null) this.#undepend(rib, slot, before);
     this.#depend(rib, slot, route);
     this.#mark(rib, slot);
@@ -149,13 +154,14 @@ export class RibTables implements ResolutionTables {
   }
   /**
    * Takes routes out and has them from their owners again, all at one instant: nothing changes but their age, and their
-   * forwarding entries are made anew. Every route when `prefix` is null; false when there was none.
+   * forwarding entries are made anew. Every route when `prefix` is null. Answers them.
    */
-  renew(rib: Rib, prefix: Prefix | null): boolean {
-    let found = false;
+  renew(rib: Rib, prefix: Prefix | null): readonly Route[] {
+    const found: Route[] = [];
     for (const slot of prefix === null ? rib.index.slots() : [rib.index.find(prefix)]) {
-      if (slot < 0 || rib.bestAt(slot) === null) continue;
-      found = true;
+      const route = slot < 0 ? null : rib.bestAt(slot);
+      if (route === null) continue;
+      found.push(route);
       rib.since[slot] = this.#host.now();
       this.#remark(rib, slot);
     }

@@ -60,6 +60,7 @@ export class Tables {
       isOwn: (vrf, address) => this.fib(vrf).isOwn(address),
       dirty: () => {},
       watched: () => true,
+      refreshed: () => {},
       changed: (rib, changes) => this.changes.push({ rib, changes }),
     });
     for (const vrf of vrfs) {

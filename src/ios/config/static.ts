@@ -110,6 +110,18 @@ const OPTIONS_HELP = [
 export const ipv4: readonly Command[] = [
   config({
     mode: "config",
+    grammar: "ip route profile",
+    help: ["Global IP configuration subcommands", "Establish static routes", "Enable IP routing table profile"],
+    set: (scope) => {
+      scope.ipRouteProfile = true;
+    },
+    unset: (scope) => {
+      delete scope.ipRouteProfile;
+    },
+    write: (scope) => (scope.ipRouteProfile === true ? ["ip route profile"] : []),
+  }),
+  config({
+    mode: "config",
     grammar: `ip route [vrf <vrf:word>] <destination:ipv4> <mask:mask> (<gateway:ipv4>|<interface:interface> [<nextHop:ipv4>]) ${OPTIONS}`,
     help: [
       "Global IP configuration subcommands",

@@ -38,6 +38,11 @@ export const commands: readonly Command[] = [
     },
   }),
   exec({
+    grammar: "clear ip route profile",
+    help: [...ROUTE4.slice(0, 3), "Clear IP routing table profile"],
+    run: (session) => session.device.clearRouteProfile(),
+  }),
+  exec({
     grammar: "clear ipv6 route [vrf <vrf:word>] *",
     help: [...ROUTE6, "Delete all routes"],
     run: (session, { vrf }) => void session.device.clearRoutes(tableOf(session, vrf), "ipv6", null),

@@ -123,7 +123,10 @@ export class RipTable {
     if (path !== undefined && path.gateway === gateway) {
       path.timer.start(seconds(this.#settings().timers.invalid));
       path.updated = now;
-      if (metric === present!.metric && tag === path.tag) return;
+      if (metric === present!.metric && tag === path.tag) {
+        this.#offer(present!);
+        return;
+      }
       path.tag = tag;
       // Whatever the one in use says now holds; a better one among others comes with their next update.
       if (metric > present!.metric && present!.paths.length > 1) {
@@ -192,6 +195,11 @@ export class RipTable {
       for (const path of entry.paths.filter((p) => p.interface === index)) this.#losePath(entry, path, false);
   }
   #install(entry: Entry): void {
+    this.#offer(entry);
+    this.#touch(entry);
+  }
+  /** An update that repeats what is known refreshes the route. */
+  #offer(entry: Entry): void {
     const nextHops: NextHop[] = entry.paths.map((p) => ({
       via: "gateway",
       gateway: p.gateway,
@@ -207,7 +215,6 @@ export class RipTable {
       ...(tag === 0 ? {} : { tag }),
       nextHops,
     });
-    this.#touch(entry);
   }
   /** Distance or number of paths changed. */
   reinstall(): void {
