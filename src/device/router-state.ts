@@ -87,6 +87,7 @@ export type EngineState = Pick<
   | "defaultRouters"
   | "pathMtu"
   | "sourceFor"
+  | "wayFor"
 >;
 export interface Router {
   readonly name: string;

@@ -6,6 +6,7 @@ import { Pdu } from "../wire/pdu.ts";
 import { AclFilter } from "./acl-filter.ts";
 import { ArpCache } from "./arp.ts";
 import type { DropReason, EchoSocket, Engine, EngineHost, OriginateOptions } from "./engine.ts";
+import { bucketOf, flowHash } from "./flow-hash.ts";
 import { Groups } from "./groups.ts";
 import { HostUnreachable } from "./icmp-kinds.ts";
 import { ErrorListeners } from "./icmp-listeners.ts";
@@ -156,6 +157,10 @@ export const createEngine = (host: EngineHost): Engine => {
       return typeof to === "number"
         ? parts.localIpv4.sourceOn(i, vrf, (way?.labels.length ?? 0) > 0)
         : parts.localIpv6.sourceTowards(vrf, i, to);
+    },
+    wayFor: (vrf, from, to) => {
+      const ways = host.lookup(vrf, to)?.ways ?? [];
+      return ways[bucketOf(flowHash(parts.seed, from, to, ICMP, 0), ways.length)] ?? null;
     },
     stop: () => {
       parts.arp.stop();

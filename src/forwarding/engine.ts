@@ -218,6 +218,8 @@ export interface Engine {
   pathMtu(vrf: number, to: Ip): number | undefined;
   /** The source address this node would use. RFC 6724 for IPv6; null when it has none. */
   sourceFor(vrf: number, to: Ip, out?: number): Ip | null;
+  /** The way that a forwarded IPv4 packet of ICMP takes among equal ones; null when there is none. */
+  wayFor(vrf: number, from: number, to: number): Adjacency | null;
   /** Power-off: stops every timer and forgets everything. */
   stop(): void;
 }

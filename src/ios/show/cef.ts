@@ -1,206 +1,214 @@
-// `show ip cef` and `show adjacency`: the forwarding table as it is used.
-import { formatIp, formatIpv4 } from "../../base/ip.ts";
-import { formatPrefix, type Prefix, prefixOf } from "../../base/prefix.ts";
-import type { Router, VrfState } from "../../device/router-state.ts";
-import type { Adjacency, FibEntry } from "../../forwarding/route.ts";
+// `show ip cef`, `show ipv6 cef` and `show adjacency`: the forwarding table as it is used.
+import { formatIp, formatIpv4, type Ip } from "../../base/ip.ts";
+import { contains, type Prefix, prefixOf, samePrefix } from "../../base/prefix.ts";
+import type { Router } from "../../device/router-state.ts";
 import { type Command, Refused, show } from "../command.ts";
+import { type CefRow, type CefTable, type CefWay, cefTable } from "./cef-table.ts";
 import { interfaceName, ipText, prefixText, tableOf } from "./common.ts";
 
-interface CefWay {
-  readonly gateway: string | null;
-  readonly interface: string;
-  readonly labels: readonly number[];
-}
-interface CefRow {
-  readonly prefix: Prefix;
-  readonly kind: "forward" | "attached" | "receive" | "drop" | "unusable";
-  readonly ways: readonly CefWay[];
-  /** The next hops of the route when they are not directly connected, with the labels the route itself adds. */
-  readonly recursive: readonly { readonly gateway: string; readonly labels: readonly number[] }[];
-  readonly source: string;
-  /** Name of the interface that owns a receiving address. */
-  readonly owner: string;
-}
-const ownerOf = (router: Router, table: VrfState, entry: FibEntry): string => {
-  const address = entry.prefix.address;
-  for (const view of router.interfaces())
-    for (const own of [...view.ipv4, ...view.ipv6])
-      if (
-        view.vrf === (entry.receiveVrf ?? table.id) &&
-        prefixOf(own.address, own.length).address === prefixOf(address, own.length).address &&
-        typeof own.address === typeof address
-      )
-        return view.name;
-  return "";
-};
-const wayOf = (router: Router, way: Adjacency): CefWay => ({
-  gateway: way.gateway === null ? null : ipText(way.gateway),
-  interface: interfaceName(router, way.interface),
-  labels: way.labels,
-});
-const rowOf = (router: Router, table: VrfState, entry: FibEntry): CefRow => {
-  const hops = entry.route?.nextHops ?? [];
-  const attached = entry.ways.length > 0 && entry.ways.every((way) => way.gateway === null);
-  return {
-    prefix: entry.prefix,
-    kind: entry.receive
-      ? "receive"
-      : attached
-        ? "attached"
-        : entry.ways.length > 0
-          ? "forward"
-          : entry.unusable === undefined
-            ? "drop"
-            : "unusable",
-    ways: entry.ways.map((way) => wayOf(router, way)),
-    recursive: hops.flatMap((hop) =>
-      hop.via === "gateway" && hop.interface === undefined
-        ? [{ gateway: ipText(hop.gateway), labels: hop.labels ?? [] }]
-        : [],
-    ),
-    source: entry.route?.source ?? "",
-    owner: entry.receive ? ownerOf(router, table, entry) : "",
-  };
-};
 const line = (prefix: string, next: string, out: string): string =>
   `${prefix.padEnd(20)} ${next.padEnd(20)} ${out}`.trimEnd();
-
-/** Rows that every IPv4 table has beside the routes. */
-const FIXED: readonly (readonly [string, string])[] = [
-  ["0.0.0.0/8", "drop"],
-  ["0.0.0.0/32", "receive"],
-  ["127.0.0.0/8", "drop"],
-  ["224.0.0.0/4", "drop"],
-  ["224.0.0.0/24", "receive"],
-  ["240.0.0.0/4", "drop"],
-  ["255.255.255.255/32", "receive"],
-];
-const byPrefix = (text: string): number => {
-  const [address = "", length = "0"] = text.split("/");
-  const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
-  return (a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d) * 64 + Number(length);
-};
-const tableText = (rows: readonly CefRow[]): string => {
-  const texts: { readonly key: number; readonly text: string }[] = FIXED.map(([prefix, what]) => ({
-    key: byPrefix(prefix),
-    text: line(prefix, what, ""),
-  }));
-  if (!rows.some((r) => r.prefix.length === 0)) texts.push({ key: 0, text: line("0.0.0.0/0", "no route", "") });
-  for (const row of rows) {
-    const prefix = formatPrefix(row.prefix);
-    const key = byPrefix(prefix);
-    if (row.kind === "receive") texts.push({ key, text: line(prefix, "receive", row.owner) });
-    else if (row.kind === "drop") texts.push({ key, text: line(prefix, "attached", "Null0") });
-    else if (row.kind === "unusable") texts.push({ key, text: line(prefix, "unresolved", "") });
-    else
-      row.ways.forEach((way, i) => {
-        texts.push({
-          key: key + i / 100,
-          text: line(i === 0 ? prefix : "", way.gateway ?? "attached", way.interface),
-        });
-      });
-  }
-  texts.sort((a, b) => a.key - b.key);
-  return ["Prefix               Next Hop             Interface", ...texts.map((t) => t.text)].join("\n");
-};
+const tableText = ({ rows }: CefTable): string =>
+  [
+    "Prefix               Next Hop             Interface",
+    ...rows.flatMap((row) => {
+      const prefix = prefixText(row.prefix);
+      if (row.kind === "receive") return [line(prefix, "receive", row.owner)];
+      if (row.kind === "discard") return [line(prefix, "attached", "Null0")];
+      if (row.kind === "unusable") return [line(prefix, "unresolved", "")];
+      if (row.ways.length === 0) return [line(prefix, row.kind, "")];
+      return row.ways.map((way, i) => line(i === 0 ? prefix : "", way.gateway ?? "attached", way.interface));
+    }),
+  ].join("\n");
 
 const labelText = (labels: readonly number[]): string =>
   labels.length === 0
     ? ""
     : ` label ${labels.map((l) => (l === 3 ? "implicit-null" : l === 0 ? "explicit-null" : String(l))).join(" ")}`;
-const entryText = (row: CefRow, detail: boolean): string => {
-  const flags =
-    row.kind === "attached"
-      ? "attached, connected"
-      : row.recursive.some((r) => r.labels.length > 0)
-        ? "rib defined all labels"
-        : "";
-  const head = `${prefixText(row.prefix)}${detail ? `, epoch 0${flags === "" ? "" : `, flags [${flags}]`}` : ""}`;
-  const out = [head];
-  if (row.kind === "receive") out.push(`  receive${row.owner === "" ? "" : ` for ${row.owner}`}`);
-  else if (row.kind === "drop") out.push("  attached to Null0");
-  else if (row.kind === "unusable") out.push("  unusable: no label");
-  else {
-    const recursive = detail && row.source !== "connected" ? row.recursive : [];
-    const own = recursive[0]?.labels ?? [];
-    const pad = recursive.length > 0 ? "    " : "  ";
-    if (recursive.length > 0) out.push(...recursive.map((r) => `  recursive via ${r.gateway}${labelText(r.labels)}`));
-    for (const way of row.ways) {
-      const shown = recursive.length > 0 ? way.labels.slice(0, way.labels.length - own.length) : way.labels;
-      out.push(
-        way.gateway === null
-          ? `${pad}attached to ${way.interface}`
-          : `${pad}nexthop ${way.gateway} ${way.interface}${labelText(shown)}`,
-      );
-    }
-  }
-  return out.join("\n");
+/** `under`: the next hop that led here, when there was one. */
+const pathLines = (path: CefWay, indent: string, under: string | null): readonly string[] => {
+  if (path.kind === "recursive")
+    return [
+      `${indent}recursive via ${path.gateway}${labelText(path.labels)}`,
+      ...path.ways.flatMap((way) => pathLines(way, `${indent}  `, path.gateway)),
+    ];
+  if (path.gateway === null || path.gateway === under) return [`${indent}attached to ${path.interface}`];
+  return [`${indent}nexthop ${path.gateway} ${path.interface}${labelText(path.labels)}`];
 };
+/** Where the entry comes from, as far as it is not the routing table. */
+const sourceLines = (row: CefRow): readonly string[] => {
+  const out: string[] = [];
+  if (row.local !== null) out.push(`  local label info: ${row.local[0]}/${row.local[1]}`);
+  if (row.owner === "" && (row.kind === "receive" || row.kind === "drop" || row.kind === "multicast"))
+    out.push(`  Special source: ${row.kind}`);
+  else if (row.kind === "receive")
+    out.push(
+      `  Interface source: ${row.owner} flags: ${row.cover === null ? "local, source eligible" : "none"}`,
+      ...(row.cover === null
+        ? []
+        : [`    Dependent covered prefix type cover need deagg, cover ${prefixText(row.cover)}`]),
+    );
+  else if (row.kind === "adjacency")
+    out.push(
+      `  Adj source: ${typeof row.prefix.address === "number" ? "IP" : "IPV6"} adj out of ${row.owner}, addr ${ipText(row.prefix.address)}`,
+      `    Dependent covered prefix type adjfib, cover ${prefixText(row.cover!)}`,
+    );
+  const { broadcasts, neighbors } = row.covered;
+  if (broadcasts + neighbors > 0)
+    out.push(
+      `  Covered dependent prefixes: ${broadcasts + neighbors}`,
+      ...(broadcasts === 0 ? [] : [`    need deagg: ${broadcasts}`]),
+      ...(neighbors === 0 ? [] : [`    notify cover updated: ${neighbors}`]),
+    );
+  return out;
+};
+const actionLines = (row: CefRow, detail: boolean): readonly string[] => {
+  switch (row.kind) {
+    case "receive":
+      if (row.owner !== "") return [`  receive for ${row.owner}`];
+      return [typeof row.prefix.address === "number" ? "  receive" : "  receive for Null0"];
+    case "drop":
+      return [typeof row.prefix.address === "number" ? "  drop" : "  discard"];
+    case "discard":
+      return ["  attached to Null0"];
+    case "unusable":
+      return ["  unusable: no label"];
+    case "no route":
+    case "multicast":
+      return [`  ${row.kind}`];
+    default:
+      return (detail ? row.paths : row.ways).flatMap((path) => pathLines(path, "  ", null));
+  }
+};
+const entryText = (row: CefRow, detail: boolean): string =>
+  [
+    `${prefixText(row.prefix)}${detail ? `, epoch 0${row.flags.length === 0 ? "" : `, flags [${row.flags.join(", ")}]`}` : ""}`,
+    ...(detail ? sourceLines(row) : []),
+    ...actionLines(row, detail),
+  ].join("\n");
+const headLines = ({ vrf, id, family, rows }: CefTable): readonly string[] => [
+  `${family === "ipv4" ? "IPv4" : "IPv6"} CEF is enabled and running`,
+  `VRF ${vrf === "" ? "Default" : vrf}`,
+  ` ${rows.length} prefixes (${rows.length}/0 fwd/non-fwd)`,
+  ` Table id 0x${(family === "ipv4" ? id : 0x1e000000 + id).toString(16).toUpperCase()}`,
+  ` Database epoch:        0 (${rows.length} entries at this epoch)`,
+];
+const detailText = (table: CefTable): string =>
+  [...headLines(table), "", ...table.rows.map((row) => entryText(row, true))].join("\n");
+const entriesText = ({ rows, detail }: { readonly rows: readonly CefRow[]; readonly detail: boolean }): string =>
+  rows.map((row) => entryText(row, detail)).join("\n");
 
 const SHOW = "Show running system information";
-const CEF = [SHOW, "IP information", "Cisco Express Forwarding", "Show information from a VRF", "VRF name"];
-const entryOf = (
-  router: Router,
-  vrf: string | undefined,
-  address: number | bigint,
-  length: number | undefined,
-): CefRow => {
-  const table = tableOf(router, vrf);
-  const fib = table.fib[typeof address === "number" ? "ipv4" : "ipv6"];
+const WORDS = {
+  ip: ["IP information", "Cisco Express Forwarding"],
+  ipv6: ["IPv6 information", "Cisco Express Forwarding for IPv6"],
+} as const;
+const helpOf = (word: "ip" | "ipv6"): readonly string[] => [
+  SHOW,
+  ...WORDS[word],
+  "Show information from a VRF",
+  "VRF name",
+];
+const view = (router: Router, word: "ip" | "ipv6", vrf: string | undefined): CefTable =>
+  cefTable(router, tableOf(router, vrf), word === "ip" ? "ipv4" : "ipv6");
+/** The entry that covers an address most closely, or the one of exactly this prefix. */
+const entryOf = (table: CefTable, address: Ip, length: number | undefined): CefRow => {
   const found =
     length === undefined
-      ? fib.lookup(address)
-      : fib.entries().find((e) => e.prefix.length === length && e.prefix.address === prefixOf(address, length).address);
-  if (found === null || found === undefined) throw new Refused("%Prefix not found");
-  return rowOf(router, table, found);
+      ? table.rows.filter((r) => contains(r.prefix, address)).sort((a, b) => b.prefix.length - a.prefix.length)[0]
+      : table.rows.find((r) => samePrefix(r.prefix, prefixOf(address, length)));
+  if (found === undefined) throw new Refused("%Prefix not found");
+  return found;
 };
 interface Chosen {
   readonly vrf?: string;
-  readonly address?: number;
+  readonly address?: Ip;
   readonly mask?: number;
   readonly prefix?: Prefix;
+  readonly interface?: string;
   readonly detail?: true;
 }
-
-export const commands: readonly Command[] = [
+const both = (["ip", "ipv6"] as const).flatMap((word): Command[] => [
   show({
-    grammar: "show ip cef [vrf <vrf:word>]",
-    help: CEF,
-    view: (router, { vrf }) => {
-      const table = tableOf(router, vrf);
-      return table.fib.ipv4.entries().map((entry) => rowOf(router, table, entry));
-    },
-    render: tableText,
+    grammar: `show ${word} cef [vrf <vrf:word>]`,
+    help: helpOf(word),
+    view: (router, args) => view(router, word, (args as Chosen).vrf),
+    render: (table) => (word === "ip" ? tableText(table) : table.rows.map((row) => entryText(row, false)).join("\n")),
   }),
   show({
-    grammar: "show ip cef [vrf <vrf:word>] detail",
-    help: [...CEF, "Show full information"],
-    view: (router, { vrf }) => {
-      const table = tableOf(router, vrf);
-      return table.fib.ipv4.entries().map((entry) => rowOf(router, table, entry));
-    },
-    render: (rows) => ["IPv4 CEF is enabled and running", ...rows.map((row) => entryText(row, true))].join("\n"),
+    grammar: `show ${word} cef [vrf <vrf:word>] detail`,
+    help: [...helpOf(word), "Show full information"],
+    view: (router, args) => view(router, word, (args as Chosen).vrf),
+    render: detailText,
   }),
   show({
-    grammar: "show ip cef [vrf <vrf:word>] (<address:ipv4> [<mask:mask>]|<prefix:prefix>) [<detail:flag>] [internal]",
-    help: [...CEF, "Entry in FIB", "Mask", "Entry in FIB", "Show full information", "Show internal data structures"],
+    grammar: `show ${word} cef [vrf <vrf:word>] summary`,
+    help: [...helpOf(word), "Show summary of the table"],
+    view: (router, args) => view(router, word, (args as Chosen).vrf),
+    render: (table) => headLines(table).join("\n"),
+  }),
+  show({
+    grammar: `show ${word} cef [vrf <vrf:word>] <interface:interface> [<detail:flag>]`,
+    help: [...helpOf(word), "Interface", "Show full information"],
+    view: (router, args) => {
+      const { vrf, interface: name, detail } = args as unknown as Chosen;
+      const { rows } = view(router, word, vrf);
+      return { rows: rows.filter((r) => r.ways.some((w) => w.interface === name)), detail: detail === true };
+    },
+    render: entriesText,
+  }),
+  show({
+    grammar:
+      word === "ip"
+        ? "show ip cef [vrf <vrf:word>] (<address:ipv4> [<mask:mask>]|<prefix:prefix>) [<detail:flag>] [internal]"
+        : "show ipv6 cef [vrf <vrf:word>] (<address:ipv6>|<prefix:ipv6-prefix>) [<detail:flag>] [internal]",
+    help: [
+      ...helpOf(word),
+      "Entry in FIB",
+      ...(word === "ip" ? ["Mask"] : []),
+      "Entry in FIB",
+      "Show full information",
+      "Show internal data structures",
+    ],
     view: (router, args) => {
       const { vrf, address, mask, prefix, detail } = args as unknown as Chosen;
+      const table = view(router, word, vrf);
+      const row = entryOf(table, address ?? prefix!.address, prefix?.length ?? mask);
+      return { rows: [row], detail: detail === true };
+    },
+    render: entriesText,
+  }),
+]);
+
+export const commands: readonly Command[] = [
+  ...both,
+  show({
+    grammar: "show ip cef [vrf <vrf:word>] exact-route <source:ipv4> <destination:ipv4>",
+    help: [...helpOf("ip"), "Show the path of a source and destination pair", "Source address", "Destination address"],
+    view: (router, { vrf, source, destination }) => {
+      const table = tableOf(router, vrf);
+      const way = router.engine.wayFor(table.id, source, destination);
+      const row = entryOf(cefTable(router, table, "ipv4"), destination, undefined);
       return {
-        row: entryOf(router, vrf, address ?? prefix!.address, prefix?.length ?? mask),
-        detail: detail === true,
+        source: formatIpv4(source),
+        destination: formatIpv4(destination),
+        kind: row.kind,
+        way:
+          way === null
+            ? null
+            : { interface: interfaceName(router, way.interface), gateway: ipText(way.gateway ?? destination) },
+        labels: way?.labels ?? [],
       };
     },
-    render: ({ row, detail }) => entryText(row, detail),
-  }),
-  show({
-    grammar: "show ipv6 cef [vrf <vrf:word>]",
-    help: [SHOW, "IPv6 information", "Cisco Express Forwarding for IPv6", "Show information from a VRF", "VRF name"],
-    view: (router, { vrf }) => {
-      const table = tableOf(router, vrf);
-      return table.fib.ipv6.entries().map((entry) => rowOf(router, table, entry));
+    render: ({ source, destination, kind, way, labels }) => {
+      const out =
+        way === null
+          ? kind === "receive"
+            ? "receive"
+            : "drop"
+          : `${labels.length === 0 ? "IP" : `label ${labels.join(" ")} TAG`} adj out of ${way.interface}, addr ${way.gateway}`;
+      return `${source} -> ${destination} => ${out}`;
     },
-    render: (rows) => rows.map((row) => entryText(row, false)).join("\n"),
   }),
   show({
     grammar: "show adjacency [<name:interface>]",
@@ -215,6 +223,10 @@ export const commands: readonly Command[] = [
             interface: interfaceName(router, r.interface),
             address: formatIpv4(r.address),
           })),
+        ...router
+          .interfaces()
+          .filter((i) => i.kind === "serial" && i.up && i.ipv4.length > 0)
+          .map((i) => ({ protocol: "IP", interface: i.name, address: "point2point" })),
         ...router.engine
           .neighborTable()
           .filter((r) => r.mac !== null)
