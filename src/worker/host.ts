@@ -14,7 +14,7 @@ import type { FromWorker, OpenReply, OpenRequest, Requests, ShownFrame, ToWorker
 import { explained, followCaptured, pinged } from "./follow.ts";
 import { Pacer } from "./pace.ts";
 import { Pastes, piecesOf } from "./pastes.ts";
-import { type Origin, rebuilt, untilHappens, type Written } from "./timeline.ts";
+import { going, type Origin, type Progress, rebuilt, untilHappens, type Written } from "./timeline.ts";
 import { type Carried, carriedBy, Journal } from "./trail.ts";
 import { viewOf } from "./views.ts";
 
@@ -36,6 +36,9 @@ const MOST_FRAMES = 500;
 const MOST_FOLLOWED = 4_000;
 /** Events beyond which a network is asked itself instead of a copy: making one takes too long. */
 const MOST_COPIED = 3_000_000;
+/** Milliseconds after which a replay tells how far it is, and between two times of telling. */
+const TELL_AFTER_MS = 150;
+const TELL_MS = 50;
 /** Virtual time a step to an event may take. */
 const WITHIN = 3_600e9;
 
@@ -44,6 +47,9 @@ interface Job {
   readonly slices: Slices<unknown>;
   /** It may put another network in place: inputs that come after it wait for it. */
   readonly swaps: boolean;
+  /** It may be given up halfway. */
+  readonly rewinds: boolean;
+  stopped: boolean;
 }
 
 export class EngineHost {
@@ -118,7 +124,10 @@ export class EngineHost {
       }
       case "rewind":
         this.#running();
-        return this.#start(message.id, this.#rewinding(message.ask.to), true);
+        return this.#start(message.id, this.#rewinding(message.ask.to), true, true);
+      case "stay":
+        for (const job of this.#jobs) job.stopped ||= job.rewinds;
+        return null;
       case "follow":
         return this.#follow(message.id, message.ask);
       case "explain":
@@ -175,8 +184,8 @@ export class EngineHost {
     })();
     return this.#start(id, booted, true);
   }
-  #start(id: number, slices: Slices<unknown>, swaps = false): undefined {
-    this.#jobs.push({ id, slices, swaps });
+  #start(id: number, slices: Slices<unknown>, swaps = false, rewinds = false): undefined {
+    this.#jobs.push({ id, slices, swaps, rewinds, stopped: false });
     return undefined;
   }
   /** As `start`, on the network that is in place when its turn comes. */
@@ -226,8 +235,8 @@ export class EngineHost {
       const kept = recording.inputs.filter((i) => i.at <= at);
       const dropped = kept.length < recording.inputs.length;
       if (dropped) {
-        const { network } = yield* rebuilt(this.#origin, kept, at, STEP);
-        this.#swap(network);
+        const there = yield* rebuilt(this.#origin, kept, at, STEP);
+        if (there !== null) this.#swap(there.network);
       }
       this.#present = at;
       this.#platform.post({ kind: "branched", at, abandoned: dropped ? { recording, now: present } : null });
@@ -245,14 +254,26 @@ export class EngineHost {
     this.#pacer.set("paused", before.now, this.#platform.clock());
     if (origin === null || to < 0) throw new UnknownName("there is no such instant");
     this.#present = Math.max(this.#present, before.now);
+    const tell = this.#teller();
     if (to >= before.now) {
-      yield* advancing(before, to - before.now, { events: Number.MAX_SAFE_INTEGER, slice: STEP });
-      return { now: before.now };
+      const reached = yield* going(before, to - before.now, STEP, tell);
+      return { now: before.now, reached };
     }
-    const { network, written } = yield* rebuilt(origin, before.recording().inputs, to, STEP);
-    this.#swap(network);
-    this.#tell(network, written);
-    return { now: network.now };
+    const there = yield* rebuilt(origin, before.recording().inputs, to, STEP, tell);
+    if (there === null) return { now: before.now, reached: false };
+    this.#swap(there.network);
+    this.#tell(there.network, there.written);
+    return { now: there.network.now, reached: true };
+  }
+  /** Tells how far a replay is, when it takes long, and not at each slice. */
+  #teller(): Progress {
+    const { clock, post } = this.#platform;
+    let next = clock() + TELL_AFTER_MS;
+    return (share) => {
+      if (clock() < next) return;
+      next = clock() + TELL_MS;
+      post({ kind: "replaying", share });
+    };
   }
   #swap(network: Network): void {
     this.#flush();
@@ -281,7 +302,7 @@ export class EngineHost {
       if (origin === null || now.kernel.executed > MOST_COPIED) return yield* pinged(now, ping, "live");
       const kept = now.recording().inputs.filter((i) => i.at <= now.now);
       const copy = yield* rebuilt(origin, kept, now.now, STEP);
-      return yield* pinged(copy.network, ping, "copy");
+      return yield* copy === null ? pinged(now, ping, "live") : pinged(copy.network, ping, "copy");
     });
   }
   #refuse(id: number, error: unknown): void {
@@ -405,7 +426,7 @@ export class EngineHost {
   }
   #work(job: Job): void {
     try {
-      const step = job.slices.next();
+      const step = job.slices.next(job.stopped ? "stop" : undefined);
       if (step.done !== true) return;
       this.#jobs.shift();
       this.#flush();

@@ -53,9 +53,12 @@ export interface Requests {
   };
   /**
    * To an instant of the same course of events, in the past or the present; time stands still then. Inputs after it are
-   * played again as time goes on; the next new input drops them, which is told as "branched".
+   * played again as time goes on; the next new input drops them, which is told as "branched". Not `reached` when "stay"
+   * came in between.
    */
-  rewind: { ask: { readonly to: Instant }; answer: { readonly now: Instant } };
+  rewind: { ask: { readonly to: Instant }; answer: { readonly now: Instant; readonly reached: boolean } };
+  /** Gives up what "rewind" is doing: the network that was in place stays, or stops where it has come to. */
+  stay: { ask: null; answer: null };
   /** One packet hop by hop: a captured frame by its number, or an echo request through a copy of the network. */
   follow: {
     ask: { readonly frame: number } | { readonly ping: PingQuestion };
@@ -119,6 +122,8 @@ export type FromWorker =
       /** The furthest instant of this course of events; greater than `now` while in the past. */
       readonly present: Instant;
     }
+  /** While a rewind takes long: how much of the way is played, 0 to 1. */
+  | { readonly kind: "replaying"; readonly share: number }
   /** After going back: what the consoles had written by then, and which links were up. */
   | {
       readonly kind: "rewound";

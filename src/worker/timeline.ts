@@ -24,11 +24,36 @@ export interface Rebuilt {
 }
 const MOST_TEXT = 200_000;
 
+/** Told between two slices how much of a long way is done, 0 to 1. */
+export type Progress = (share: number) => void;
+
+/** Runs on for `duration`, telling how far it is. True when it came there, false when it was told to stop. */
+export function* going(
+  network: Network,
+  duration: Instant,
+  slice: number,
+  progress: Progress = () => {},
+): Slices<boolean> {
+  const from = network.now;
+  const run = advancing(network, duration, { events: Number.MAX_SAFE_INTEGER, slice });
+  for (let step = run.next(); ; ) {
+    if (step.done === true) return step.value.end !== "stopped";
+    progress((network.now - from) / Math.max(duration, 1));
+    step = run.next(yield);
+  }
+}
+
 /**
  * The network as it was at the end of `until`: the same lab, the same inputs, so the same fingerprint. Inputs after that
- * instant are queued, and happen again as time goes on.
+ * instant are queued, and happen again as time goes on. Null when it was told to stop on the way.
  */
-export function* rebuilt(origin: Origin, inputs: readonly Input[], until: Instant, slice: number): Slices<Rebuilt> {
+export function* rebuilt(
+  origin: Origin,
+  inputs: readonly Input[],
+  until: Instant,
+  slice: number,
+  progress?: Progress,
+): Slices<Rebuilt | null> {
   const network = new Network(origin.lab, origin.options);
   const texts = new Map<string, { node: string; session: string; text: string }>();
   const stop = network.onOutput((node, session, text) => {
@@ -39,8 +64,9 @@ export function* rebuilt(origin: Origin, inputs: readonly Input[], until: Instan
     texts.set(key, kept);
   });
   network.replay(inputs);
-  yield* advancing(network, until, { events: Number.MAX_SAFE_INTEGER, slice });
+  const there = yield* going(network, until, slice, progress);
   stop();
+  if (!there) return null;
   return { network, written: [...texts.values()] };
 }
 

@@ -151,6 +151,50 @@ test("go back to before a change, look, return; go back and do something else: w
   expect(seen.errors).toEqual([]);
 });
 
+test("a long way back shows how far it is, and Escape or its button gives it up", async ({ page }) => {
+  test.setTimeout(180_000);
+  const seen = watch(page);
+  await page.goto(LESSON);
+  await openLab(page);
+  const clock = page.locator(".timebar output");
+  await page.getByLabel("Speed").selectOption("fast");
+  // As long a past as takes some seconds to play again.
+  await expect.poll(() => clock.textContent().then((t) => t ?? ""), { timeout: 60_000 }).toMatch(/^[1-9]\d*:\d\d:\d\d/);
+  await page.waitForTimeout(6_000);
+  await page.getByRole("button", { name: "Pause" }).click();
+  const there = await clock.textContent();
+
+  const back = page.getByRole("button", { name: "Go back…" });
+  const bar = page.getByRole("progressbar", { name: /^Playing again/ });
+  const said = page.locator(".timebar [role=status].replaying");
+  const far = async (): Promise<void> => {
+    await back.press("Enter");
+    await page.locator(".moments .tick button").last().press("Enter");
+    await expect(bar).toBeVisible();
+    await expect(said).toContainText("Esc gives up");
+  };
+  await far();
+  await expect(back).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(bar).toHaveCount(0);
+  await expect(page.locator(".notice")).toContainText("Given up");
+  await expect(page.locator(".timebar .past")).toHaveCount(0);
+  await expect(clock).toHaveText(there ?? "");
+
+  await far();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Give up" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(bar).toHaveCount(0);
+  await expect(back).toBeFocused();
+  await expect(clock).toHaveText(there ?? "");
+  // Left alone it comes there.
+  await far();
+  await expect(page.locator(".timebar .past")).toContainText("In the past", { timeout: 60_000 });
+  await expect(bar).toHaveCount(0);
+  expect(seen.errors).toEqual([]);
+});
+
 test("time stands still, and steps to the next frame of a captured link and to the next line of a log", async ({
   page,
 }) => {

@@ -12,8 +12,8 @@ const configs = new Map(
   readdirSync(folder).map((f) => [f.replace(/\.cfg$/, ""), { file: f, text: readFileSync(`${folder}/${f}`, "utf8") }]),
 );
 const S = 1e9;
-const opened = async () => {
-  const b = bench(0.05, factories);
+const opened = async (cost = 0.05) => {
+  const b = bench(cost, factories);
   await b.done(b.client.ask("open", { lab, configs }));
   await b.done(b.client.ask("advance", { duration: 30 * S }));
   const type = (node: string, ...lines: readonly string[]) =>
@@ -37,7 +37,7 @@ describe("going back", () => {
     const late = await print();
     const recording = await done(client.ask("recording", null));
 
-    expect(await done(client.ask("rewind", { to: 40 * S - 1 }))).toEqual({ now: 40 * S - 1 });
+    expect(await done(client.ask("rewind", { to: 40 * S - 1 }))).toEqual({ now: 40 * S - 1, reached: true });
     await done(client.ask("advance", { duration: 1 }));
     // Inputs at that very instant belong to it.
     expect(await done(client.ask("running", { node: "R3" }))).toContain("hostname BETA");
@@ -123,6 +123,44 @@ describe("going back", () => {
     const before = of("console").length;
     await type("R3", "enable");
     expect(of("console").length).toBeGreaterThan(before);
+  });
+  test("tells how far it is, and can be given up: the network that was there goes on", async () => {
+    const { client, done, type, print, of } = await opened(200);
+    await type("R3", "enable", "configure terminal", "hostname ALPHA");
+    await done(client.ask("advance", { duration: 300 * S }));
+    const there = await print();
+    const back = client.ask("rewind", { to: 200 * S });
+    // Typed while it is played: waits, and meets the network that stays.
+    const typed = client.ask("input", {
+      kind: "type",
+      node: "R3",
+      session: "main",
+      interactive: true,
+      data: "hostname BETA\r",
+    });
+    await done(client.ask("stay", null));
+    expect(await done(back)).toEqual({ now: 330 * S, reached: false });
+    expect(of("rewound")).toEqual([]);
+    await done(typed);
+    expect(of("branched")).toEqual([]);
+    expect(await done(client.ask("running", { node: "R3" }))).toContain("hostname BETA");
+    expect(await print()).not.toEqual(there);
+    expect(of("time").at(-1)).toMatchObject({ now: 330 * S, present: 330 * S });
+
+    expect(await done(client.ask("rewind", { to: 200 * S }))).toEqual({ now: 200 * S, reached: true });
+    const shares = of("replaying").map((r) => r.share);
+    expect(shares.length).toBeGreaterThan(0);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.every((s) => s > 0 && s <= 1)).toBe(true);
+    // On the way forward it stops where it has come to.
+    const on = client.ask("rewind", { to: 330 * S });
+    await done(client.ask("stay", null));
+    const { now, reached } = await done(on);
+    expect(reached).toBe(false);
+    expect(now).toBeGreaterThanOrEqual(200 * S);
+    expect(now).toBeLessThan(330 * S);
+    expect(await done(client.ask("rewind", { to: 330 * S }))).toEqual({ now: 330 * S, reached: true });
+    expect(await done(client.ask("running", { node: "R3" }))).toContain("hostname BETA");
   });
   test("refuses an instant before the beginning", async () => {
     const { client, done } = await opened();

@@ -65,6 +65,14 @@ export function TimeBar({ session, strings }: PaneProps) {
   const paused = clock.pace === "paused";
   const { travel } = session;
   const past = isPast(clock);
+  const played = useObservable(travel.progress);
+  const replaying = played !== null;
+  const replayed = useRef(false);
+  useEffect(() => {
+    // The button that gives up a replay goes away with it, and the focus with the button.
+    if (!replaying && replayed.current && document.activeElement === document.body) opener.current?.focus();
+    replayed.current = replaying;
+  }, [replaying]);
   const quietly = (work: Promise<unknown>): void => {
     work.catch((error: unknown) =>
       session.say({ id: "time", severity: "warning", text: error instanceof Error ? error.message : String(error) }),
@@ -76,7 +84,9 @@ export function TimeBar({ session, strings }: PaneProps) {
       role="group"
       aria-label={s("time")}
       onKeyDown={(e) => {
-        if (e.key === "Escape" && open) closeList();
+        if (e.key !== "Escape") return;
+        if (open) closeList();
+        else if (replaying) travel.stay();
       }}
     >
       <button type="button" aria-pressed={paused} onClick={() => session.pace(paused ? 1 : "paused")}>
@@ -144,7 +154,18 @@ export function TimeBar({ session, strings }: PaneProps) {
       </output>
       {clock.busy && <span class="busy">{s("computing")}</span>}
       {clock.behind && <span class="behind">{s("behind")}</span>}
-      {past && (
+      <span role="status" class={replaying ? "replaying" : "sr-only"}>
+        {replaying ? s("replaying") : ""}
+      </span>
+      {replaying && (
+        <span class="replay">
+          <progress max={1} value={played} aria-label={s("replaying")} />{" "}
+          <button type="button" aria-keyshortcuts="Escape" onClick={() => travel.stay()}>
+            {s("stay")}
+          </button>
+        </span>
+      )}
+      {past && !replaying && (
         <span class="past">
           <strong role="status">
             {fill(s("inPast"), { now: clockText(clock.now), present: clockText(clock.present) })}

@@ -131,6 +131,9 @@ export class Session {
             return { pace, now, busy, behind, present };
           });
           break;
+        case "replaying":
+          this.travel.progress.set(news.share);
+          break;
         case "rewound":
           this.#rewound(news);
           break;

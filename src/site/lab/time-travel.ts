@@ -5,7 +5,7 @@ import { clockText } from "./clock-text.ts";
 import { type Moment, momentsOf } from "./instants.ts";
 import { fill } from "../strings/fill.ts";
 import type { Strings } from "../strings/en.ts";
-import type { Observable } from "./observable.ts";
+import { Observable } from "./observable.ts";
 import type { Saver } from "./saving.ts";
 import type { Clock, Notice } from "./session.ts";
 import type { Configs } from "./stored.ts";
@@ -25,6 +25,8 @@ export class TimeTravel {
   readonly #with: Traveller;
   /** Configurations of the present, taken when it was left. */
   #left: Configs | null = null;
+  /** How much of the way to an instant is played, 0 to 1, while that takes long. */
+  readonly progress = new Observable<number | null>(null);
   constructor(traveller: Traveller) {
     this.#with = traveller;
   }
@@ -39,15 +41,35 @@ export class TimeTravel {
   #pause(): void {
     this.#with.clock.update((c) => ({ ...c, pace: "paused" }));
   }
-  /** To an instant of the past or, as far as it has come, the present. Time stands still then. */
+  /** To an instant of the past or, as far as it has come, the present. Time stands still then, unless `stay` came first. */
   async goTo(at: number): Promise<void> {
-    const { client, saver } = this.#with;
-    if (!this.inPast) {
+    const { client, clock, saver } = this.#with;
+    const { pace } = clock.value;
+    const fromPresent = !this.inPast;
+    if (fromPresent) {
       await saver.save();
       this.#left = await this.#with.configs();
     }
     this.#pause();
-    await client.ask("rewind", { to: at });
+    try {
+      const { now, reached } = await client.ask("rewind", { to: at });
+      if (!reached) await this.#stayed(now, fromPresent ? pace : null);
+    } finally {
+      this.progress.set(null);
+    }
+  }
+  /** Gives up going to where `goTo` goes. */
+  stay(): void {
+    this.#with.client.ask("stay", null).catch(() => {});
+  }
+  /** The present goes on as it did. */
+  async #stayed(now: number, pace: Clock["pace"] | null): Promise<void> {
+    const { client, clock, strings } = this.#with;
+    this.#with.say({ id: "time", severity: "info", text: fill(strings.stayedAt, { time: clockText(now) }) });
+    if (pace === null) return;
+    this.#left = null;
+    clock.update((c) => ({ ...c, pace }));
+    await client.ask("pace", pace);
   }
   returnToPresent(): Promise<void> {
     return this.goTo(this.#with.clock.value.present);
