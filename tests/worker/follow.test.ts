@@ -65,9 +65,9 @@ describe("a ping through a copy", () => {
       by: expect.stringContaining("NO-TRANSIT"),
     });
     expect(followed.explanation).toMatchObject({
-      cause: "access-list",
-      blame: { node: "INET", text: "ip access-group NO-TRANSIT in" },
-      next: { node: "INET", command: "show access-lists NO-TRANSIT" },
+      cause: "route-target-not-imported",
+      blame: { node: "R3", text: "route-target import 65103:3333" },
+      next: { node: "R3", command: "show ip vrf detail Technique" },
     });
     const asked = await done(client.ask("explain", { question: "route R3 10.10.30.254 vrf Technique" }));
     expect(asked.cause).toBe("route-target-not-imported");

@@ -125,11 +125,11 @@ describe("going back", () => {
     expect(of("console").length).toBeGreaterThan(before);
   });
   test("tells how far it is, and can be given up: the network that was there goes on", async () => {
-    const { client, done, type, print, of } = await opened(200);
+    const { client, done, type, print, of } = await opened(20);
     await type("R3", "enable", "configure terminal", "hostname ALPHA");
-    await done(client.ask("advance", { duration: 300 * S }));
+    await done(client.ask("advance", { duration: 1500 * S }));
     const there = await print();
-    const back = client.ask("rewind", { to: 200 * S });
+    const back = client.ask("rewind", { to: 1200 * S });
     // Typed while it is played: waits, and meets the network that stays.
     const typed = client.ask("input", {
       kind: "type",
@@ -139,27 +139,27 @@ describe("going back", () => {
       data: "hostname BETA\r",
     });
     await done(client.ask("stay", null));
-    expect(await done(back)).toEqual({ now: 330 * S, reached: false });
+    expect(await done(back)).toEqual({ now: 1530 * S, reached: false });
     expect(of("rewound")).toEqual([]);
     await done(typed);
     expect(of("branched")).toEqual([]);
     expect(await done(client.ask("running", { node: "R3" }))).toContain("hostname BETA");
     expect(await print()).not.toEqual(there);
-    expect(of("time").at(-1)).toMatchObject({ now: 330 * S, present: 330 * S });
+    expect(of("time").at(-1)).toMatchObject({ now: 1530 * S, present: 1530 * S });
 
-    expect(await done(client.ask("rewind", { to: 200 * S }))).toEqual({ now: 200 * S, reached: true });
+    expect(await done(client.ask("rewind", { to: 1200 * S }))).toEqual({ now: 1200 * S, reached: true });
     const shares = of("replaying").map((r) => r.share);
     expect(shares.length).toBeGreaterThan(0);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(shares.every((s) => s > 0 && s <= 1)).toBe(true);
     // On the way forward it stops where it has come to.
-    const on = client.ask("rewind", { to: 330 * S });
+    const on = client.ask("rewind", { to: 1530 * S });
     await done(client.ask("stay", null));
     const { now, reached } = await done(on);
     expect(reached).toBe(false);
-    expect(now).toBeGreaterThanOrEqual(200 * S);
-    expect(now).toBeLessThan(330 * S);
-    expect(await done(client.ask("rewind", { to: 330 * S }))).toEqual({ now: 330 * S, reached: true });
+    expect(now).toBeGreaterThanOrEqual(1200 * S);
+    expect(now).toBeLessThan(1530 * S);
+    expect(await done(client.ask("rewind", { to: 1530 * S }))).toEqual({ now: 1530 * S, reached: true });
     expect(await done(client.ask("running", { node: "R3" }))).toContain("hostname BETA");
   });
   test("refuses an instant before the beginning", async () => {
