@@ -9,7 +9,7 @@ import { type Instant, seconds, type Timer } from "../kernel/kernel.ts";
 import type { InterfaceAddress, InterfaceView, LogMessage } from "../protocols/protocol.ts";
 import type { Tcp } from "../protocols/tcp/index.ts";
 import type { Pdu } from "../wire/pdu.ts";
-import { HostRoutes, receiveEntry } from "./host-routes.ts";
+import { type HostRoute, HostRoutes, receiveEntry } from "./host-routes.ts";
 import type { ChangeTopic } from "./node.ts";
 import { tcpFor } from "./tcp-service.ts";
 
@@ -79,6 +79,8 @@ export class HostCore implements EngineHost {
   readonly taps = new Set<(frame: TappedFrame) => void>();
   readonly messages: { readonly at: Instant; readonly text: string }[] = [];
   readonly staticNeighbours = new Map<number, Mac>();
+  /** Neighbours that did not answer, "INDEX ADDRESS", until they do or are flushed. */
+  readonly failedNeighbours = new Map<string, { readonly device: number; readonly address: Ip }>();
   readonly forwardingOn = { ipv4: false, ipv6: false };
   hostname: string;
   readonly #deps: HostCoreDeps;
@@ -153,11 +155,20 @@ export class HostCore implements EngineHost {
           r.prefix.address === subnet.address &&
           r.prefix.length === subnet.length,
       );
-    // Routes that name the address as their source go with it.
-    this.routes.removeAll((r) => r.source === found.address && r.device === i.index);
+    // Routes that name the address as their source go with it; where other addresses share its subnet, one of them
+    // takes its place.
+    this.routes.removeAll((r) => r.source === found.address && (r.device === i.index || r.ways !== undefined));
+    for (const a of i.addresses)
+      if (a.length === subnet.length && prefixOf(a.address, a.length).address === subnet.address) this.#connect(i, a);
+    // With its last IPv4 address an interface loses every IPv4 route.
+    if (typeof address === "number" && !i.addresses.some((a) => typeof a.address === "number"))
+      this.routes.removeAll((r) => typeof r.prefix.address === "number" && this.#leadsBy(r, i.index));
     this.refresh(i);
     this.#deps.changed("address");
     return true;
+  }
+  #leadsBy(r: HostRoute, index: number): boolean {
+    return r.device === index || r.ways?.some((w) => w.device === index) === true;
   }
   setAdmin(i: HostInterface, up: boolean): void {
     if (i.adminUp === up) return;
@@ -165,8 +176,9 @@ export class HostCore implements EngineHost {
     if (!i.loopback) this.#deps.enable(i.name, up);
     if (!up) {
       // Linux forgets the routes of an interface that is set down, and its IPv6 addresses.
-      this.routes.removeAll((r) => r.device === i.index);
+      this.routes.removeAll((r) => this.#leadsBy(r, i.index));
       i.addresses = i.addresses.filter((a) => typeof a.address === "number");
+      this.forgetFailed((f) => f.device === i.index);
     } else for (const a of i.addresses) this.#connect(i, a);
     this.refresh(i);
     this.#deps.changed("interface");
@@ -184,7 +196,7 @@ export class HostCore implements EngineHost {
       i.addresses = i.addresses.filter((a) => typeof a.address === "number");
       this.routes.removeAll((r) => r.device === i.index && typeof r.prefix.address === "bigint");
     }
-    this.refresh(i);
+    this.refresh(i, !disabled);
   }
   settingsChanged(): void {
     this.engine.settingsChanged();
@@ -195,6 +207,9 @@ export class HostCore implements EngineHost {
   }
   routesChanged(): void {
     this.#deps.changed("route");
+  }
+  forgetFailed(which: (failed: { readonly device: number; readonly address: Ip }) => boolean): void {
+    for (const [key, failed] of [...this.failedNeighbours]) if (which(failed)) this.failedNeighbours.delete(key);
   }
   setStaticNeighbours(): void {
     this.engine.staticArp([...this.staticNeighbours].map(([address, mac]) => ({ vrf: 0, address, mac })));
@@ -217,10 +232,15 @@ export class HostCore implements EngineHost {
   }
 
   /** Makes the engine's view of an interface anew; an interface that has come up gets its link-local address. */
-  refresh(i: HostInterface): void {
+  refresh(i: HostInterface, enabled = false): void {
     const up = i.adminUp && i.carrier;
-    const wantsLinkLocal = up && !i.loopback && !i.ipv6.disabled;
-    if (wantsLinkLocal && !i.addresses.some((a) => typeof a.address === "bigint" && isLinkLocalIpv6(a.address))) {
+    const cameUp = up && (this.#views[i.index]?.up !== true || enabled);
+    if (
+      cameUp &&
+      !i.loopback &&
+      !i.ipv6.disabled &&
+      !i.addresses.some((a) => typeof a.address === "bigint" && isLinkLocalIpv6(a.address))
+    ) {
       const address = forever(LINK_LOCAL | eui64(i.mac), 64, "link-local");
       i.addresses = [...i.addresses, address];
       this.#connect(i, address);
@@ -360,6 +380,12 @@ export class HostCore implements EngineHost {
         if (known !== kept) this.#deps.changed("route");
         return;
       }
+      case "neighbor-failed":
+        this.failedNeighbours.set(`${event.interface} ${event.address}`, {
+          device: event.interface,
+          address: event.address,
+        });
+        return;
       case "dad-failed":
       case "dad-passed":
         this.#deps.changed("address");

@@ -1,11 +1,17 @@
 // The routing table of a host: what was typed, what addresses imply, what routers advertise. RFC 1122 3.3.1, RFC 4861 6.3.6.
 import { compareIp, type Family, familyOf, type Ip } from "../base/ip.ts";
 import { comparePrefix, contains, hostPrefix, type Prefix, samePrefix } from "../base/prefix.ts";
-import type { FibEntry } from "../forwarding/route.ts";
+import type { Adjacency, FibEntry } from "../forwarding/route.ts";
 import type { Instant } from "../kernel/kernel.ts";
 
 /** How a route came to be: with an address, by hand, by router advertisement. */
 export type HostRouteOrigin = "kernel" | "static" | "ra";
+export interface HostWay {
+  readonly via: Ip;
+  readonly device: number;
+  /** 1-256: its share of the flows. */
+  readonly weight: number;
+}
 export interface HostRoute {
   readonly prefix: Prefix;
   /** null: attached, or none for a route that refuses. */
@@ -14,7 +20,9 @@ export interface HostRoute {
   readonly device: number;
   readonly metric: number;
   readonly origin: HostRouteOrigin;
-  readonly type: "unicast" | "blackhole" | "unreachable";
+  readonly type: "unicast" | "blackhole" | "unreachable" | "prohibit";
+  /** Several next hops by weight; `via` is null and `device` 0 then. */
+  readonly ways?: readonly HostWay[];
   /** Preferred source, IPv4. */
   readonly source: Ip | null;
   readonly expires: Instant | null;
@@ -23,20 +31,26 @@ export interface HostRoute {
 const sameRoute = (a: HostRoute, b: HostRoute): boolean =>
   samePrefix(a.prefix, b.prefix) && familyOf(a.prefix.address) === familyOf(b.prefix.address) && a.metric === b.metric;
 
+/** Each way as often as its weight says. */
+const adjacenciesOf = (route: HostRoute, isUp: (device: number) => boolean): readonly Adjacency[] => {
+  if (route.type !== "unicast") return [];
+  const ways = route.ways ?? [{ via: route.via, device: route.device, weight: 1 }];
+  return ways
+    .filter((w) => isUp(w.device))
+    .flatMap((w) => new Array<Adjacency>(w.weight).fill({ interface: w.device, gateway: w.via, labels: [] }));
+};
+
 export class HostRoutes {
   /** Longest prefix first, then lowest metric. */
   #routes: { readonly route: HostRoute; readonly entry: FibEntry }[] = [];
 
-  /** False when there is a route to the same prefix with the same metric (IPv6: and the same next hop) already. */
-  add(route: HostRoute, replace = false): boolean {
+  /** False when there is a route to the same prefix with the same metric (IPv6: and the same next hop) already; unless it may stand beside that. */
+  add(route: HostRoute, beside = false): boolean {
     const same = (r: HostRoute): boolean =>
       sameRoute(r, route) &&
       (familyOf(r.prefix.address) === "ipv4" || (r.via === route.via && r.device === route.device));
-    if (this.#routes.some((r) => same(r.route))) {
-      if (!replace) return false;
-      this.#routes = this.#routes.filter((r) => !same(r.route));
-    }
-    const ways = route.type === "unicast" ? [{ interface: route.device, gateway: route.via, labels: [] }] : [];
+    if (!beside && this.#routes.some((r) => same(r.route))) return false;
+    const ways = adjacenciesOf(route, () => true);
     const silent = route.type === "blackhole" ? ({ unusable: "unresolved" } as const) : {};
     const entry: FibEntry = { prefix: route.prefix, ways, receive: false, route: null, ...silent };
     const at = this.#routes.findIndex(
@@ -61,8 +75,15 @@ export class HostRoutes {
     return this.find(to, isUp)?.entry ?? null;
   }
   find(to: Ip, isUp: (device: number) => boolean): { readonly route: HostRoute; readonly entry: FibEntry } | null {
-    for (const row of this.#routes)
-      if (contains(row.route.prefix, to) && (row.route.device === 0 || isUp(row.route.device))) return row;
+    for (const row of this.#routes) {
+      const { prefix, ways, device } = row.route;
+      if (!contains(prefix, to)) continue;
+      if (ways === undefined) {
+        if (device === 0 || isUp(device)) return row;
+      } else if (ways.every((w) => isUp(w.device))) return row;
+      else if (ways.some((w) => isUp(w.device)))
+        return { route: row.route, entry: { ...row.entry, ways: adjacenciesOf(row.route, isUp) } };
+    }
     return null;
   }
   /** As `ip route` lists them: IPv4 with the default first, IPv6 with the default last. */

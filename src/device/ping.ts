@@ -41,7 +41,7 @@ class Ping implements Probe {
   readonly #timeout;
   readonly #pace;
   readonly #started: Instant;
-  /** The last probe sent or answered. */
+  /** The last probe sent. */
   #latest: Instant;
   readonly #headers: number;
   /** By sequence, in order of sending: the first is the first to time out. */
@@ -100,6 +100,7 @@ class Ping implements Probe {
         : { ipOptions: [{ kind: "record-route", pointer: 4, addresses: new Array<number>(record).fill(0) }] }),
     });
     if (this.#over) return;
+    if (reason !== null && this.#options.localErrors === true) this.#errors++;
     if (reason !== null && this.#options.localErrors === true)
       this.#settle(sequence, reason === "mtu-exceeded" ? "too-big" : "not-sent", { reason });
     else if (reason !== null) this.#refused.set(sequence, reason);
@@ -143,7 +144,6 @@ class Ping implements Probe {
     if (probe === undefined) return;
     const rtt = this.#host.now() - probe.sent;
     this.#received++;
-    this.#latest = this.#host.now();
     this.#minimum = Math.min(this.#minimum, rtt);
     this.#maximum = Math.max(this.#maximum, rtt);
     this.#sum += rtt;

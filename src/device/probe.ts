@@ -76,7 +76,7 @@ export interface PingSummary {
   readonly maximum: Instant | null;
   /** Mean deviation as iputils computes it, nanoseconds. */
   readonly deviation: Instant | null;
-  /** From the first probe to the last one sent or answered. */
+  /** From the first probe to the last one sent. */
   readonly elapsed: Instant;
   readonly interrupted: boolean;
 }

@@ -394,6 +394,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   }
   readonly #nameOf = (index: number): string => this.#interfaces.at(index)?.name ?? "?";
   addressEvent(event: AddressEvent): void {
+    if (event.kind === "neighbor-failed") return;
     this.#deps.changed("address");
     switch (event.kind) {
       case "slaac": {

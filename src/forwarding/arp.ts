@@ -284,6 +284,7 @@ export class ArpCache {
         if (i !== undefined) for (const w of entry.waiting.splice(0)) this.#deps.transmit(i, entry.mac, w);
         return;
       case "reportUnreachable":
+        this.#host.addressEvent({ kind: "neighbor-failed", interface: entry.interface, address: entry.address });
         if (i !== undefined) for (const w of entry.waiting.splice(0)) this.#deps.unreachable(i, w);
         return;
       case "discard":

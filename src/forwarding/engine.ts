@@ -131,6 +131,8 @@ export interface EngineInterfaceSettings {
   };
 }
 export type AddressEvent =
+  /** Nobody answered for the address, and packets to it were given up. */
+  | { readonly kind: "neighbor-failed"; readonly interface: number; readonly address: Ip }
   | { readonly kind: "dad-passed" | "dad-failed"; readonly interface: number; readonly address: bigint }
   | {
       readonly kind: "slaac";

@@ -257,6 +257,7 @@ export class NeighborCache {
         entry.timer.start(STALE_LIFE);
         return;
       case "reportUnreachable":
+        this.#host.addressEvent({ kind: "neighbor-failed", interface: entry.interface, address: entry.address });
         if (out !== undefined) for (const w of entry.waiting.splice(0)) this.#deps.unreachable(out, w);
         return;
       case "discard":

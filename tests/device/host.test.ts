@@ -61,14 +61,15 @@ describe("a host's shell", () => {
     expect(type(net, a, "ip route del 10.77.0.0/16")).toBe("RTNETLINK answers: No such process\n");
     expect(type(net, a, "ip route add 10.0.0.1/24 dev eth0")).toBe("Error: Invalid prefix for given prefix length.\n");
     type(net, a, "ip addr del 10.0.0.1/24 dev eth0");
-    expect(type(net, a, "ip route")).toBe("default via 10.0.0.254 dev eth0 \n");
+    // With its last address go all of the interface's IPv4 routes.
+    expect(type(net, a, "ip route")).toBe("");
   });
 
   test("ping prints each answer, and the statistics with the loss", () => {
     const { net, a } = pair();
     const out = type(net, a, "ping -c 2 10.0.0.2");
     expect(out).toMatch(
-      /^PING 10\.0\.0\.2 \(10\.0\.0\.2\) 56\(84\) bytes of data\.\n64 bytes from 10\.0\.0\.2: icmp_seq=1 ttl=64 time=\d+\.\d+ ms\n64 bytes from 10\.0\.0\.2: icmp_seq=2 ttl=64 time=1\.00 ms\n\n--- 10\.0\.0\.2 ping statistics ---\n2 packets transmitted, 2 received, 0% packet loss, time 1001ms\nrtt min\/avg\/max\/mdev = 1\.\d{3}\/\d\.\d{3}\/\d\.\d{3}\/\d\.\d{3} ms\n$/,
+      /^PING 10\.0\.0\.2 \(10\.0\.0\.2\) 56\(84\) bytes of data\.\n64 bytes from 10\.0\.0\.2: icmp_seq=1 ttl=64 time=\d+\.\d+ ms\n64 bytes from 10\.0\.0\.2: icmp_seq=2 ttl=64 time=1\.00 ms\n\n--- 10\.0\.0\.2 ping statistics ---\n2 packets transmitted, 2 received, 0% packet loss, time 1000ms\nrtt min\/avg\/max\/mdev = 1\.\d{3}\/\d\.\d{3}\/\d\.\d{3}\/\d\.\d{3} ms\n$/,
     );
     expect(type(net, a, "ping -c 1 10.0.0.9")).toBe(
       "PING 10.0.0.9 (10.0.0.9) 56(84) bytes of data.\nFrom 10.0.0.1 icmp_seq=1 Destination Host Unreachable\n\n--- 10.0.0.9 ping statistics ---\n1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms\n\n",
@@ -80,16 +81,18 @@ describe("a host's shell", () => {
   test("ping -M do says when the packet does not fit its own link", () => {
     const { net, a } = pair();
     const out = type(net, a, "ping -c 1 -M do -s 2000 10.0.0.2");
-    expect(out).toContain("ping: local error: message too long, mtu: 1500\n");
+    expect(out).toContain("ping: local error: message too long, mtu=1500\n");
     expect(type(net, a, "ping -c 1 -s 2000 10.0.0.2")).toContain("2008 bytes from 10.0.0.2");
   });
 
   test("a host without a route says that the network is unreachable", () => {
     const { net, b } = pair();
     expect(type(net, b, "ping -c 1 192.0.2.1")).toBe("ping: connect: Network is unreachable\n");
-    expect(type(net, b, "ping6 -c 1 fe80::1")).toBe("ping: connect: Invalid argument\n");
+    expect(type(net, b, "ping6 -c 1 fe80::ff:fe00:1")).toContain(
+      "64 bytes from fe80::ff:fe00:1%eth0: icmp_seq=1 ttl=64",
+    );
     expect(type(net, b, "ping6 -c 1 fe80::ff:fe00:1%eth0")).toContain(
-      "64 bytes from fe80::ff:fe00:1: icmp_seq=1 ttl=64",
+      "64 bytes from fe80::ff:fe00:1%eth0: icmp_seq=1 ttl=64",
     );
   });
 
@@ -207,7 +210,7 @@ describe("a path narrower than the host's own link", () => {
     expect(type(net, a, "ping -c 1 -M dont -s 1450 10.0.2.2")).toContain("1 received");
     const out = type(net, a, "ping -c 2 -M do -s 1450 10.0.2.2");
     expect(out).toContain("icmp_seq=1 Frag needed and DF set (mtu = 1400)\n");
-    expect(out).toContain("ping: local error: message too long, mtu: 1400\n");
+    expect(out).toContain("ping: local error: message too long, mtu=1400\n");
   });
 });
 
@@ -288,4 +291,156 @@ test("what iproute2 and the kernel say to a mistake", () => {
   expect(type(net, a, "ip -6 route get 2001:db8::1")).toBe(
     "local 2001:db8::1 from :: dev lo table local proto kernel src 2001:db8::1 metric 0 pref medium\n",
   );
+});
+
+describe("what a learner selects is what is shown and what goes", () => {
+  const routes = () => {
+    const { net, a } = pair();
+    for (const words of [
+      "10.5.0.0/16 via 10.0.0.2",
+      "10.5.5.0/24 via 10.0.0.3",
+      "10.6.0.0/16 via 10.0.0.4 metric 7",
+      "prohibit 10.7.0.0/16",
+      "10.8.0.0/16 nexthop via 10.0.0.2 weight 1 nexthop via 10.0.0.3 weight 2",
+    ])
+      expect(type(net, a, `ip route add ${words}`)).toBe("");
+    return { net, a, ip: (words: string) => type(net, a, `ip ${words}`) };
+  };
+  test.each([
+    ["default", "default via 10.0.0.254 dev eth0 \n"],
+    ["10.5.0.0/16", "10.5.0.0/16 via 10.0.0.2 dev eth0 \n"],
+    ["root 10.5.0.0/16", "10.5.0.0/16 via 10.0.0.2 dev eth0 \n10.5.5.0/24 via 10.0.0.3 dev eth0 \n"],
+    [
+      "match 10.5.5.1",
+      "default via 10.0.0.254 dev eth0 \n10.5.0.0/16 via 10.0.0.2 dev eth0 \n10.5.5.0/24 via 10.0.0.3 dev eth0 \n",
+    ],
+    ["via 10.0.0.3", "10.5.5.0/24 dev eth0 \n"],
+    ["metric 7", "10.6.0.0/16 via 10.0.0.4 dev eth0 \n"],
+    ["proto kernel dev eth0", "10.0.0.0/24 scope link src 10.0.0.1 \n"],
+    ["type prohibit", "prohibit 10.7.0.0/16 \n"],
+    [
+      "10.8.0.0/16",
+      "10.8.0.0/16 \n\tnexthop via 10.0.0.2 dev eth0 weight 1 \n\tnexthop via 10.0.0.3 dev eth0 weight 2 \n",
+    ],
+    ["10.99.0.0/16", ""],
+    ["foo", 'Error: any valid prefix is expected rather than "foo".\n'],
+    ["table 77", "Error: ipv4: FIB table does not exist.\nDump terminated\n"],
+  ])("ip route show %s", (words, expected) => expect(routes().ip(`route show ${words}`)).toBe(expected));
+  test("ip route flush takes no more than that", () => {
+    const { ip } = routes();
+    const before = ip("route").split("\n");
+    ip("route flush 10.99.0.0/16");
+    ip("route flush root 10.5.0.0/16");
+    expect(ip("route").split("\n")).toEqual(before.filter((line) => !line.startsWith("10.5.")));
+    ip("route flush table main");
+    expect(ip("route")).toBe("");
+  });
+  test("ip route get names the way, the refusal and the sender asked for", () => {
+    const { ip } = routes();
+    expect(ip("route get 10.7.0.1")).toBe("RTNETLINK answers: Permission denied\n");
+    expect(ip("route get 10.5.5.1 from 10.0.0.1")).toBe(
+      "10.5.5.1 from 10.0.0.1 via 10.0.0.3 dev eth0 uid 0 \n    cache \n",
+    );
+    expect(ip("route get 10.5.5.1 from 10.0.0.77")).toBe("RTNETLINK answers: Network is unreachable\n");
+  });
+  test("ip route change wants a route to change, append puts one beside, IPv6 joins next hops", () => {
+    const { ip } = routes();
+    expect(ip("route change 10.77.0.0/16 via 10.0.0.2")).toBe("RTNETLINK answers: No such file or directory\n");
+    ip("route replace 10.77.0.0/16 via 10.0.0.2; ip route append 10.77.0.0/16 via 10.0.0.3");
+    expect(ip("route show 10.77.0.0/16")).toBe(
+      "10.77.0.0/16 via 10.0.0.2 dev eth0 \n10.77.0.0/16 via 10.0.0.3 dev eth0 \n",
+    );
+    ip("-6 route add default via 2001:db8::2");
+    expect(ip("-6 route add default via 2001:db8::3")).toBe("RTNETLINK answers: File exists\n");
+    ip("-6 route append default via 2001:db8::3");
+    expect(ip("-6 route show default")).toBe(
+      "default metric 1024 pref medium\n\tnexthop via 2001:db8::2 dev eth0 weight 1 \n\tnexthop via 2001:db8::3 dev eth0 weight 1 \n",
+    );
+  });
+  test("addresses of one subnet: the first is the source, the next one follows it, the last takes the routes along", () => {
+    const { net, a } = pair();
+    type(net, a, "ip addr add 10.0.0.9/24 dev eth0");
+    expect(type(net, a, "ip -o -4 addr show dev eth0")).toBe(
+      "2: eth0    inet 10.0.0.1/24 scope global eth0\\       valid_lft forever preferred_lft forever\n2: eth0    inet 10.0.0.9/24 scope global secondary eth0\\       valid_lft forever preferred_lft forever\n",
+    );
+    type(net, a, "ip addr del 10.0.0.1/24 dev eth0");
+    expect(type(net, a, "ip route")).toBe(
+      "default via 10.0.0.254 dev eth0 \n10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.9 \n",
+    );
+    type(net, a, "ip addr flush dev eth0");
+    expect(type(net, a, "ip -br addr show dev eth0; ip route; ip -6 route")).toBe("eth0             UP             \n");
+    type(net, a, "ip link set eth0 down; ip link set eth0 up");
+    expect(type(net, a, "ip -br addr show dev eth0")).toContain("fe80::ff:fe00:1/64");
+  });
+  test("a neighbour that does not answer is FAILED until flushed, and can be asked for by state", () => {
+    const { net, a } = pair();
+    type(net, a, "ping -c 1 10.0.0.2; ping -c 1 10.0.0.77; ip neigh add 10.0.0.50 lladdr 02:00:00:00:00:50 dev eth0");
+    expect(type(net, a, "ip neigh")).toBe(
+      "10.0.0.2 dev eth0 lladdr 02:00:00:00:10:01 REACHABLE \n10.0.0.50 dev eth0 lladdr 02:00:00:00:00:50 PERMANENT \n10.0.0.77 dev eth0 FAILED \n",
+    );
+    expect(type(net, a, "ip neigh show nud failed")).toBe("10.0.0.77 dev eth0 FAILED \n");
+    expect(type(net, a, "ip neigh get 10.0.0.9 dev eth0")).toBe("Error: Neighbour entry not found.\n");
+    expect(type(net, a, "ip neigh add 10.0.0.50 lladdr 02:00:00:00:00:51 dev eth0")).toBe(
+      "RTNETLINK answers: File exists\n",
+    );
+    type(net, a, "ip neigh flush all");
+    expect(type(net, a, "ip neigh show dev eth0")).toBe("10.0.0.50 lladdr 02:00:00:00:00:50 PERMANENT \n");
+    expect(type(net, a, "arp -d 10.0.0.9; arp -n 10.0.0.9")).toBe(
+      "No ARP entry for 10.0.0.9\n10.0.0.9 (10.0.0.9) -- no entry\n",
+    );
+  });
+  test("counters, and the programs' own refusals", () => {
+    const { net, a } = pair();
+    type(net, a, "ping -c 2 10.0.0.2");
+    expect(type(net, a, "ip -s link show eth0")).toMatch(
+      /RX: {2}bytes packets errors dropped {2}missed {3}mcast {11}\n +[1-9]\d+ +[1-9]\d* +0 +0 +0 +0 \n {4}TX: {2}bytes packets errors/,
+    );
+    expect(type(net, a, "netstat -i")).toMatch(/\neth0 +1500 +[1-9]\d* +0 +0 0 +[1-9]\d* +0 +0 +0 BMRU\nlo +65536 /);
+    expect(type(net, a, "ifconfig eth0 add 2001:db8::7/64; ip -br -6 a")).toContain("2001:db8::7/64");
+    expect(type(net, a, "ping -c 1 10.0.0.255")).toContain("Do you want to ping broadcast? Then -b.");
+    expect(type(net, a, "ip route add unreachable 10.7.0.0/16; ping -c 1 10.7.0.1")).toBe(
+      "ping: connect: No route to host\n",
+    );
+  });
+  test("ping -R shows what the way recorded, -I its interface, and small probes no time", () => {
+    const { net, a } = pair();
+    expect(type(net, a, "ping -c 2 -R 10.0.0.2")).toMatch(
+      /^PING 10\.0\.0\.2 \(10\.0\.0\.2\) 56\(124\) bytes of data\.\n64 bytes from 10\.0\.0\.2: icmp_seq=1 ttl=64 time=\S+ ms\nRR: \t10\.0\.0\.1\n\t10\.0\.0\.2\n\n64 bytes from 10\.0\.0\.2: icmp_seq=2 ttl=64 time=\S+ ms\t\(same route\)\n/,
+    );
+    expect(type(net, a, "ping -c 1 -I eth0 10.0.0.2")).toContain("PING 10.0.0.2 (10.0.0.2) from 10.0.0.1 eth0: 56(84)");
+    expect(type(net, a, "ping -c 1 -s 0 10.0.0.2")).toBe(
+      "PING 10.0.0.2 (10.0.0.2) 0(28) bytes of data.\n8 bytes from 10.0.0.2: icmp_seq=1 ttl=64\n\n--- 10.0.0.2 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time 0ms\n\n",
+    );
+  });
+  test("a route by several next hops spreads flows by weight, and goes on with what is up", () => {
+    const net = new Wired();
+    const a = net.host(
+      "A",
+      "ip addr add 10.0.1.1/24 dev eth0\nip addr add 10.0.2.1/24 dev eth1\nip route add 10.9.0.0/16 nexthop via 10.0.1.2 nexthop via 10.0.2.2",
+    );
+    const one = net.host("B", "ip addr add 10.0.1.2/24 dev eth0");
+    const other = net.host("C", "ip addr add 10.0.2.2/24 dev eth0");
+    net.link([
+      [a, "eth0"],
+      [one, "eth0"],
+    ]);
+    const second = net.link([
+      [a, "eth1"],
+      [other, "eth0"],
+    ]);
+    for (const host of [a, one, other]) host.power(true);
+    net.run(5);
+    const sent = (device: string) =>
+      Number(/TX:.*\n +\d+ +(\d+)/.exec(type(net, a, `ip -s link show ${device}`))?.[1] ?? "0");
+    const before = [sent("eth0"), sent("eth1")];
+    for (let i = 1; i <= 20; i++) type(net, a, `ping -c 1 -W 0.2 10.9.0.${i}`);
+    const after = [sent("eth0"), sent("eth1")];
+    expect(after[0]! - before[0]!).toBeGreaterThan(4);
+    expect(after[1]! - before[1]!).toBeGreaterThan(4);
+    second.setUp(false);
+    net.run(5);
+    const down = sent("eth0");
+    for (let i = 1; i <= 20; i++) type(net, a, `ping -c 1 -W 0.2 10.9.0.${i}`);
+    expect(sent("eth0") - down).toBeGreaterThanOrEqual(20);
+  });
 });

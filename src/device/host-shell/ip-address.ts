@@ -3,6 +3,7 @@ import { formatIp, type Ip, isLinkLocalIpv6, maskOf, parseIp } from "../../base/
 import type { Instant } from "../../kernel/kernel.ts";
 import { forever, type HostAddress, type HostCore, type HostInterface } from "../host-core.ts";
 import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink, prefixName } from "./ip-object.ts";
+import { maskIp } from "../../base/prefix.ts";
 import { linkLines, linkState } from "./ip-link.ts";
 import type { ShellContext } from "./command.ts";
 
@@ -11,15 +12,22 @@ const scopeOf = (a: HostAddress, i: HostInterface): string =>
 const lifetime = (until: Instant | null, now: Instant): string =>
   until === null ? "forever" : `${Math.max(0, Math.ceil((until - now) / 1e9))}sec`;
 
-/** Two lines per address. */
-const addressLines = (core: HostCore, i: HostInterface, a: HostAddress): string => {
-  const lifetimes = `       valid_lft ${lifetime(a.valid, core.now())} preferred_lft ${lifetime(a.preferred, core.now())}\n`;
+/** An earlier address of the interface lies in the same subnet. */
+const isSecondary = (i: HostInterface, a: HostAddress): boolean => {
+  const subnet = maskIp(a.address, a.length);
+  return i.addresses
+    .slice(0, i.addresses.indexOf(a))
+    .some((b) => typeof b.address === "number" && b.length === a.length && maskIp(b.address, b.length) === subnet);
+};
+/** Two lines per address, joined by a backslash under -o. */
+const addressLines = (core: HostCore, i: HostInterface, a: HostAddress, joint: string): string => {
+  const lifetimes = `${joint}       valid_lft ${lifetime(a.valid, core.now())} preferred_lft ${lifetime(a.preferred, core.now())}\n`;
   const scope = scopeOf(a, i);
   if (typeof a.address === "number") {
     const host = ~maskOf(a.length) >>> 0;
     const broadcast = i.loopback || a.length >= 31 ? "" : ` brd ${formatIp((a.address | host) >>> 0)}`;
     const shown = a.origin === "static" && broadcast !== "" ? "" : broadcast;
-    return `    inet ${formatIp(a.address)}/${a.length}${shown} scope ${scope} ${i.name}\n${lifetimes}`;
+    return `    inet ${formatIp(a.address)}/${a.length}${shown} scope ${scope} ${isSecondary(i, a) ? "secondary " : ""}${i.name}${lifetimes}`;
   }
   const state = core.engine.tentative().find((t) => t.interface === i.index && t.address === a.address)?.state;
   const flags = [
@@ -28,7 +36,7 @@ const addressLines = (core: HostCore, i: HostInterface, a: HostAddress): string 
     ...(state === undefined ? [] : ["tentative"]),
     ...(a.preferred !== null && a.preferred <= core.now() ? ["deprecated"] : []),
   ];
-  return `    inet6 ${formatIp(a.address)}/${a.length} scope ${scope} ${flags.map((f) => `${f} `).join("")}\n${lifetimes}`;
+  return `    inet6 ${formatIp(a.address)}/${a.length} scope ${scope} ${flags.map((f) => `${f} `).join("")}${lifetimes}`;
 };
 /** IPv4, then IPv6 with link-local addresses last. */
 const ordered = (i: HostInterface): readonly HostAddress[] => [
@@ -41,7 +49,8 @@ const wanted = (a: HostAddress, { family }: IpOptions): boolean =>
 
 const show = (context: ShellContext, options: IpOptions, args: readonly string[]): number => {
   const { core } = context;
-  const name = args[0] === "dev" ? args[1] : args[0];
+  const words = args.filter((w) => w !== "dev" && w !== "up");
+  const name = words[0];
   const only = name === undefined ? undefined : core.named(name);
   if (name !== undefined && only === undefined) {
     context.print(`Device "${name}" does not exist.\n`);
@@ -49,14 +58,22 @@ const show = (context: ShellContext, options: IpOptions, args: readonly string[]
   }
   for (const i of only === undefined ? core.all() : [only]) {
     const addresses = ordered(i).filter((a) => wanted(a, options));
-    if (options.family !== null && addresses.length === 0) continue;
+    if ((options.family !== null || options.oneLine) && addresses.length === 0) continue;
+    if (args.includes("up") && !i.adminUp) continue;
     if (options.brief) {
       const list = addresses.map((a) => `${formatIp(a.address)}/${a.length} `).join("");
       context.print(`${i.name.padEnd(16)} ${linkState(i).padEnd(14)} ${list}\n`);
+    } else if (options.oneLine) {
+      for (const a of addresses) {
+        const [, ...words] = addressLines(core, i, a, "\\").split("    ");
+        context.print(`${i.index}: ${i.name}    ${words.join("    ")}`);
+      }
     } else {
       const [first = "", second = ""] = linkLines(i, false);
-      context.print(options.family === null ? `${first}\n${second}\n` : `${first}\n`);
-      for (const a of addresses) context.print(addressLines(core, i, a));
+      // Of IPv6 alone iproute2 hears no more than this about the interface.
+      const short = options.family === "ipv6" ? first.replace(/ qdisc \S+/, "").replace(" group default", "") : first;
+      context.print(options.family === null ? `${first}\n${second}\n` : `${short}\n`);
+      for (const a of addresses) context.print(addressLines(core, i, a, "\n"));
     }
   }
   return 0;

@@ -29,6 +29,13 @@ export const linkLines = (i: HostInterface, withMode: boolean): readonly [string
   ];
 };
 
+/** Octets and packets of both ways; nothing here loses a frame without the link saying so. */
+const counterLines = ({ counters: c }: HostInterface): string => {
+  const row = (octets: number, packets: number): string =>
+    `    ${String(octets).padStart(10)} ${String(packets).padStart(7)}      0       0       0       0 \n`;
+  return `    RX:  bytes packets errors dropped  missed   mcast           \n${row(c.inputOctets, c.inputPackets)}    TX:  bytes packets errors dropped carrier collsns           \n${row(c.outputOctets, c.outputPackets)}`;
+};
+
 const set = (context: ShellContext, args: readonly string[]): number => {
   let device: string | undefined;
   let up: boolean | null = null;
@@ -73,7 +80,8 @@ export const ipLink: IpObject = (context, options, args) => {
   if (verb === "set") return set(context, rest);
   if (verb === "add" || verb === "delete" || verb === "del") return rtnetlink(context, "Operation not supported");
   const shows = abbreviates(verb, "show") || abbreviates(verb, "list") || verb === "ls";
-  const words = (shows ? rest : args).filter((w) => w !== "dev");
+  const upOnly = (shows ? rest : args).includes("up");
+  const words = (shows ? rest : args).filter((w) => w !== "dev" && w !== "up");
   const only = words[0] === undefined ? undefined : context.core.named(words[0]);
   if (words[0] !== undefined && only === undefined) {
     context.print(
@@ -82,9 +90,13 @@ export const ipLink: IpObject = (context, options, args) => {
     return shows ? 1 : 255;
   }
   for (const i of only === undefined ? context.core.all() : [only]) {
+    if (upOnly && !i.adminUp) continue;
     if (options.brief)
       context.print(`${i.name.padEnd(16)} ${linkState(i).padEnd(14)} ${formatMac(i.mac)} ${flagsOf(i)} \n`);
-    else context.print(`${linkLines(i, true).join("\n")}\n`);
+    else
+      context.print(
+        `${linkLines(i, true).join(options.oneLine ? "\\" : "\n")}\n${options.statistics ? counterLines(i) : ""}`,
+      );
   }
   return 0;
 };

@@ -25,14 +25,27 @@ const rowsOf = (core: HostCore): readonly Row[] => {
   }
   for (const r of core.engine.neighborTable())
     rows.push({ address: r.address, device: r.interface, mac: r.mac, state: r.state, router: r.isRouter });
+  for (const { device, address } of core.failedNeighbours.values())
+    if (!rows.some((r) => r.device === device && r.address === address))
+      rows.push({ address, device, mac: null, state: "FAILED", router: false });
   return rows.sort((a, b) => compareIp(a.address, b.address) || a.device - b.device);
 };
 
-const change = (context: ShellContext, add: boolean, args: readonly string[]): number => {
+const line = (core: HostCore, r: Row, withDevice: boolean): string => {
+  const mac = r.mac === null ? "" : `lladdr ${formatMac(r.mac)} `;
+  const dev = withDevice ? `dev ${core.at(r.device)?.name ?? "?"} ` : "";
+  return `${formatIp(r.address)} ${dev}${mac}${r.router ? "router " : ""}${r.state} \n`;
+};
+
+const change = (context: ShellContext, add: "add" | "replace" | null, args: readonly string[]): number => {
   const address = parseIp(args[0] ?? "");
   const device = args[args.indexOf("dev") + 1];
   const at = args.indexOf("lladdr");
   const mac = at < 0 ? null : parseMac(args[at + 1] ?? "");
+  if (at >= 0 && mac === null) {
+    context.print(`"${args[at + 1] ?? ""}" is invalid lladdr.\n`);
+    return 1;
+  }
   if (address === null) {
     context.print(`Error: any valid address is expected rather than "${args[0] ?? ""}".\n`);
     return 1;
@@ -43,17 +56,19 @@ const change = (context: ShellContext, add: boolean, args: readonly string[]): n
   }
   const i = context.core.named(device);
   if (i === undefined) return noDevice(context, device);
-  if (add && mac === null) {
+  if (add !== null && mac === null) {
     context.print("Error: No link layer address given.\n");
     return 2;
   }
   if (typeof address === "bigint") return rtnetlink(context, "Operation not supported");
-  if (!add) {
-    const known =
-      context.core.staticNeighbours.delete(address) || rowsOf(context.core).some((r) => r.address === address);
+  const here = rowsOf(context.core).some((r) => r.address === address && r.device === i.index);
+  if (add === null) {
+    context.core.forgetFailed((f) => f.address === address && f.device === i.index);
+    const known = context.core.staticNeighbours.delete(address) || here;
     if (!known) return rtnetlink(context, "No such file or directory");
     context.core.engine.clearArp({ interface: i.index, address });
   } else {
+    if (add === "add" && here) return rtnetlink(context, "File exists");
     context.core.staticNeighbours.set(address, mac!);
   }
   context.core.setStaticNeighbours();
@@ -63,30 +78,73 @@ const change = (context: ShellContext, add: boolean, args: readonly string[]): n
 export const ipNeighbour: IpObject = (context, options, args) => {
   const { core } = context;
   const [verb = "show", ...rest] = args;
-  if (abbreviates(verb, "add") || verb === "replace") return change(context, true, rest);
-  if (abbreviates(verb, "delete")) return change(context, false, rest);
-  const dev = rest.indexOf("dev");
-  const named = dev < 0 ? undefined : core.named(rest[dev + 1] ?? "");
-  if (dev >= 0 && named === undefined) return noDevice(context, rest[dev + 1] ?? "");
+  if (abbreviates(verb, "add")) return change(context, "add", rest);
+  if (verb === "replace" || verb === "change") return change(context, "replace", rest);
+  if (abbreviates(verb, "delete")) return change(context, null, rest);
+  let named: number | null = null;
+  let state: string | null = null;
+  let target: Ip | null = null;
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at]!;
+    const value = rest[at + 1] ?? "";
+    if (word === "dev") {
+      named = core.named(value)?.index ?? null;
+      if (named === null) return noDevice(context, value);
+      at++;
+    } else if (word === "nud") {
+      state = value.toUpperCase();
+      at++;
+    } else if (word === "to") continue;
+    else if (word !== "all") {
+      target = parseIp(word);
+      if (target === null) {
+        context.print(`Error: any valid prefix is expected rather than "${word}".\n`);
+        return 1;
+      }
+    }
+  }
+  const meant = rowsOf(core).filter(
+    (r) =>
+      (options.family === null || (typeof r.address === "number") === (options.family === "ipv4")) &&
+      (named === null || r.device === named) &&
+      (target === null || r.address === target) &&
+      (state === null || state === "ALL" || r.state === state),
+  );
   if (abbreviates(verb, "flush")) {
     if (rest.length === 0) {
       context.print("Flush requires arguments.\n");
       return 255;
     }
-    if (options.family !== "ipv6") core.engine.clearArp(named === undefined ? {} : { interface: named.index });
-    if (options.family !== "ipv4") core.engine.clearNeighbors(named?.index);
+    for (const r of meant) {
+      if (r.state === "PERMANENT") continue;
+      if (typeof r.address === "number") core.engine.clearArp({ interface: r.device, address: r.address });
+      core.forgetFailed((f) => f.address === r.address && f.device === r.device);
+    }
+    for (const device of new Set(meant.filter((r) => typeof r.address === "bigint").map((r) => r.device)))
+      core.engine.clearNeighbors(device);
     return 0;
+  }
+  if (verb === "get") {
+    if (target === null || named === null) {
+      context.print("Device and address are required arguments.\n");
+      return 255;
+    }
+    if (meant.length > 0) {
+      for (const r of meant) context.print(line(core, r, true));
+      return 0;
+    }
+    context.print("Error: Neighbour entry not found.\n");
+    return 2;
   }
   if (!abbreviates(verb, "show") && !abbreviates(verb, "list") && verb !== "ls") {
     context.print(`Command "${verb}" is unknown, try "ip neighbour help".\n`);
     return 255;
   }
-  for (const r of rowsOf(core)) {
-    if (options.family !== null && (typeof r.address === "number") !== (options.family === "ipv4")) continue;
-    if (named !== undefined && r.device !== named.index) continue;
-    const mac = r.mac === null ? "" : `lladdr ${formatMac(r.mac)} `;
-    const dev = named === undefined ? `dev ${core.at(r.device)?.name ?? "?"} ` : "";
-    context.print(`${formatIp(r.address)} ${dev}${mac}${r.router ? "router " : ""}${r.state} \n`);
-  }
+  for (const r of meant)
+    context.print(
+      options.brief
+        ? `${formatIp(r.address).padEnd(39)} ${(core.at(r.device)?.name ?? "?").padEnd(16)} ${r.mac === null ? "" : formatMac(r.mac)}\n`
+        : line(core, r, named === null),
+    );
   return 0;
 };

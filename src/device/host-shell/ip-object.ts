@@ -6,6 +6,10 @@ export interface IpOptions {
   /** -4 or -6; null without. */
   readonly family: Family | null;
   readonly brief: boolean;
+  /** -o: one line a record. */
+  readonly oneLine: boolean;
+  /** -s: counters too. */
+  readonly statistics: boolean;
 }
 /** One object's commands. `args` starts after the object's name. */
 export type IpObject = (context: ShellContext, options: IpOptions, args: readonly string[]) => number;

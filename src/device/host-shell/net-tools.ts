@@ -1,5 +1,6 @@
 // `arp` and `ifconfig`, as net-tools print them.
-import { formatIp, formatIpv4, isLinkLocalIpv6, lengthOfMask, maskOf, parseIpv4 } from "../../base/ip.ts";
+import { formatIp, formatIpv4, isLinkLocalIpv6, lengthOfMask, maskOf, parseIp, parseIpv4 } from "../../base/ip.ts";
+import { byText } from "../../base/ordered-map.ts";
 import { formatMac, parseMac } from "../../base/mac.ts";
 import { forever, type HostInterface } from "../host-core.ts";
 import type { Command, ShellContext } from "./command.ts";
@@ -12,10 +13,10 @@ const MULTICAST = 4096;
 const classfulLength = (address: number): number => (address >>> 31 === 0 ? 8 : address >>> 30 === 2 ? 16 : 24);
 
 const human = (octets: number): string => {
-  const units = ["B", "KB", "MB", "GB", "TB"];
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   let value = octets;
   let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
   return `${value.toFixed(1)} ${units[unit]}`;
 };
 
@@ -63,7 +64,8 @@ export const ifconfig: Command = (context, args) => {
   const words = args.filter((w) => w !== "-a");
   const name = words[0];
   if (name === undefined) {
-    for (const i of core.all()) if (i.adminUp || args.includes("-a")) context.print(block(i));
+    const sorted = [...core.all()].sort((a, b) => byText(a.name, b.name));
+    for (const i of sorted) if (i.adminUp || args.includes("-a")) context.print(block(i));
     return 0;
   }
   const i = core.named(name);
@@ -92,7 +94,19 @@ const configure = (context: ShellContext, i: HostInterface, words: readonly stri
         return 1;
       }
     } else if (word === "broadcast") at++;
-    else if (word === "mtu") {
+    else if (word === "add" || word === "del") {
+      const [text = "", bits] = (words[++at] ?? "").split("/");
+      const six = parseIp(text);
+      const wide = bits === undefined ? 128 : /^\d{1,3}$/.test(bits) ? Number(bits) : 129;
+      if (typeof six !== "bigint" || wide > 128) {
+        context.print(`${words[at] ?? ""}: Unknown host\n`);
+        return 1;
+      }
+      if (word === "add" && core.addAddress(i, forever(six, wide))) continue;
+      if (word === "del" && core.removeAddress(i, six)) continue;
+      context.print(word === "add" ? "SIOCSIFADDR: File exists\n" : "SIOCDIFADDR: Cannot assign requested address\n");
+      return 1;
+    } else if (word === "mtu") {
       i.mtu = Math.min(65535, Math.max(68, Number.parseInt(words[++at] ?? "", 10) || i.mtu));
       core.refresh(i);
     } else {
@@ -124,13 +138,28 @@ export const arp: Command = (context, args) => {
     }
     if (args[at] === "-s") core.staticNeighbours.set(address, mac!);
     else {
+      const known = core.engine.arpTable().some((r) => r.address === address && r.kind !== "interface");
+      if (!known) {
+        context.print(`No ARP entry for ${formatIpv4(address)}\n`);
+        return 255;
+      }
       core.staticNeighbours.delete(address);
       core.engine.clearArp({ address });
     }
     core.setStaticNeighbours();
     return 0;
   }
-  const rows = core.engine.arpTable().filter((r) => r.kind !== "interface");
+  const target = args.find((w) => !w.startsWith("-"));
+  const only = target === undefined ? null : parseIpv4(target);
+  if (target !== undefined && only === null) {
+    context.print(`${target}: Unknown host\n`);
+    return 255;
+  }
+  const rows = core.engine.arpTable().filter((r) => r.kind !== "interface" && (only === null || r.address === only));
+  if (only !== null && rows.length === 0) {
+    context.print(`${formatIpv4(only)} (${formatIpv4(only)}) -- no entry\n`);
+    return 255;
+  }
   const nameOf = (index: number): string => core.at(index)?.name ?? "?";
   if (args.some((w) => w.startsWith("-") && w.includes("a"))) {
     for (const r of rows) {

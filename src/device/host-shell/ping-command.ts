@@ -1,5 +1,5 @@
 // `ping`, as iputils prints it.
-import { formatIp, type Ip, isLinkLocalIpv6, parseIp, parseIpv4, parseIpv6 } from "../../base/ip.ts";
+import { formatIp, type Ip, isLinkLocalIpv6, maskOf, parseIp, parseIpv4, parseIpv6 } from "../../base/ip.ts";
 import { milliseconds, seconds } from "../../kernel/kernel.ts";
 import { type PingResult, type PingSummary, startPing } from "../probe.ts";
 import type { Command, ShellContext } from "./command.ts";
@@ -7,6 +7,9 @@ import type { Command, ShellContext } from "./command.ts";
 const DEFAULT_DATA = 56;
 const LARGEST_DATA = 65507;
 const ICMP_HEADER = 8;
+/** Octets of a time of sending, which iputils keeps in the data. */
+const TIMED_DATA = 16;
+const RECORD_SLOTS = 9;
 /** iputils waits this long after the last probe when nothing has come back. */
 const LINGER = seconds(10);
 /** Without a terminal nobody can press Ctrl-C. */
@@ -54,13 +57,13 @@ export const shortTime = (nanoseconds: number): string => {
   const ms = nanoseconds / 1e6;
   return ms >= 99.95 ? ms.toFixed(0) : ms >= 9.995 ? ms.toFixed(1) : ms >= 0.9995 ? ms.toFixed(2) : ms.toFixed(3);
 };
-const statistics = (name: string, s: PingSummary): string => {
+const statistics = (name: string, s: PingSummary, timed: boolean): string => {
   const loss = s.sent === 0 ? 0 : ((s.sent - s.received) * 100) / s.sent;
   const percent = Number.isInteger(loss) ? String(loss) : String(Number(loss.toPrecision(6)));
   const errors = s.errors > 0 ? `, +${s.errors} errors` : "";
   const ms = (n: number | null): string => ((n ?? 0) / 1e6).toFixed(3);
   const rtt =
-    s.received === 0
+    s.received === 0 || !timed
       ? ""
       : `rtt min/avg/max/mdev = ${ms(s.minimum)}/${ms(s.average)}/${ms(s.maximum)}/${ms(s.deviation)} ms\n`;
   return `\n--- ${name} ping statistics ---\n${s.sent} packets transmitted, ${s.received} received${errors}, ${percent}% packet loss, time ${Math.round(s.elapsed / 1e6)}ms\n${rtt || "\n"}`;
@@ -78,6 +81,16 @@ interface Options {
   /** null: DF on what fits the path known so far. */
   dontFragment: boolean | null;
   quiet: boolean;
+  /** -A: the next probe as soon as the last was answered. */
+  adaptive: boolean;
+  broadcast: boolean;
+  /** -D: the time before each line. */
+  stamped: boolean;
+  /** -R: nine slots of a record-route option. */
+  record: boolean;
+  /** -p: two octets of the data; null for the usual. */
+  pattern: number | null;
+  tos: number | null;
   target: string | null;
 }
 const VALUED = new Set(["c", "s", "i", "W", "w", "t", "I", "M", "p", "Q"]);
@@ -95,6 +108,12 @@ const parse = (args: readonly string[]): Options | string => {
     source: null,
     dontFragment: null,
     quiet: false,
+    adaptive: false,
+    broadcast: false,
+    stamped: false,
+    record: false,
+    pattern: null,
+    tos: null,
     target: null,
   };
   for (let at = 0; at < args.length; at++) {
@@ -110,7 +129,7 @@ const parse = (args: readonly string[]): Options | string => {
         if (value === undefined) return `ping: option requires an argument -- '${letter}'\n`;
         const wrong = `ping: invalid argument: '${value}'\n`;
         const number = Number(value);
-        if (letter !== "I" && letter !== "M" && letter !== "p" && !Number.isFinite(number)) return wrong;
+        if (!"IMp".includes(letter) && (value === "" || !Number.isFinite(number))) return wrong;
         if (letter === "c") o.count = number;
         else if (letter === "s") o.size = number;
         else if (letter === "i") o.interval = number;
@@ -118,20 +137,34 @@ const parse = (args: readonly string[]): Options | string => {
         else if (letter === "w") o.deadline = number;
         else if (letter === "t") o.ttl = number;
         else if (letter === "I") o.source = value;
-        else if (letter === "M") {
+        else if (letter === "Q") {
+          if (!Number.isInteger(number) || number < 0 || number > 255)
+            return `ping: the decimal value of TOS bits must be in range 0-255: ${value}\n`;
+          o.tos = number;
+        } else if (letter === "p") {
+          if (!/^[0-9a-fA-F]{1,32}$/.test(value)) return `ping: patterns must be specified as hex digits: ${value}\n`;
+          const octet = Number.parseInt(value.slice(0, 2), 16);
+          o.pattern = value.length < 3 ? octet * 257 : Number.parseInt(value.slice(0, 4).padEnd(4, "0"), 16);
+        } else if (letter === "M") {
           if (!["do", "want", "dont"].includes(value)) return `ping: invalid -M argument: ${value}\n`;
           o.dontFragment = value === "want" ? null : value === "do";
         }
         if (letter === "c" && (!Number.isInteger(number) || number < 1))
           return `ping: invalid argument: '${value}': out of range: 1 <= value <= 9223372036854775807\n`;
-        if (letter === "s" && (!Number.isInteger(number) || number < 0 || number > LARGEST_DATA)) return wrong;
-        if (letter === "t" && (!Number.isInteger(number) || number < 0 || number > 255)) return wrong;
+        if (letter === "s" && (!Number.isInteger(number) || number < 0 || number > LARGEST_DATA))
+          return `${wrong.trimEnd()}: out of range: 0 <= value <= ${LARGEST_DATA}\n`;
+        if (letter === "t" && (!Number.isInteger(number) || number < 0 || number > 255))
+          return `${wrong.trimEnd()}: out of range: 0 <= value <= 255\n`;
         if ((letter === "i" && number < 0.002) || (letter === "W" && number <= 0)) return wrong;
         break;
       }
       if (letter === "4" || letter === "6") o.family = letter === "4" ? 4 : 6;
       else if (letter === "q") o.quiet = true;
-      else if (!"nvfOADaBbRrUL".includes(letter)) return `ping: invalid option -- '${letter}'\n`;
+      else if (letter === "A") o.adaptive = true;
+      else if (letter === "b") o.broadcast = true;
+      else if (letter === "D") o.stamped = true;
+      else if (letter === "R") o.record = true;
+      else if (!"nvaBrUL".includes(letter)) return `ping: invalid option -- '${letter}'\n`;
     }
   }
   return o;
@@ -156,7 +189,10 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
     );
     return 2;
   }
-  const device = o.source !== null && core.named(o.source) !== undefined ? o.source : (zone ?? null);
+  const linkLocal = typeof to === "bigint" && isLinkLocalIpv6(to);
+  // Without a zone the first interface that has link-local addresses is meant.
+  const first = linkLocal ? core.all().find((i) => !i.loopback && core.isUp(i.index) && !i.ipv6.disabled) : undefined;
+  const device = o.source !== null && core.named(o.source) !== undefined ? o.source : (zone ?? first?.name ?? null);
   const out = device === null ? undefined : core.named(device)?.index;
   const from = o.source !== null && device !== o.source ? parseIp(o.source) : null;
   if ((o.source !== null && device !== o.source && from === null) || (device !== null && out === undefined)) {
@@ -167,34 +203,81 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
     context.print("ping: bind: Cannot assign requested address\n");
     return 2;
   }
-  const scoped = typeof to === "bigint" && (isLinkLocalIpv6(to) || to >> 120n === 0xffn);
+  const scoped = typeof to === "bigint" && (linkLocal || to >> 120n === 0xffn);
   if (scoped ? out === undefined : out === undefined && core.lookup(0, to) === null) {
     context.print(scoped ? "ping: connect: Invalid argument\n" : "ping: connect: Network is unreachable\n");
     return 2;
   }
-  const headers = (typeof to === "number" ? 20 : 40) + ICMP_HEADER;
-  const name = formatIp(to);
+  const route = core.lookup(0, to);
+  const broadcast =
+    typeof to === "number" &&
+    (to === 0xffffffff ||
+      core
+        .all()
+        .some((i) =>
+          i.addresses.some(
+            (a) =>
+              typeof a.address === "number" &&
+              a.length < 31 &&
+              !i.loopback &&
+              (a.address | ~maskOf(a.length)) >>> 0 === to,
+          ),
+        ));
+  if (broadcast && !o.broadcast) {
+    context.print("ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n");
+    return 2;
+  }
+  if (route !== null && !route.receive && route.ways.length === 0) {
+    const type = core.routes.find(to, () => true)?.route.type;
+    const why = {
+      unicast: "Network is unreachable",
+      unreachable: "No route to host",
+      prohibit: "Permission denied",
+      blackhole: "Invalid argument",
+    };
+    context.print(`ping: connect: ${why[type ?? "unicast"]}\n`);
+    return 2;
+  }
+  if (broadcast) context.print("WARNING: pinging broadcast address\n");
+  const recorded = o.record && typeof to === "number" ? RECORD_SLOTS : 0;
+  const headers = (recorded > 0 ? 4 * recorded + 4 : 0) + (typeof to === "number" ? 20 : 40) + ICMP_HEADER;
+  const name = `${formatIp(to)}${zone === undefined ? "" : `%${zone}`}`;
+  const own = o.source === null ? null : (from ?? core.engine.sourceFor(0, to));
+  const origin = own === null ? "" : `from ${formatIp(own)} ${device === o.source ? device : ""}: `;
   context.print(
     typeof to === "number"
-      ? `PING ${name} (${name}) ${from === null ? "" : `from ${formatIp(from)} : `}${o.size}(${o.size + headers}) bytes of data.\n`
-      : `PING ${name}(${name}) ${from === null ? "" : `from ${formatIp(from)} : `}${o.size} data bytes\n`,
+      ? `PING ${name} (${name}) ${origin}${o.size}(${o.size + headers}) bytes of data.\n`
+      : `PING ${name}(${name}) ${origin}${o.size} data bytes\n`,
   );
+  let route0 = "";
+  const stamp = (): string => (o.stamped ? `[${(core.now() / 1e9).toFixed(6)}] ` : "");
+  /** As iputils shows a record-route option: only when it differs from the last one. */
+  const recording = (r: PingResult): string => {
+    const hops = (r.recorded ?? []).filter((a) => a !== 0).map((a) => formatIp(a));
+    if (hops.length === 0) return "\n";
+    const text = hops.join("\n\t");
+    if (text === route0) return "\t(same route)\n";
+    route0 = text;
+    return `\nRR: \t${text}\n\n`;
+  };
   const shown = (r: PingResult): void => {
     const sequence = r.sequence + 1;
     if (r.outcome === "reply") {
+      // A probe without room for its time of sending has no time to show.
+      const time = o.size < TIMED_DATA ? "" : ` time=${shortTime(r.rtt!)} ms`;
       if (!o.quiet)
         context.print(
-          `${o.size + ICMP_HEADER} bytes from ${formatIp(r.from!)}: icmp_seq=${sequence} ttl=${r.ttl} time=${shortTime(r.rtt!)} ms\n`,
+          `${stamp()}${o.size + ICMP_HEADER} bytes from ${formatIp(r.from!)}${typeof r.from === "bigint" && isLinkLocalIpv6(r.from) ? `%${device}` : ""}: icmp_seq=${sequence} ttl=${r.ttl}${time}${recording(r)}`,
         );
     } else if (r.icmp !== null && r.from !== null) {
-      if (!o.quiet) context.print(`From ${formatIp(r.from)} icmp_seq=${sequence} ${describe(to, r.icmp)}\n`);
+      if (!o.quiet) context.print(`${stamp()}From ${formatIp(r.from)} icmp_seq=${sequence} ${describe(to, r.icmp)}\n`);
     } else if (r.outcome === "not-sent") {
       context.print("ping: sendmsg: Network is unreachable\n");
     } else if (r.outcome === "too-big") {
       const way = core.lookup(0, to)?.ways[0];
       const link = way === undefined ? 1500 : (core.at(way.interface)?.mtu ?? 1500);
       context.print(
-        `ping: local error: message too long, mtu: ${Math.min(link, core.engine.pathMtu(0, to) ?? link)}\n`,
+        `ping: local error: message too long, ${typeof to === "number" ? "mtu=" : "mtu: "}${Math.min(link, core.engine.pathMtu(0, to) ?? link)}\n`,
       );
     }
   };
@@ -207,7 +290,10 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
       repeat: o.count ?? (context.interactive || o.deadline !== null ? Number.POSITIVE_INFINITY : UNATTENDED_COUNT),
       size: o.size + headers,
       timeout: o.wait === null ? LINGER : milliseconds(o.wait * 1000),
-      interval: milliseconds(o.interval * 1000),
+      interval: o.adaptive ? null : milliseconds(o.interval * 1000),
+      ...(o.pattern === null ? {} : { pattern: o.pattern }),
+      ...(o.tos === null ? {} : { tos: o.tos }),
+      ...(recorded > 0 ? { record: recorded } : {}),
       ...(o.dontFragment === null ? {} : { dontFragment: o.dontFragment }),
       localErrors: true,
       ...(from === null ? {} : { from }),
@@ -218,7 +304,7 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
       result: shown,
       done: (summary) => {
         stopAtDeadline.stop();
-        context.print(statistics(name, summary));
+        context.print(statistics(name, summary, o.size >= TIMED_DATA));
         activity.done(summary.received > 0 ? 0 : 1);
       },
     },

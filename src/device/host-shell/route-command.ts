@@ -1,5 +1,6 @@
 // `route` and `netstat -r`, as net-tools print them.
 import { formatIp, formatIpv4, lengthOfMask, maskOf, parseIpv4, parseIpv6 } from "../../base/ip.ts";
+import { byText } from "../../base/ordered-map.ts";
 import { formatPrefix, type Prefix, parsePrefix, prefixOf } from "../../base/prefix.ts";
 import type { HostCore } from "../host-core.ts";
 import { ip } from "./ip.ts";
@@ -71,6 +72,21 @@ export const route: Command = (context, args) => {
   return 0;
 };
 export const netstat: Command = (context, args) => {
+  if (args.some((w) => w.startsWith("-") && w.includes("i"))) {
+    const rows = [...context.core.all()]
+      .sort((a, b) => byText(a.name, b.name))
+      .map((i) => {
+        const c = i.counters;
+        const flags = `${i.loopback ? "L" : "B"}${i.loopback ? "" : "M"}${i.adminUp && i.carrier ? "R" : ""}${i.adminUp ? "U" : ""}`;
+        const count = (packets: number, wide: number): string =>
+          `${String(packets).padStart(wide)}      0      0 0     `;
+        return `${i.name.padEnd(15)}${String(i.mtu).padStart(6)} ${count(c.inputPackets, 8)}    ${count(c.outputPackets, 6).replace(/0 {5}$/, "     0")} ${flags}\n`;
+      });
+    context.print(
+      `Kernel Interface table\nIface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n${rows.join("")}`,
+    );
+    return 0;
+  }
   if (!args.some((w) => w.startsWith("-") && w.includes("r"))) {
     context.print(
       "Active Internet connections (w/o servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State      \n",
