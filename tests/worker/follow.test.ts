@@ -53,10 +53,8 @@ describe("a ping through a copy", () => {
     expect(await done(client.ask("fingerprint", null))).toEqual(before);
   });
   test("where it dies: the reason, the line to blame, and what to look at next", async () => {
-    const { client, done, type } = await opened();
-    await type("R3", "enable", "configure terminal", "ip vrf Technique", "no route-target import 65103:3333", "end");
-    await done(client.ask("advance", { duration: 120e9 }));
-    const followed = await done(client.ask("follow", PING));
+    const { client, done } = await opened();
+    const followed = await done(client.ask("follow", { ping: { from: "R3", vrf: "Technique", to: "10.10.99.1" } }));
     expect(followed.reached).toBe(false);
     expect(followed.hops.at(-1)).toMatchObject({
       node: "INET",
@@ -64,6 +62,18 @@ describe("a ping through a copy", () => {
       reason: "acl-in",
       by: expect.stringContaining("NO-TRANSIT"),
     });
+    expect(followed.explanation).toMatchObject({
+      cause: "access-list",
+      blame: { node: "INET", text: "ip access-group NO-TRANSIT in" },
+      next: { node: "INET", command: "show access-lists NO-TRANSIT" },
+    });
+  });
+  test("where a default route leads it astray: the import that is missing, not the filter where it ends", async () => {
+    const { client, done, type } = await opened();
+    await type("R3", "enable", "configure terminal", "ip vrf Technique", "no route-target import 65103:3333", "end");
+    await done(client.ask("advance", { duration: 120e9 }));
+    const followed = await done(client.ask("follow", PING));
+    expect(followed.hops.at(-1)).toMatchObject({ node: "INET", verdict: "drop", reason: "acl-in" });
     expect(followed.explanation).toMatchObject({
       cause: "route-target-not-imported",
       blame: { node: "R3", text: "route-target import 65103:3333" },
