@@ -104,3 +104,29 @@ export const isMulticastIpv6 = (ip: Ipv6): boolean => ip >> 120n === 0xffn;
 export const isMulticast = (ip: Ip): boolean => (typeof ip === "number" ? isMulticastIpv4(ip) : isMulticastIpv6(ip));
 /** fe80::/10. RFC 4291, 2.5.6. */
 export const isLinkLocalIpv6 = (ip: Ipv6): boolean => ip >> 118n === 0x3fan;
+
+/** An address and, behind `%`, the link it is on. RFC 4007, 11. */
+export interface ZonedIp {
+  readonly address: Ip;
+  /** Interface name; only link-local addresses have one. */
+  readonly zone: string | null;
+}
+/** "fe80::2%GigabitEthernet0/0", or any address without a zone; null when malformed. */
+export const parseZonedIp = (text: string): ZonedIp | null => {
+  const percent = text.indexOf("%");
+  if (percent < 0) {
+    const address = parseIp(text);
+    return address === null ? null : { address, zone: null };
+  }
+  const address = parseIpv6(text.slice(0, percent));
+  const zone = text.slice(percent + 1);
+  return address === null || zone === "" || !isLinkLocalIpv6(address) ? null : { address, zone };
+};
+export const formatZonedIp = ({ address, zone }: ZonedIp): string =>
+  zone === null ? formatIp(address) : `${formatIp(address)}%${zone}`;
+/** As routers print it: hexadecimal digits in capitals, the interface's name as it is. What is no address stays. */
+export const upperIp = (text: string): string => {
+  const found = parseZonedIp(text);
+  if (found === null) return text;
+  return formatIp(found.address).toUpperCase() + (found.zone === null ? "" : `%${found.zone}`);
+};

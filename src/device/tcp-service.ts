@@ -41,7 +41,12 @@ export const tcpFor = (core: TcpHost, vrf: number): Tcp => {
       });
     },
     random: (purpose) => core.random(`tcp ${vrf} ${purpose}`),
-    path: (to) => {
+    path: (to, link) => {
+      if (link !== undefined) {
+        const view = core.interface(link);
+        const own = core.engine.sourceFor(vrf, to, link);
+        return view?.up !== true || own === null ? null : { source: own, mtu: view.mtu };
+      }
       const entry = core.lookup(vrf, to);
       const way = entry?.ways[0];
       const out = way === undefined ? undefined : core.interface(way.interface);
@@ -67,6 +72,7 @@ export const tcpFor = (core: TcpHost, vrf: number): Tcp => {
         segment: about.transport,
         kind: tooBig ? "too-big" : hard ? "hard" : "soft",
         mtu: argument,
+        link: error.interface,
       }),
     );
   });

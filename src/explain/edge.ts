@@ -1,8 +1,8 @@
 // A customer's router that learns by BGP from its provider: what is wrong on that session, or behind it.
-import { type Family, familyOf, formatIp, type Ip, parseIp } from "../base/ip.ts";
+import { type Family, familyOf, formatIp, formatZonedIp, type Ip, parseZonedIp } from "../base/ip.ts";
 import type { PeerView } from "../protocols/bgp/view.ts";
 import type { Chain } from "./explanation.ts";
-import type { RouterScene, Scene } from "./scene.ts";
+import { isLinkLocal, type Owner, type RouterScene, type Scene } from "./scene.ts";
 import { noGlobalRoute } from "./transport.ts";
 import { noVrfRoute } from "./vpn.ts";
 import { showVpn } from "./vpn-session.ts";
@@ -12,13 +12,32 @@ const bgpPath = (router: RouterScene, vrf: string, family: Family): readonly str
   ...(vrf === "" ? (family === "ipv4" ? [] : ["address-family ipv6"]) : [`address-family ${family} vrf ${vrf}`]),
 ];
 
+/** What `far` may call `near`: any of its addresses, or on a link between link-local addresses the one there. */
+const namesOf = (
+  scene: Scene,
+  near: RouterScene,
+  peer: PeerView,
+  far: RouterScene,
+  owner: Owner,
+): readonly string[] => {
+  const found = parseZonedIp(peer.address);
+  const all = near.state.interfaces();
+  if (found === null || !isLinkLocal(found.address))
+    return all.flatMap((i) => [...i.ipv4, ...i.ipv6].map((a) => formatIp(a.address)));
+  const link = all.find((i) => i.name === (found.zone ?? peer.session.updateSource));
+  const locals = (link?.ipv6 ?? []).map((a) => a.address).filter(isLinkLocal);
+  return locals.flatMap((address) => {
+    const bare = formatIp(address);
+    const known = scene.bgp(far)?.peers.some((p) => p.address === bare && p.session.updateSource === owner.interface);
+    return known === true ? [bare] : [formatZonedIp({ address, zone: owner.interface })];
+  });
+};
 /** One session of `near` (global table) with whoever has the peer's address; true when it is to blame. */
 const blameEdge = (scene: Scene, near: RouterScene, peer: PeerView, family: Family, chain: Chain): boolean => {
-  const address = parseIp(peer.address);
-  const owner = address === null ? undefined : scene.owners(address)[0];
+  const owner = scene.ownerOfPeer(near, peer.address, peer.session.updateSource);
   const far = owner === undefined ? undefined : scene.router(owner.node);
   if (owner === undefined || far === undefined) return false;
-  const mine = near.state.interfaces().flatMap((i) => [...i.ipv4, ...i.ipv6].map((a) => formatIp(a.address)));
+  const mine = namesOf(scene, near, peer, far, owner);
   const next = {
     node: far.name,
     command: owner.vrf === "" ? "show ip bgp summary" : `${showVpn(family)} vrf ${owner.vrf} summary`,
@@ -66,7 +85,9 @@ const blameEdge = (scene: Scene, near: RouterScene, peer: PeerView, family: Fami
       );
       chain.conclude(
         "remote-as-mismatch",
-        scene.line(here, bgpPath(here, vrf, family), `neighbor ${view.address} remote-as`),
+        // A session may be said under its family, or before all families.
+        scene.line(here, bgpPath(here, vrf, family), `neighbor ${view.address} remote-as`) ??
+          scene.line(here, bgpPath(here, vrf, "ipv4"), `neighbor ${view.address} remote-as`),
         {
           node: here.name,
           command: "show ip bgp neighbors",
@@ -102,8 +123,7 @@ export const edgeRoute = (scene: Scene, router: RouterScene, to: Ip, chain: Chai
   if (peers.length === 0) return false;
   for (const peer of peers) if (blameEdge(scene, router, peer, familyOf(to), chain)) return true;
   for (const peer of peers) {
-    const address = parseIp(peer.address);
-    const owner = address === null ? undefined : scene.owners(address)[0];
+    const owner = scene.ownerOfPeer(router, peer.address, peer.session.updateSource);
     const far = owner === undefined ? undefined : scene.router(owner.node);
     if (owner === undefined || far === undefined || chain.steps.length > 24) continue;
     const known = far.state.vrfNamed(owner.vrf)?.rib[familyOf(to)].lookup(to);

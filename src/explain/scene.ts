@@ -8,6 +8,7 @@ import {
   lengthOfMask,
   parseIp,
   parseIpv4,
+  parseZonedIp,
 } from "../base/ip.ts";
 import { contains, type Prefix, parsePrefix, prefixOf, samePrefix } from "../base/prefix.ts";
 import type { StaticRouteConfig } from "../config/model.ts";
@@ -100,6 +101,19 @@ export class Scene {
             out.push({ node: node.name, interface: i.name, vrf: "", up: i.up });
     }
     return out;
+  }
+  /** Who a neighbour's address belongs to; a link-local one (RFC 4007) only counts on the cable of its interface. */
+  ownerOfPeer(near: RouterScene, text: string, source: string | undefined): Owner | undefined {
+    const found = parseZonedIp(text);
+    if (found === null) return undefined;
+    const owners = this.owners(found.address);
+    const link = found.zone ?? source;
+    if (!isLinkLocal(found.address)) return owners[0];
+    if (link === undefined) return undefined;
+    const ends = this.neighbours(near.name, link);
+    return owners.find((o) =>
+      ends.some((e) => e.node === o.node && (o.interface === e.port || o.interface.startsWith(`${e.port}.`))),
+    );
   }
   /** Ends that a frame from this port can reach, through switches; links that are cut lead nowhere. */
   neighbours(node: string, port: string): readonly { readonly node: string; readonly port: string }[] {

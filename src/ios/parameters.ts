@@ -1,5 +1,5 @@
 // The types of command parameters: how each reads its token, what `?` calls it, and where a bad one goes wrong.
-import { lengthOfMask, parseIpv4, parseIpv6 } from "../base/ip.ts";
+import { formatZonedIp, lengthOfMask, parseIpv4, parseIpv6, parseZonedIp } from "../base/ip.ts";
 import { parseMac } from "../base/mac.ts";
 import { parsePrefix, prefixOf } from "../base/prefix.ts";
 import { TCP_PORTS, UDP_PORTS } from "./acl-names.ts";
@@ -112,6 +112,28 @@ const interfaceParameter: ParameterType = {
   },
 };
 
+/** A BGP neighbour or a name of several: addresses in one spelling, so that one neighbour has one name. */
+const neighborParameter: ParameterType = {
+  name: "neighbor",
+  placeholder: "WORD",
+  rank: 2,
+  read: (tokens, at, _line, context) => {
+    const typed = tokens[at]!.text;
+    const found = parseZonedIp(typed);
+    const percent = typed.indexOf("%");
+    if (found === null && percent >= 0) return bad(percent);
+    if (found === null) return { ok: true, value: typed, text: typed, used: 1 };
+    if (found.zone === null) return { ok: true, value: formatZonedIp(found), text: formatZonedIp(found), used: 1 };
+    const { letters, numbers } = splitInterface(found.zone);
+    const link = canonicalInterface(letters, numbers);
+    if (typeof link === "string") return bad(percent + 1);
+    const hardware = parentInterface(link.name) ?? link.name;
+    if (!isCreatable(hardware) && !context.hasInterface(hardware)) return bad(percent + 1 + letters.length);
+    const name = formatZonedIp({ address: found.address, zone: link.name });
+    return { ok: true, value: name, text: name, used: 1 };
+  },
+};
+
 const types = new Map<string, ParameterType>(
   [
     simple("ipv4", "A.B.C.D", parseIpv4, quadFault),
@@ -167,6 +189,7 @@ const types = new Map<string, ParameterType>(
       },
     } satisfies ParameterType,
     interfaceParameter,
+    neighborParameter,
   ].map((type): [string, ParameterType] => [type.name, type]),
 );
 

@@ -176,6 +176,8 @@ export interface Connection<T> {
   readonly localPort: number;
   readonly remoteAddress: Ip;
   readonly remotePort: number;
+  /** The interface that a link-local remote address is behind; null for other addresses. */
+  readonly link: number | null;
   readonly state: string;
   send(pdu: Pdu<T>): void;
   /** Octets accepted but not yet acknowledged. */
@@ -188,7 +190,13 @@ export interface Connection<T> {
 export interface TcpPort {
   /** Active open. `from` fixes the source address (update-source). */
   connect<T>(
-    remote: { readonly to: Ip; readonly port: number; readonly from?: Ip },
+    remote: {
+      readonly to: Ip;
+      readonly port: number;
+      readonly from?: Ip;
+      /** The interface that leads to a link-local address; required for one. */
+      readonly out?: number;
+    },
     format: () => StreamFormat<T>,
     handlers: ConnectionHandlers<T>,
     options?: ConnectionOptions,
@@ -200,6 +208,8 @@ export interface TcpPort {
       readonly address: Ip;
       readonly port: number;
       readonly localAddress: Ip;
+      /** The interface it came in by, when its address is link-local; null otherwise. */
+      readonly link: number | null;
     }) => ConnectionOptions | null,
     format: () => StreamFormat<T>,
     handlers: ConnectionHandlers<T>,

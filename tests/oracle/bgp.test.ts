@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import type { BgpView, PathView } from "../../src/protocols/bgp/view.ts";
 import { oracle } from "./available.ts";
 import { type BgpPathFact, bgpEstablished, bgpTable } from "./frr-facts.ts";
-import { frrMissing } from "./frr.ts";
-import { agreed, ciscoText, Twin, type TwinSpec } from "./twin.ts";
+import { type FrrRoute, frrMissing } from "./frr.ts";
+import { agreed, ciscoText, simulatedRoutes, Twin, type TwinConfig, type TwinSpec } from "./twin.ts";
 
 /** FRRouting wants these to behave as a router of its kind did before policies became mandatory, and to be quick. */
 const FRR_ONLY = " no bgp ebgp-requires-policy\n timers bgp 3 9";
@@ -239,5 +239,88 @@ exit
       },
       { r1: 1, r2: 2, r3: 2, r4: 1 },
     );
+  });
+  test("sessions between link-local addresses, with and without a global address on the link", {
+    timeout: 180_000,
+  }, async () => {
+    const six = (n: number, local: string, global: string): string =>
+      `interface eth${n}\n ipv6 address ${local}/64\n${global === "" ? "" : ` ipv6 address ${global}/64\n`}exit\n`;
+    const node = (
+      id: number,
+      asn: number,
+      links: string,
+      neighbors: readonly [string, number, number][],
+    ): TwinConfig => {
+      // FRRouting knows such a neighbour by its interface, and learns the address from router advertisements.
+      const lines = neighbors.map(
+        ([, remote, port]) =>
+          ` neighbor eth${port} interface remote-as ${remote}\n neighbor eth${port} timers connect 1\n`,
+      );
+      const family = `${neighbors.map(([, , port]) => `  neighbor eth${port} activate\n`).join("")} exit-address-family\nexit\n`;
+      const origin = `  network 2001:db8:${id}::/64\n`;
+      const frr = `interface lo\n ipv6 address 2001:db8:${id}::${id}/64\nexit\n${links}router bgp ${asn}\n bgp router-id 10.255.0.${id}\n no bgp ebgp-requires-policy\n timers bgp 3 9\n${lines.join("")} address-family ipv6 unicast\n${origin}${family}`;
+      const ios = ciscoText(
+        `interface lo\n ipv6 address 2001:db8:${id}::${id}/64\nexit\n${links.replaceAll(/(fe80::\d)\/64/g, "$1 link-local")}`,
+      );
+      const bgp = neighbors.map(([peer, remote, port]) => ` neighbor ${peer}%gi0/${port} remote-as ${remote}\n`);
+      const active = neighbors.map(([peer, , port]) => `  neighbor ${peer}%gi0/${port} activate\n`);
+      return {
+        frr,
+        ios: `ipv6 unicast-routing\n${ios}router bgp ${asn}\n bgp router-id 10.255.0.${id}\n${bgp.join("")} address-family ipv6 unicast\n${origin}${active.join("")} exit-address-family\n`,
+      };
+    };
+    const twin = await Twin.start({
+      daemons: ["bgpd"],
+      ownLinkLocals: true,
+      links: [
+        ["r1:eth0", "r2:eth0"],
+        ["r2:eth1", "r3:eth1"],
+      ],
+      routers: {
+        r1: node(1, 65001, six(0, "fe80::1", ""), [["fe80::2", 65002, 0]]),
+        // The same link-local address on both links, and neighbours that share one too.
+        r2: node(2, 65002, six(0, "fe80::2", "") + six(1, "fe80::2", "2001:db8:23::2"), [
+          ["fe80::1", 65001, 0],
+          ["fe80::3", 65003, 1],
+        ]),
+        r3: node(3, 65003, six(1, "fe80::3", "2001:db8:23::3"), [["fe80::2", 65002, 1]]),
+      },
+    });
+    try {
+      await twin.converged({
+        holds: async () => (await bgpEstablished(twin.frr, "r2", 2)) && (await bgpEstablished(twin.frr, "r3", 1)),
+        timeout: 60,
+      });
+      for (const name of ["r1", "r2", "r3"])
+        await agreed(async () => {
+          const view = twin.network.view(
+            name,
+            twin.network
+              .node(name)
+              .views()
+              .find((v) => v.startsWith("bgp:"))!,
+          );
+          const table = (view as BgpView).tables.find((t) => t.family === "ipv6")!;
+          const hops = table.destinations.map((d) => [d.prefix, d.paths.map((p) => [p.asPath, p.nextHop, p.from])]);
+          const { routes } = await twin.frr.json(name, "show bgp ipv6 unicast json");
+          const theirs = Object.entries<any>(routes).map(([prefix, paths]) => [
+            prefix,
+            paths.map((p: any) => [p.path, p.nexthops[0].ip, p.peerId.replace("(unspec)", "0.0.0.0")]),
+          ]);
+          const mine = JSON.stringify(hops.sort(byText)).replaceAll(/%[\w/]+/g, "");
+          expect(mine).toBe(JSON.stringify(theirs.sort(byText)));
+          expect(theirs.length).toBe(3);
+          const ways = (routes: Readonly<Record<string, FrrRoute>>): unknown =>
+            Object.entries(routes)
+              .filter(([prefix, r]) => r.protocol === "bgp" && prefix.includes(":"))
+              .map(([prefix, r]) => [prefix, r.nextHops])
+              .sort(byText);
+          const real = ways(await twin.frr.routes(name, { family: "ipv6" }));
+          expect(ways(simulatedRoutes(twin.network, name))).toEqual(real);
+          expect(JSON.stringify(real)).toContain("fe80::");
+        });
+    } finally {
+      await twin.stop();
+    }
   });
 });

@@ -37,6 +37,8 @@ export interface FrrSpec {
   readonly mtu?: number;
   /** zebra takes labels although the kernel forwards none: for LDP and VPNs. Needs a compiler. */
   readonly mpls?: boolean;
+  /** Interfaces have only the link-local addresses that the configuration gives them. */
+  readonly ownLinkLocals?: boolean;
 }
 export interface FrrRoute {
   readonly protocol: string;
@@ -113,6 +115,7 @@ export class FrrLab {
           echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding
           for d in all default; do echo 0 > /proc/sys/net/ipv4/conf/$d/rp_filter; echo 0 > /proc/sys/net/ipv6/conf/$d/accept_dad; done
           echo 1 > /proc/sys/net/ipv6/conf/all/keep_addr_on_down; echo 1 > /proc/sys/net/ipv6/conf/default/keep_addr_on_down
+          ${this.spec.ownLinkLocals === true ? "echo 1 > /proc/sys/net/ipv6/conf/default/addr_gen_mode" : ""}
           ip link set lo up'`);
       }
     }
@@ -303,18 +306,18 @@ export class FrrLab {
     }
     return tables;
   }
-  /** Selected routes by prefix. Link-local next hops appear as their interface alone, and fe80::/64 not at all. */
+  /** Selected routes by prefix. Link-local next hops appear as their interface alone unless configured, and fe80::/64 not at all. */
   async routes(
     node: string,
     options: { readonly vrf?: string; readonly family?: "ipv4" | "ipv6" } = {},
   ): Promise<Record<string, FrrRoute>> {
     const { vrf = "", family = "ipv4" } = options;
     const show = `show ${family === "ipv4" ? "ip" : "ipv6"} route ${vrf === "" ? "" : `vrf ${vrf} `}json`;
-    return routesOf(await this.json(node, show));
+    return routesOf(await this.json(node, show), this.spec.ownLinkLocals === true);
   }
 }
 
-const routesOf = (table: Record<string, any>): Record<string, FrrRoute> => {
+const routesOf = (table: Record<string, any>, linkLocals: boolean): Record<string, FrrRoute> => {
   const routes: Record<string, FrrRoute> = {};
   for (const prefix of Object.keys(table).sort()) {
     if (prefix.startsWith("fe80:")) continue;
@@ -324,7 +327,10 @@ const routesOf = (table: Record<string, any>): Record<string, FrrRoute> => {
         .filter((hop) => hop.fib === true || hop.blackhole === true)
         .map((hop) => {
           if (hop.blackhole === true) return "blackhole";
-          const parts = [String(hop.ip ?? "").startsWith("fe80:") ? undefined : hop.ip, hop.interfaceName];
+          const parts = [
+            !linkLocals && String(hop.ip ?? "").startsWith("fe80:") ? undefined : hop.ip,
+            hop.interfaceName,
+          ];
           if (hop.labels !== undefined) parts.push(`label ${hop.labels.join("/")}`);
           return parts.filter((p) => p !== undefined).join(" ");
         });

@@ -22,6 +22,8 @@ export interface TwinSpec {
   /** VRFs of every router that has them. */
   readonly vrfs?: Readonly<Record<string, readonly string[]>>;
   readonly mpls?: boolean;
+  /** As in FrrSpec. */
+  readonly ownLinkLocals?: boolean;
 }
 
 const ciscoInterface = (name: string): string =>
@@ -136,7 +138,12 @@ export class Twin {
         return [name, { daemons: spec.daemons, config: text(c), ...(vrfs === undefined ? {} : { vrfs }) }];
       }),
     );
-    const frr = await FrrLab.start({ nodes, links: spec.links, ...(spec.mpls === true ? { mpls: true } : {}) });
+    const frr = await FrrLab.start({
+      nodes,
+      links: spec.links,
+      ...(spec.mpls === true ? { mpls: true } : {}),
+      ...(spec.ownLinkLocals === true ? { ownLinkLocals: true } : {}),
+    });
     return new Twin(spec, frr, network);
   }
   /** Lets both converge; `holds` is a condition on FRR, so that a late start is not taken for the end. */

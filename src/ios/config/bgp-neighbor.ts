@@ -1,5 +1,5 @@
 // `neighbor ...` under `router bgp` and its address families, and the templates.
-import { formatIp, parseIp } from "../../base/ip.ts";
+import { formatZonedIp, parseZonedIp, upperIp } from "../../base/ip.ts";
 import {
   type BgpConfig,
   type BgpFamilyConfig,
@@ -35,8 +35,8 @@ interface Sessions {
 /** Where sessions of this place live: in the VRF's family, or in the process. */
 const sessionsOf = (bgp: BgpConfig, family: BgpFamilyConfig): Sessions => (family.vrf === "" ? bgp : family);
 const canonical = (text: string): string => {
-  const ip = parseIp(text);
-  return ip === null ? text : formatIp(ip);
+  const ip = parseZonedIp(text);
+  return ip === null ? text : formatZonedIp(ip);
 };
 const UNKNOWN = "% Specify remote-as or peer-group commands first";
 
@@ -62,7 +62,7 @@ const removeNeighbor = (bgp: BgpConfig, family: BgpFamilyConfig, name: string): 
 };
 
 const sessionCommand = (mode: Mode, line: Line<BgpSessionConfig>): Command => {
-  const grammar = `neighbor <neighbor:word> ${line.grammar}`;
+  const grammar = `neighbor <neighbor:neighbor> ${line.grammar}`;
   const creates = line.grammar.startsWith("remote-as");
   return config({
     mode: mode as "config-router-bgp",
@@ -75,7 +75,7 @@ const sessionCommand = (mode: Mode, line: Line<BgpSessionConfig>): Command => {
       const s = sessionsOf(bgp, family);
       let session = findSession(s, name);
       if (session === undefined) {
-        if (!creates || parseIp(name) === null) throw new Refused(UNKNOWN);
+        if (!creates || parseZonedIp(name) === null) throw new Refused(UNKNOWN);
         session = {};
         s.neighbors.set(name, session);
       }
@@ -94,7 +94,7 @@ const sessionCommand = (mode: Mode, line: Line<BgpSessionConfig>): Command => {
   });
 };
 const policyCommand = (mode: Mode, line: Line<BgpPolicyConfig>): Command => {
-  const grammar = `neighbor <neighbor:word> ${line.grammar}`;
+  const grammar = `neighbor <neighbor:neighbor> ${line.grammar}`;
   const edit = (
     scope: unknown,
     raw: unknown,
@@ -124,14 +124,14 @@ const policyCommand = (mode: Mode, line: Line<BgpPolicyConfig>): Command => {
 const groupCommands = (mode: Mode): readonly Command[] => [
   config({
     mode: mode as "config-router-bgp",
-    grammar: "neighbor <neighbor:word> peer-group [<group:word>]",
-    help: helpOf("neighbor <neighbor:word> peer-group [<group:word>]"),
+    grammar: "neighbor <neighbor:neighbor> peer-group [<group:word>]",
+    help: helpOf("neighbor <neighbor:neighbor> peer-group [<group:word>]"),
     set: (scope, args, editing) => {
       const { bgp, family } = placeOf(mode, scope, editing);
       const s = sessionsOf(bgp, family);
       const { neighbor, group } = args as { neighbor: string; group?: string };
       if (group === undefined) {
-        if (parseIp(neighbor) !== null) throw new Refused("% Peer-group name must not be an address");
+        if (parseZonedIp(neighbor) !== null) throw new Refused("% Peer-group name must not be an address");
         if (!s.groups.has(neighbor)) s.groups.set(neighbor, {});
         return;
       }
@@ -139,7 +139,7 @@ const groupCommands = (mode: Mode): readonly Command[] => [
       const name = canonical(neighbor);
       let session = s.neighbors.get(name);
       if (session === undefined) {
-        if (parseIp(name) === null || s.groups.get(group)!.remoteAs === undefined) throw new Refused(UNKNOWN);
+        if (parseZonedIp(name) === null || s.groups.get(group)!.remoteAs === undefined) throw new Refused(UNKNOWN);
         session = {};
         s.neighbors.set(name, session);
       }
@@ -172,8 +172,8 @@ const groupCommands = (mode: Mode): readonly Command[] => [
   }),
   config({
     mode: mode as "config-router-bgp",
-    grammar: "neighbor <neighbor:word> fall-over [bfd]",
-    help: helpOf("neighbor <neighbor:word> fall-over [bfd]"),
+    grammar: "neighbor <neighbor:neighbor> fall-over [bfd]",
+    help: helpOf("neighbor <neighbor:neighbor> fall-over [bfd]"),
     effect: "kept",
     set: () => {},
     unset: () => {},
@@ -183,8 +183,8 @@ const groupCommands = (mode: Mode): readonly Command[] => [
 const removal = (mode: Mode): Command =>
   config({
     mode: mode as "config-router-bgp",
-    grammar: "neighbor <neighbor:word>",
-    help: helpOf("neighbor <neighbor:word>"),
+    grammar: "neighbor <neighbor:neighbor>",
+    help: helpOf("neighbor <neighbor:neighbor>"),
     set: () => {
       throw new Refused("% Incomplete command.");
     },
@@ -282,7 +282,7 @@ export const writeSessions = (s: Sessions): readonly string[] => {
     // A member may take its AS number from the group: the membership then comes first.
     const member = session.peerGroup === undefined ? [] : [`peer-group ${session.peerGroup}`];
     const all = session.remoteAs === undefined ? [...member, ...own] : [...own.slice(0, 1), ...member, ...own.slice(1)];
-    for (const text of all) lines.push(`neighbor ${name} ${text}`);
+    for (const text of all) lines.push(`neighbor ${upperIp(name)} ${text}`);
   }
   return lines;
 };
@@ -293,6 +293,6 @@ export const writePolicy = (
   activation: readonly string[],
 ): readonly string[] => [
   ...activation,
-  ...(policy.peerGroup === undefined ? [] : [`neighbor ${name} peer-group ${policy.peerGroup}`]),
-  ...policyLines.flatMap((l) => l.write(policy)).map((text) => `neighbor ${name} ${text}`),
+  ...(policy.peerGroup === undefined ? [] : [`neighbor ${upperIp(name)} peer-group ${policy.peerGroup}`]),
+  ...policyLines.flatMap((l) => l.write(policy)).map((text) => `neighbor ${upperIp(name)} ${text}`),
 ];

@@ -1,5 +1,5 @@
 // `router bgp`: the process, its address families, and how it all prints.
-import { formatIp, formatIpv4 } from "../../base/ip.ts";
+import { formatIp, formatIpv4, upperIp } from "../../base/ip.ts";
 import {
   type BgpAddressFamily,
   type BgpConfig,
@@ -88,7 +88,7 @@ const usesFamilies = (b: BgpConfig): boolean =>
 /** `neighbor X activate` or its `no`, as far as the default does not say it already. */
 const activationOf = (b: BgpConfig, f: BgpFamilyConfig, name: string): readonly string[] => {
   const own = f.policies.get(name)?.activate;
-  const line = `neighbor ${name} activate`;
+  const line = `neighbor ${upperIp(name)} activate`;
   if (f.vrf !== "") return own === false ? [`no ${line}`] : [line];
   const group = f.vrf === "" ? b.groups.has(name) : f.groups.has(name);
   if (group) return own === true ? [line] : own === false ? [`no ${line}`] : [];
@@ -101,7 +101,7 @@ const activationOf = (b: BgpConfig, f: BgpFamilyConfig, name: string): readonly 
 const vpnCommunities = (f: BgpFamilyConfig, name: string): readonly string[] => {
   const p = f.policies.get(name);
   return f.afi.startsWith("vpn") && p?.activate && p.sendCommunity !== undefined && !p.sendCommunity.extended
-    ? [`no neighbor ${name} send-community extended`]
+    ? [`no neighbor ${upperIp(name)} send-community extended`]
     : [];
 };
 const neighborLines = (b: BgpConfig, f: BgpFamilyConfig): readonly string[] => {
@@ -141,11 +141,14 @@ const writeBody = (b: BgpConfig): readonly string[] => {
     for (const name of [...b.groups.keys(), ...b.neighbors.keys()]) {
       const policy = f.policies.get(name);
       if (policy !== undefined)
-        flat.push(...writePolicy(name, policy, policy.activate === false ? [`no neighbor ${name} activate`] : []));
+        flat.push(
+          ...writePolicy(name, policy, policy.activate === false ? [`no neighbor ${upperIp(name)} activate`] : []),
+        );
     }
     // Lines of one neighbour stand together, in the order in which the neighbours were typed.
     const names = [...b.groups.keys(), ...b.neighbors.keys()];
-    const about = (line: string): number => names.indexOf(line.replace(/^no /, "").split(" ")[1] ?? "");
+    const about = (line: string): number =>
+      names.findIndex((name) => upperIp(name) === line.replace(/^no /, "").split(" ")[1]);
     const grouped = flat.map((line, i) => ({ line, i })).sort((x, y) => about(x.line) - about(y.line) || x.i - y.i);
     return [...writeOrigins(f), ...grouped.map((x) => x.line), ...writePaths(f)];
   }

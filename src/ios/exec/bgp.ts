@@ -1,21 +1,16 @@
 // clear ip bgp … and debug ip bgp …
-import { formatIp, parseIp } from "../../base/ip.ts";
 import type { ClearRequest } from "../../protocols/bgp/clear.ts";
 import { type Command, debugging, exec, Refused } from "../command.ts";
 import { helpFor } from "../show/bgp-scope.ts";
 
 type Family = NonNullable<ClearRequest["family"]>;
-const canonical = (text: string): string => {
-  const ip = parseIp(text);
-  return ip === null ? text : formatIp(ip);
-};
 /** `clear ip bgp [family] TARGET [soft [in|out]]`; `in` and `out` alone mean the same as behind `soft`. */
 const clearing = (words: string, family: Family | undefined): readonly Command[] =>
   [
-    `${words} <target:word>`,
-    `${words} <target:word> soft`,
-    `${words} <target:word> soft <direction:in|out>`,
-    `${words} <target:word> <direction:in|out>`,
+    `${words} <target:neighbor>`,
+    `${words} <target:neighbor> soft`,
+    `${words} <target:neighbor> soft <direction:in|out>`,
+    `${words} <target:neighbor> <direction:in|out>`,
   ].map((grammar) =>
     exec({
       grammar,
@@ -28,7 +23,7 @@ const clearing = (words: string, family: Family | undefined): readonly Command[]
         };
         const soft = direction ?? (grammar.endsWith("soft") ? "both" : undefined);
         const request: ClearRequest = {
-          target: canonical(target),
+          target,
           ...(soft === undefined ? {} : { soft }),
           ...(family === undefined ? {} : { family }),
           ...(vrf === undefined ? {} : { vrf }),

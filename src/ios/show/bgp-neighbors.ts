@@ -1,5 +1,5 @@
 // `show ip bgp neighbors`.
-import { formatIp, parseIp } from "../../base/ip.ts";
+import { upperIp } from "../../base/ip.ts";
 import { type PeerFamilyView, type PeerView, peerView } from "../../protocols/bgp/view.ts";
 import type { Capability } from "../../wire/bgp/capability.ts";
 import { familyNamed } from "../../wire/bgp/family.ts";
@@ -109,7 +109,7 @@ const familyLines = (v: NeighborsView, p: PeerView, f: PeerFamilyView): string[]
     "",
     ` For address family: ${p.vrf === "" ? familyNamed(f.family).title : f.family === "ipv6" ? "VPNv6 Unicast" : "VPNv4 Unicast"}`,
     ...(vrf === "" ? [] : [vrf]),
-    ...(f.negotiated ? [`  Session: ${p.address.toUpperCase()}`] : []),
+    ...(f.negotiated ? [`  Session: ${upperIp(p.address)}`] : []),
     `  BGP table version ${v.version}, neighbor version ${f.negotiated ? v.version : 1}/0`,
     "  Output queue size : 0",
     `  Index ${f.updateGroup ?? 0}, Advertise bit ${f.updateGroup === null ? 0 : f.updateGroup - 1}`,
@@ -164,8 +164,8 @@ const transportLines = (p: PeerView): string[] => {
     ...path,
     `Connection state is ESTAB, I/O status: 1, unread input bytes: 0            `,
     `Connection is ECN Disabled, Mininum incoming TTL ${minimum}, Outgoing TTL ${ttl}`,
-    `Local host: ${p.localAddress}, Local port: ${p.localPort}`,
-    `Foreign host: ${p.address}, Foreign port: ${p.remotePort}`,
+    `Local host: ${upperIp(p.localAddress ?? "")}, Local port: ${p.localPort}`,
+    `Foreign host: ${upperIp(p.address)}, Foreign port: ${p.remotePort}`,
   ];
 };
 const renderPeer = (v: NeighborsView, p: PeerView): string => {
@@ -176,7 +176,7 @@ const renderPeer = (v: NeighborsView, p: PeerView): string => {
       : p.kind === "confederation"
         ? "confederation external link"
         : "external link";
-  const lines = [`BGP neighbor is ${p.address.toUpperCase()}${vrf},  remote AS ${p.remoteAs}, ${link}`];
+  const lines = [`BGP neighbor is ${upperIp(p.address)}${vrf},  remote AS ${p.remoteAs}, ${link}`];
   if (p.session.description !== undefined) lines.push(` Description: ${p.session.description}`);
   if (p.session.peerGroup !== undefined)
     lines.push(` Member of peer-group ${p.session.peerGroup} for session parameters`);
@@ -207,7 +207,7 @@ const renderPeer = (v: NeighborsView, p: PeerView): string => {
   lines.push(`  Default minimum time between advertisement runs is ${interval} seconds`);
   for (const f of p.families) lines.push(...familyLines(v, p, f));
   const routed = p.obstacle === "no route to the neighbor" ? "does not have" : "does have";
-  lines.push("", `  Address tracking is enabled, the RIB ${routed} a route to ${p.address.toUpperCase()}`);
+  lines.push("", `  Address tracking is enabled, the RIB ${routed} a route to ${upperIp(p.address)}`);
   lines.push(`  Connections established ${p.established}; dropped ${p.dropped}`);
   lines.push(
     p.lastReset === null
@@ -233,10 +233,6 @@ const viewFor =
     return { now: router.now(), version: bgp.speaker.version, peers, members };
   };
 const render = (v: NeighborsView): string => v.peers.map((p) => renderPeer(v, p)).join("\n");
-const canonical = (text: string): string => {
-  const ip = parseIp(text);
-  return ip === null ? text : formatIp(ip);
-};
 
 const forRoot = (root: Root): readonly Command[] => [
   show({
@@ -246,22 +242,22 @@ const forRoot = (root: Root): readonly Command[] => [
     render,
   }),
   show({
-    grammar: `${root.words} neighbors <address:word>`,
-    help: helpFor(`${root.words} neighbors <address:word>`),
+    grammar: `${root.words} neighbors <address:neighbor>`,
+    help: helpFor(`${root.words} neighbors <address:neighbor>`),
     view: (router, args) => {
       const { address } = args as unknown as { address: string };
-      const view = viewFor(root, (p) => p.address === canonical(address))(router, args);
+      const view = viewFor(root, (p) => p.address === address)(router, args);
       if (view.peers.length === 0) throw new Refused("% No such neighbor or address family");
       return view;
     },
     render,
   }),
   show({
-    grammar: `${root.words} neighbors <address:word> policy`,
-    help: helpFor(`${root.words} neighbors <address:word> policy`),
+    grammar: `${root.words} neighbors <address:neighbor> policy`,
+    help: helpFor(`${root.words} neighbors <address:neighbor> policy`),
     view: (router, args) => {
       const { address } = args as unknown as { address: string };
-      const view = viewFor(root, (p) => p.address === canonical(address))(router, args);
+      const view = viewFor(root, (p) => p.address === address)(router, args);
       if (view.peers.length === 0) throw new Refused("% No such neighbor or address family");
       return view;
     },
@@ -270,7 +266,7 @@ const forRoot = (root: Root): readonly Command[] => [
         .flatMap((p) =>
           p.families.map((f) => {
             const lines = policyLines.flatMap((l) => l.write(f.policy));
-            return ` Neighbor: ${p.address.toUpperCase()}, Address-Family: ${familyNamed(f.family).title}${p.vrf === "" ? "" : ` (${p.vrf})`}\n${lines.length > 0 ? " Locally configured policies:\n" : ""}${lines.map((l) => `  ${l}\n`).join("")}`;
+            return ` Neighbor: ${upperIp(p.address)}, Address-Family: ${familyNamed(f.family).title}${p.vrf === "" ? "" : ` (${p.vrf})`}\n${lines.length > 0 ? " Locally configured policies:\n" : ""}${lines.map((l) => `  ${l}\n`).join("")}`;
           }),
         )
         .join(""),

@@ -1,6 +1,6 @@
 // `show ip bgp A.B.C.D`: one prefix with every path and attribute.
 import { contains, prefixOf, type Prefix } from "../../base/prefix.ts";
-import type { Ip } from "../../base/ip.ts";
+import { type Ip, upperIp } from "../../base/ip.ts";
 import type { Router } from "../../device/router-state.ts";
 import type { Table } from "../../protocols/bgp/path.ts";
 import { communitiesText, type DestinationView, destinationView, type PathView } from "../../protocols/bgp/view.ts";
@@ -47,10 +47,13 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
         ? " (via default)"
         : ` (via vrf ${v.table})`
       : "";
+  const local = p.linkLocal === null || p.linkLocal === p.nextHop ? "" : ` (${upperIp(p.linkLocal)})`;
   const lines: string[] = [];
   lines.push("  Refresh Epoch 1");
   lines.push(`  ${p.asPath === "" ? "Local" : p.asPath}${aggregated}${reflected}${imported}${only}`);
-  lines.push(`    ${p.nextHop}${metric}${via} from ${p.from} (${p.originatorId ?? p.routerId})`);
+  lines.push(
+    `    ${upperIp(p.nextHop)}${local}${metric}${via} from ${upperIp(p.from)} (${p.originatorId ?? p.routerId})`,
+  );
   const attributes = [`Origin ${p.origin}`];
   if (p.med !== null) attributes.push(`metric ${p.med}`);
   attributes.push(`localpref ${p.localPref ?? 100}`);

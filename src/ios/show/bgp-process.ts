@@ -1,5 +1,5 @@
 // The rest of the BGP show family: update groups, peer groups, templates, dampening, paths.
-import { formatIp } from "../../base/ip.ts";
+import { upperIp } from "../../base/ip.ts";
 import { comparePrefix, formatPrefix } from "../../base/prefix.ts";
 import type { BgpDampeningConfig } from "../../protocols/bgp/config.ts";
 import { penaltyAt, untilReuse } from "../../protocols/bgp/dampening.ts";
@@ -24,7 +24,7 @@ const updateGroup: Command = show({
         interval: g.interval,
         advertised: g.advertised.size,
         policy: policyLines.flatMap((l) => l.write(g.profile.policy)),
-        members: g.members.map((m) => formatIp(m.settings.address)),
+        members: g.members.map((m) => upperIp(m.settings.text)),
       })),
   render: (groups) =>
     groups

@@ -2,7 +2,7 @@
 import { ageText } from "../clock.ts";
 import { type PeerView, peerView } from "../../protocols/bgp/view.ts";
 import { type Command, show } from "../command.ts";
-import { formatIpv4 } from "../../base/ip.ts";
+import { formatIpv4, upperIp } from "../../base/ip.ts";
 import { familyNamed } from "../../wire/bgp/family.ts";
 import type { Router } from "../../device/router-state.ts";
 import { bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectPeers, selectTables } from "./bgp-scope.ts";
@@ -33,7 +33,7 @@ const stateText = (v: SummaryView, p: PeerView): string => {
   return p.overLimit ? " Idle (PfxCt)" : ` ${p.state}`;
 };
 const row = (v: SummaryView, p: PeerView): string => {
-  const address = p.address.toUpperCase();
+  const address = upperIp(p.address);
   const name = address.length > 15 ? `${address}\n${" ".repeat(16)}` : address.padEnd(16);
   const upDown = p.since === null ? "never" : ageText(v.now - p.since);
   const version = p.state === "Established" ? v.version : 1;

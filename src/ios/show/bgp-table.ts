@@ -289,13 +289,13 @@ const longerCommand = (root: Root): Command =>
 type Kind = "advertised-routes" | "received-routes" | "routes";
 const neighborRoutes = (root: Root): Command =>
   show({
-    grammar: `${root.words} neighbors <address:word> <what:advertised-routes|received-routes|routes>`,
-    help: helpFor(`${root.words} neighbors <address:word> <what:advertised-routes|received-routes|routes>`),
+    grammar: `${root.words} neighbors <address:neighbor> <what:advertised-routes|received-routes|routes>`,
+    help: helpFor(`${root.words} neighbors <address:neighbor> <what:advertised-routes|received-routes|routes>`),
     view: (router, args) => {
       const bgp = bgpOf(router);
       const { address, what, vrf = "" } = args as unknown as { address: string; what: Kind; vrf?: string };
       const peer =
-        peerNamed(bgp, address.toLowerCase(), vrf) ??
+        peerNamed(bgp, address, vrf) ??
         (root.which === "all" ? bgp.allPeers().find((p) => p.title === address) : undefined);
       if (peer === undefined) throw new Refused(`% No such neighbor or address family`);
       const family = peer.settings.families.has(root.afi)

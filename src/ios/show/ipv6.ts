@@ -147,7 +147,7 @@ const renderTable = (view: RouteTableView): string =>
     `IPv6 Routing Table - ${view.vrf === "" ? "default" : view.vrf} - ${view.routes.length} entries`,
     IPV6_LEGEND.trimEnd(),
     ...view.routes.flatMap((r) => [
-      `${ipv6Code(r.route).padEnd(3)} ${prefixText(r.prefix)} [${r.route.distance}/${r.route.metric}]${r.route.tag === undefined || r.route.tag === 0 ? "" : `, tag ${r.route.tag}`}`,
+      `${ipv6Code(r.route).padEnd(3)} ${prefixText(r.prefix)} [${r.route.distance}/${r.route.metric}]${r.route.tag === undefined || r.route.tag === 0 || r.route.protocol === "bgp" ? "" : `, tag ${r.route.tag}`}`,
       ...r.ways.map((way) => wayLine(r, way)),
     ]),
   ].join("\n");

@@ -1,7 +1,8 @@
 // show tcp [brief].
-import { formatIp, type Ip } from "../../base/ip.ts";
+import type { Ip } from "../../base/ip.ts";
 import type { Instant } from "../../kernel/kernel.ts";
 import type { TcpConnectionView, TcpView } from "../../protocols/tcp/view.ts";
+import { ipText } from "./common.ts";
 import { type Command, show } from "../command.ts";
 
 const SHOW = "Show running system information";
@@ -40,8 +41,8 @@ const renderBrief = (view: Connections): string => {
   const lines = view.connections.map((c) =>
     briefLine(
       tcb({ localPort: c.localPort, remotePort: c.remotePort, remote: c.remoteAddress }),
-      `${formatIp(c.localAddress)}.${c.localPort}`,
-      `${formatIp(c.remoteAddress)}.${c.remotePort}`,
+      `${ipText(c.localAddress)}.${c.localPort}`,
+      `${ipText(c.remoteAddress)}.${c.remotePort}`,
       STATES[c.state] ?? c.state,
     ),
   );
@@ -55,11 +56,11 @@ const milliseconds = (nanoseconds: number): number => Math.round(nanoseconds / 1
 const renderOne = (view: Connections, c: TcpConnectionView & { readonly vrf: number }): string =>
   [
     "",
-    `Stand-alone TCP connection to host ${formatIp(c.remoteAddress)}`,
+    `Stand-alone TCP connection to host ${ipText(c.remoteAddress)}`,
     `Connection state is ${STATES[c.state]}, I/O status: 1, unread input bytes: 0`,
     `Connection is ECN Disabled, Mininum incoming TTL ${c.minimumTtl ?? 0}, Outgoing TTL ${c.ttl ?? 255}`,
-    `Local host: ${formatIp(c.localAddress)}, Local port: ${c.localPort}`,
-    `Foreign host: ${formatIp(c.remoteAddress)}, Foreign port: ${c.remotePort}`,
+    `Local host: ${ipText(c.localAddress)}, Local port: ${c.localPort}`,
+    `Foreign host: ${ipText(c.remoteAddress)}, Foreign port: ${c.remotePort}`,
     `Connection tableid (VRF): ${c.vrf}`,
     `Maximum output segment queue size: 50`,
     "",

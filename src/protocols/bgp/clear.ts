@@ -1,5 +1,4 @@
 // `clear ip bgp`: which peers, which families, hard or soft. RFC 2918.
-import { formatIp } from "../../base/ip.ts";
 import { CeaseSubcode } from "../../wire/bgp/error.ts";
 import { type AddressFamilyName, familyNamed } from "../../wire/bgp/family.ts";
 import type { BgpInstance } from "./instance.ts";
@@ -24,7 +23,7 @@ const chosen = (peer: Peer, r: ClearRequest): boolean => {
   const { target } = r;
   return (
     target === "*" ||
-    target === formatIp(peer.settings.address) ||
+    target === peer.settings.text ||
     target === String(peer.settings.remoteAs) ||
     (target === "external" && peer.external) ||
     target === peer.settings.session.peerGroup ||

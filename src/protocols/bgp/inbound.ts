@@ -1,12 +1,12 @@
 // From UPDATE to paths: checks, inbound policy, adj-RIB-in. RFC 4271 9.1.1 and 9.1.2, RFC 4456 8, RFC 5065 4, RFC 7606.
-import { formatIp, type Ip } from "../../base/ip.ts";
+import { formatIp, type Ip, isLinkLocalIpv6 } from "../../base/ip.ts";
 import { keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
 import type { Timer } from "../../kernel/kernel.ts";
 import { firstAs, occurrences, prepend } from "../../wire/bgp/as-path.ts";
 import type { PathAttributes } from "../../wire/bgp/attribute.ts";
 import { isRouteOrigin, isRouteTarget, parseRouteOrigin } from "../../wire/bgp/community.ts";
 import { type AddressFamily, familyNamed } from "../../wire/bgp/family.ts";
-import type { UpdateMessage } from "../../wire/bgp/message.ts";
+import type { Reach, UpdateMessage } from "../../wire/bgp/message.ts";
 import { formatNlri, type Nlri } from "../../wire/bgp/nlri.ts";
 import type { BgpPolicyConfig, DampeningParameters } from "./config.ts";
 import { type DampeningState, flap, untilReuse } from "./dampening.ts";
@@ -27,6 +27,17 @@ export interface RouteTargetFilter {
   /** True when some VRF imports one of the targets, or everything is kept (a route reflector). */
   wants(attributes: PathAttributes): boolean;
 }
+/** The next hops of an UPDATE: what policies see, and the link-local one that may stand beside it or for it. */
+interface NextHops {
+  readonly nextHop: Ip;
+  readonly linkLocal: bigint | null;
+}
+const isLinkLocal = (ip: Ip | null): ip is bigint => typeof ip === "bigint" && isLinkLocalIpv6(ip);
+/** A neighbour without a global address leaves its place empty, or puts the link-local one there. */
+const nextHopsOf = ({ nextHop, linkLocal }: Reach): NextHops => {
+  if (linkLocal !== null && nextHop === 0n) return { nextHop: linkLocal, linkLocal };
+  return { nextHop, linkLocal: linkLocal ?? (isLinkLocal(nextHop) ? nextHop : null) };
+};
 /** What follows when a peer sends more than `maximum-prefix` allows. */
 export type PrefixLimit = (peer: Peer, family: AddressFamily, count: number) => void;
 
@@ -70,10 +81,12 @@ export class Inbound {
       return;
     const attributes = this.#speaker.attributes.intern(this.#cleaned(peer, m.attributes));
     if (m.nlri.length > 0 && active("ipv4"))
-      this.#announceAll(peer, familyNamed("ipv4"), m.nlri, attributes, attributes.nextHop!);
+      this.#announceAll(peer, familyNamed("ipv4"), m.nlri, attributes, {
+        nextHop: attributes.nextHop!,
+        linkLocal: null,
+      });
     if (m.reach !== null && active(m.reach.family)) {
-      const nextHop = m.reach.nextHop;
-      this.#announceAll(peer, familyNamed(m.reach.family), m.reach.nlri, attributes, nextHop);
+      this.#announceAll(peer, familyNamed(m.reach.family), m.reach.nlri, attributes, nextHopsOf(m.reach));
     }
   }
   #debug(peer: Peer, m: UpdateMessage): void {
@@ -111,28 +124,44 @@ export class Inbound {
     if (state.accepted + state.denied > 0) this.#withdrawAll(peer, family, nlri);
     return true;
   }
-  #announceAll(peer: Peer, family: AddressFamily, nlri: readonly Nlri[], a: PathAttributes, nextHop: Ip): void {
+  #announceAll(peer: Peer, family: AddressFamily, nlri: readonly Nlri[], a: PathAttributes, hops: NextHops): void {
     const state = peer.family(family.name);
     const policy = peer.settings.families.get(family.name) ?? {};
-    for (const n of nlri) this.#announce(peer, family, policy, n, a, nextHop);
+    for (const n of nlri) this.#announce(peer, family, policy, n, a, hops);
     const limit = policy.maximumPrefix;
     if (limit !== undefined && state.accepted > (limit.limit * (limit.threshold ?? 75)) / 100)
       this.#limit(peer, family, state.accepted);
   }
-  #announce(peer: Peer, family: AddressFamily, policy: BgpPolicyConfig, n: Nlri, a: PathAttributes, nextHop: Ip): void {
+  #announce(
+    peer: Peer,
+    family: AddressFamily,
+    policy: BgpPolicyConfig,
+    n: Nlri,
+    a: PathAttributes,
+    hops: NextHops,
+  ): void {
     const destination = this.#table(peer, family, n.rd).at(n.prefix);
     const old = pathOf(destination, peer);
-    if (old !== null && old.received === a && old.receivedNextHop === nextHop && sameLabels(old.labels, n.labels))
+    if (
+      old !== null &&
+      old.received === a &&
+      old.receivedNextHop === hops.nextHop &&
+      old.receivedLinkLocal === hops.linkLocal &&
+      sameLabels(old.labels, n.labels)
+    )
       return;
-    const path = this.#judge(peer, policy, destination, a, nextHop);
+    const path = this.#judge(peer, policy, destination, a, hops);
     path.labels = n.labels;
     this.#dampen(peer, destination, old, path);
     this.#put(peer, family, destination, old, path);
   }
   /** Makes the path: loop checks, then inbound policy. @rfc 4271 9.1.1 */
-  #judge(peer: Peer, policy: BgpPolicyConfig, destination: Destination, a: PathAttributes, nextHop: Ip): Path {
+  #judge(peer: Peer, policy: BgpPolicyConfig, destination: Destination, a: PathAttributes, hops: NextHops): Path {
     const speaker = this.#speaker;
+    const { nextHop, linkLocal } = hops;
     const path = new Path(peer.source!, null, a, nextHop, speaker.context.now());
+    path.receivedLinkLocal = linkLocal;
+    this.#onLink(peer, path, linkLocal);
     path.weight = policy.weight ?? 0;
     const fault = this.#fault(peer, policy, path);
     if (fault !== null) {
@@ -168,12 +197,19 @@ export class Inbound {
       }
       attributes = route.attributes;
       path.weight = route.weight;
+      if (route.nextHop !== nextHop) this.#onLink(peer, path, isLinkLocal(route.nextHop) ? route.nextHop : null);
       path.nextHop = route.nextHop;
       if (attributes.nextHop !== null && typeof route.nextHop === "number" && attributes.nextHop !== route.nextHop)
         attributes = { ...attributes, nextHop: route.nextHop };
     }
     path.attributes = attributes === a ? a : speaker.attributes.intern(attributes);
     return path;
+  }
+  /** A link-local next hop counts on the link to a neighbour that is next door, and nowhere else. @rfc 2545 3 */
+  #onLink(peer: Peer, path: Path, linkLocal: bigint | null): void {
+    const link = linkLocal === null ? undefined : peer.sharedLink();
+    path.linkLocal = link === undefined ? null : linkLocal;
+    path.link = link?.index ?? null;
   }
   /** What no policy can mend. @rfc 4271 9.1.2 @rfc 4456 8 @rfc 5065 4 */
   #fault(peer: Peer, policy: BgpPolicyConfig, path: Path): Ineligible | null {
@@ -193,6 +229,7 @@ export class Inbound {
       if (a.clusterList.includes(speaker.clusterId)) return "cluster loop";
     }
     if (!withinAsLimit(bgp, path)) return "too many AS numbers";
+    if (path.nextHop !== null && isLinkLocal(path.nextHop) && path.link === null) return "next hop is not on a link";
     if (path.nextHop !== null && this.#isOwn(peer, path.nextHop)) return "next hop is this router";
     return null;
   }
@@ -200,6 +237,8 @@ export class Inbound {
   #isOwn(peer: Peer, nextHop: Ip): boolean {
     if (nextHop === peer.localAddress) return true;
     const { context } = peer;
+    // Link-local addresses are only unique on their link.
+    if (isLinkLocal(nextHop)) return peer.sharedLink()?.ipv6.some((a) => a.address === nextHop) ?? false;
     let own = this.#own.get(context.vrf.id);
     if (own === undefined) {
       own = new Set(context.interfaces().flatMap((i) => [...i.ipv4, ...i.ipv6].map((x) => x.address)));
@@ -276,7 +315,10 @@ export class Inbound {
     for (const d of this.routesOf(peer, family)) {
       const old = pathOf(d, peer);
       if (old === null || old.receivedNextHop === null) continue;
-      const path = this.#judge(peer, policy, d, old.received, old.receivedNextHop);
+      const path = this.#judge(peer, policy, d, old.received, {
+        nextHop: old.receivedNextHop,
+        linkLocal: old.receivedLinkLocal,
+      });
       path.received = old.received;
       path.labels = old.labels;
       path.since = old.since;

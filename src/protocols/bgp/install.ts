@@ -31,7 +31,11 @@ const hopsOf = (path: Path): readonly NextHop[] => {
     return origin.route.nextHops.map((h) => (h.via === "gateway" ? { ...h, table: h.table ?? table } : h));
   }
   if (origin.local !== null || path.nextHop === null) return [{ via: "discard" }];
+  if (path.link !== null && path.linkLocal !== null && !imported)
+    return [{ via: "gateway", gateway: path.linkLocal, interface: path.link }];
   if (!imported) return [{ via: "gateway", gateway: path.nextHop }];
+  if (path.from?.from && origin.link !== null && origin.linkLocal !== null)
+    return [{ via: "gateway", gateway: origin.linkLocal, interface: origin.link, table: origin.source.vrf }];
   // A path of this router's own customer is reached inside that customer's VRF, without labels.
   if (path.from?.from) return [{ via: "gateway", gateway: path.nextHop, table: origin.source.vrf }];
   const labels = path.labels === null || path.labels.includes(IMPLICIT_NULL) ? [] : path.labels;

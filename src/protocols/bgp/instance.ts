@@ -32,6 +32,7 @@ const sessionKey = (s: PeerSettings): string =>
     s.remoteAs,
     s.localAs,
     s.session.updateSource,
+    s.link,
     s.session.ebgpMultihop,
     s.session.ttlSecurity,
     s.session.disableConnectedCheck,
@@ -377,6 +378,8 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
   #interfaceChanged(event: BusEvent & { kind: "interface" }): void {
     const { before, after } = event;
     this.inbound.addressesChanged();
+    this.speaker.nextHops.linkChanged((after ?? before)!.index);
+    for (const peer of this.peers.get((after ?? before)!.vrf)?.values() ?? []) peer.linkChanged();
     if (this.speaker.config === undefined) return;
     if (this.speaker.routerId === 0) this.#chooseRouterId();
     if (before === null || !before.up) return;
@@ -385,6 +388,8 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     const down = after === null || !after.up;
     for (const peer of this.peers.get(before.vrf)?.values() ?? []) {
       if (!peer.up || !has(before, peer.localAddress) || has(after, peer.localAddress)) continue;
+      // Several links may have the same link-local address.
+      if (peer.settings.link !== null && peer.settings.link !== before.name) continue;
       // A session survives a link, but not the loss of its own address; an external one next door does not wait for either.
       const direct = peer.external && peer.settings.session.ebgpMultihop === undefined;
       if (down && !(direct && this.speaker.config.bgp.fastExternalFallover)) continue;
@@ -415,7 +420,7 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
         !peer.settings.session.shutdown &&
         !peer.overLimit &&
         now < peer.hopefulUntil &&
-        (peer.attempts < 2 || peer.reachable?.route != null)
+        (peer.attempts < 2 || peer.reachable)
       )
         out.push({ what: `bgp ${peer.name} ${peer.sessions[0]?.state ?? "Idle"}`, until: peer.hopefulUntil });
     }

@@ -1,4 +1,5 @@
 // Connections that neighbours open: who may, and which session they end up with. RFC 4271, 8.2.1.
+import type { Ip } from "../../base/ip.ts";
 import type { Message } from "../../wire/bgp/message.ts";
 import type { Connection, ConnectionHandlers, Context } from "../protocol.ts";
 import { BGP_PORT } from "./constants.ts";
@@ -9,9 +10,10 @@ import { MessageFormat } from "./session.ts";
 export const listen = (context: Context, peers: () => Iterable<Peer>): (() => void) => {
   const formats = new Map<string, MessageFormat>();
   let asking = "";
-  const keyOfPeer = (address: number | bigint, port: number): string => `${address} ${port}`;
-  const peerFor = (address: number | bigint): Peer | undefined => {
-    for (const p of peers()) if (p.settings.address === address) return p;
+  const keyOfPeer = (address: Ip, port: number, link: number | null): string => `${address} ${port} ${link}`;
+  const peerFor = (address: Ip, link: number | null): Peer | undefined => {
+    for (const p of peers())
+      if (p.settings.address === address && (link === null || p.connectedInterface()?.index === link)) return p;
     return undefined;
   };
   const holders = new Map<Connection<Message>, Peer>();
@@ -21,10 +23,10 @@ export const listen = (context: Context, peers: () => Iterable<Peer>): (() => vo
   };
   const handlers: ConnectionHandlers<Message> = {
     established: (connection) => {
-      const key = keyOfPeer(connection.remoteAddress, connection.remotePort);
+      const key = keyOfPeer(connection.remoteAddress, connection.remotePort, connection.link);
       const format = formats.get(key) ?? new MessageFormat();
       formats.delete(key);
-      const peer = peerFor(connection.remoteAddress);
+      const peer = peerFor(connection.remoteAddress, connection.link);
       if (peer === undefined || !peer.accepts) connection.abort();
       else {
         holders.set(connection, peer);
@@ -34,17 +36,17 @@ export const listen = (context: Context, peers: () => Iterable<Peer>): (() => vo
     message: (connection, pdu) => pass(connection, (h) => h.message(connection, pdu)),
     malformed: (connection, error, octets) => pass(connection, (h) => h.malformed?.(connection, error, octets)),
     closed: (connection, reason) => {
-      formats.delete(keyOfPeer(connection.remoteAddress, connection.remotePort));
+      formats.delete(keyOfPeer(connection.remoteAddress, connection.remotePort, connection.link));
       pass(connection, (h) => h.closed(connection, reason));
       holders.delete(connection);
     },
   };
   return context.tcp.listen<Message>(
     BGP_PORT,
-    ({ address, port }) => {
-      const peer = peerFor(address);
+    ({ address, port, link }) => {
+      const peer = peerFor(address, link);
       if (peer === undefined || !peer.accepts) return null;
-      asking = keyOfPeer(address, port);
+      asking = keyOfPeer(address, port, link);
       return peer.options();
     },
     () => {

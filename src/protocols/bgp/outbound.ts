@@ -1,5 +1,5 @@
 // What a peer is told about a path, if anything: RFC 4271 5.1, 9.1.3 and 9.2; RFC 1997; RFC 4456 8; RFC 5065 4 and 5.
-import { type Ip, isLinkLocalIpv6 } from "../../base/ip.ts";
+import type { Ip } from "../../base/ip.ts";
 import { contains, type Prefix, prefixOf } from "../../base/prefix.ts";
 import { type AsPath, isPrivateAs, mapAsns, prepend, withoutConfederation } from "../../wire/bgp/as-path.ts";
 import { NO_ATTRIBUTES, type PathAttributes } from "../../wire/bgp/attribute.ts";
@@ -10,6 +10,7 @@ import type { BgpPolicyConfig } from "./config.ts";
 import type { Destination, Path, PathSource } from "./path.ts";
 import type { Peer } from "./peer.ts";
 import { applyFilters, applyRouteMap, type Filters, hasFilters, type PolicyRoute } from "./policy.ts";
+import { isLinkLocal } from "./settings.ts";
 import type { Speaker } from "./speaker.ts";
 
 /** One advertised route. */
@@ -44,6 +45,8 @@ export interface OutboundProfile {
   /** The subnet shared with a directly connected external peer: next hops in it may stay. */
   readonly shared: Prefix | null;
   readonly peerAddress: Ip;
+  /** The interface of a session between link-local addresses: one group per link. */
+  readonly link: string | null;
   readonly fourOctetAs: boolean;
 }
 
@@ -52,14 +55,21 @@ export const profileOf = (peer: Peer, family: AddressFamily): OutboundProfile =>
   const policy = settings.families.get(family.name) ?? {};
   const view = peer.connectedInterface();
   const addresses = view === undefined ? [] : [...view.ipv4, ...view.ipv6];
-  const own = addresses.find((a) => contains(prefixOf(a.address, a.length), settings.address));
+  const zoned = settings.link !== null;
+  // A session between link-local addresses names the link's global one: it is what may be passed on. RFC 2545, 3.
+  const own = zoned
+    ? view?.ipv6.find((a) => !isLinkLocal(a.address))
+    : addresses.find((a) => contains(prefixOf(a.address, a.length), settings.address));
   const direct = settings.kind === "external" && settings.session.ebgpMultihop === undefined && own !== undefined;
   let local = peer.localAddress ?? 0;
   if (family.ip === "ipv6" && !family.vpn && typeof local === "number")
     local =
-      (view?.ipv6.find((a) => !isLinkLocalIpv6(a.address as bigint))?.address as bigint | undefined) ??
+      (view?.ipv6.find((a) => !isLinkLocal(a.address))?.address as bigint | undefined) ??
       (0xffffn << 32n) | BigInt(local);
-  const linkLocal = view?.ipv6.find((a) => isLinkLocalIpv6(a.address as bigint))?.address;
+  else if (family.ip === "ipv6" && zoned) local = own?.address ?? local;
+  // An IPv6 address in a NEXT_HOP of four octets: what fits of it, which only a route-map can mend.
+  else if (family.ip === "ipv4" && typeof local === "bigint") local = Number(local >> 96n);
+  const linkLocal = view?.ipv6.find((a) => isLinkLocal(a.address))?.address;
   return {
     family,
     vrf: settings.vrf,
@@ -70,9 +80,13 @@ export const profileOf = (peer: Peer, family: AddressFamily): OutboundProfile =>
     client: policy.routeReflectorClient === true,
     policy,
     localAddress: local,
-    linkLocal: family.name === "ipv6" && direct && typeof linkLocal === "bigint" ? linkLocal : null,
+    linkLocal:
+      family.name === "ipv6" && (direct || zoned) && typeof linkLocal === "bigint" && linkLocal !== local
+        ? linkLocal
+        : null,
     shared: direct ? prefixOf(own.address, own.length) : null,
     peerAddress: settings.address,
+    link: settings.link,
     fourOctetAs: peer.session.agreement?.parameters.fourOctetAs ?? true,
   };
 };
@@ -93,6 +107,7 @@ export const profileKey = (p: OutboundProfile): string => {
       p.localAddress,
       p.linkLocal,
       p.shared,
+      p.link,
       named,
       p.fourOctetAs,
     ],
@@ -160,6 +175,8 @@ const communitiesFor = (profile: OutboundProfile, a: PathAttributes): Partial<Pa
 const nextHopFor = (profile: OutboundProfile, path: Path, route: PolicyRoute): Ip | null => {
   if (route.nextHopSet) return route.nextHop;
   const learnt = route.nextHop;
+  // A link-local address means nothing beyond its link.
+  if (learnt !== null && isLinkLocal(learnt)) return null;
   // What a PE exports carries this router's label, so it must come here.
   if (learnt === null || (profile.family.vpn && path.from !== null)) return null;
   const reflected = path.source.kind === "internal" && profile.kind === "internal";

@@ -20,6 +20,8 @@ export interface PathSource {
   readonly client: boolean;
   /** VRF id of the session; 0 for the global table. */
   readonly vrf: number;
+  /** The interface of a session between link-local addresses; absent for others. */
+  readonly link?: string;
 }
 /** How a path of this router came about; null for a learnt one. */
 export type LocalOrigin = "network" | "redistribute" | "aggregate" | "default";
@@ -35,6 +37,7 @@ export type Ineligible =
   | "first AS is not the neighbor's"
   | "too many AS numbers"
   | "next hop is this router"
+  | "next hop is not on a link"
   | "site of origin";
 
 export class Path {
@@ -47,6 +50,11 @@ export class Path {
   /** Null for paths of this router. */
   nextHop: Ip | null;
   receivedNextHop: Ip | null;
+  /** The link-local address beside a global next hop, or the next hop itself where it is one. RFC 2545, 3. */
+  linkLocal: bigint | null = null;
+  /** Index of the interface that leads to `linkLocal`. */
+  link: number | null = null;
+  receivedLinkLocal: bigint | null = null;
   tracked: TrackedNextHop | null = null;
   weight = 0;
   /** Label stack received with the prefix; null for unlabelled families. */

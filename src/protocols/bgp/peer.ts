@@ -1,5 +1,5 @@
 // A neighbour: its sessions (two during a collision), counters, and what it has sent. RFC 4271, 6.8 and 8.
-import { type Ip, formatIp, isLinkLocalIpv6, compareIp } from "../../base/ip.ts";
+import { type Ip, compareIp, upperIp } from "../../base/ip.ts";
 import { contains, prefixOf } from "../../base/prefix.ts";
 import { type Instant, seconds, type Timer } from "../../kernel/kernel.ts";
 import { AS_TRANS } from "../../wire/bgp/as-path.ts";
@@ -7,14 +7,7 @@ import type { Capability } from "../../wire/bgp/capability.ts";
 import { CeaseSubcode, describeError, ErrorCode } from "../../wire/bgp/error.ts";
 import { type AddressFamilyName, familyNamed } from "../../wire/bgp/family.ts";
 import type { Message, OpenMessage, RouteRefreshMessage, UpdateMessage } from "../../wire/bgp/message.ts";
-import type {
-  Connection,
-  ConnectionHandlers,
-  ConnectionOptions,
-  Context,
-  InterfaceView,
-  Resolution,
-} from "../protocol.ts";
+import type { Connection, ConnectionHandlers, ConnectionOptions, Context, InterfaceView } from "../protocol.ts";
 import { BGP_PORT } from "./constants.ts";
 import type { PathSource } from "./path.ts";
 import {
@@ -26,7 +19,7 @@ import {
   type SessionError,
   type SessionHost,
 } from "./session.ts";
-import type { PeerSettings } from "./settings.ts";
+import { isLinkLocal, type PeerSettings } from "./settings.ts";
 
 /** What a peer tells the instance. */
 export interface PeerOwner {
@@ -74,7 +67,8 @@ export class Peer implements SessionHost {
     null;
   /** Why no attempt is made, for views; "" when attempts are made. */
   obstacle = "";
-  reachable: Resolution | null = null;
+  /** Some route leads to it, or the link to its link-local address is up. */
+  reachable = false;
   /** Held down by maximum-prefix. */
   overLimit = false;
   /** Over all sessions that are gone. */
@@ -90,7 +84,8 @@ export class Peer implements SessionHost {
     this.context = context;
     this.configured = settings;
     this.owner = owner;
-    this.name = settings.vrf === "" ? settings.text : `${settings.text} vpn vrf ${settings.vrf}`;
+    const title = upperIp(settings.text);
+    this.name = settings.vrf === "" ? title : `${title} vpn vrf ${settings.vrf}`;
     this.hopefulUntil = context.now() + seconds(60);
     this.#restart = context.timer(`bgp ${this.name} restart`, () => {
       this.overLimit = false;
@@ -138,9 +133,11 @@ export class Peer implements SessionHost {
   start(): void {
     this.#stopped = false;
     this.#stopTracking();
-    this.#stopTracking = this.context
-      .rib(typeof this.settings.address === "number" ? "ipv4" : "ipv6")
-      .track(this.settings.address, (r) => this.#resolved(r));
+    if (isLinkLocal(this.settings.address)) this.linkChanged();
+    else
+      this.#stopTracking = this.context
+        .rib(typeof this.settings.address === "number" ? "ipv4" : "ipv6")
+        .track(this.settings.address, (r) => this.#resolved(r.route !== null));
     if (this.sessions.length === 0) this.sessions.push(new Session(this));
     if (this.settings.session.shutdown) return;
     this.session.start(this.#soon());
@@ -172,10 +169,14 @@ export class Peer implements SessionHost {
   #soon(): Instant {
     return Math.round(seconds(1 + 2 * this.context.random(`bgp ${this.name}`)));
   }
-  #resolved(r: Resolution): void {
-    const before = this.reachable?.route ?? null;
-    this.reachable = r;
-    if (before === null && r.route !== null && this.sessions.length > 0 && !this.up) {
+  /** The link of a link-local neighbour may have gone up or down. */
+  linkChanged(): void {
+    if (isLinkLocal(this.settings.address)) this.#resolved(this.connectedInterface() !== undefined);
+  }
+  #resolved(reachable: boolean): void {
+    const before = this.reachable;
+    this.reachable = reachable;
+    if (!before && reachable && this.sessions.length > 0 && !this.up) {
       this.hopefulUntil = this.context.now() + seconds(30);
       this.session.hurry(this.#soon());
     }
@@ -188,25 +189,34 @@ export class Peer implements SessionHost {
     return this.connectedInterface();
   }
   connectedInterface(): InterfaceView | undefined {
-    const to = this.settings.address;
+    const { address: to, link } = this.settings;
+    if (isLinkLocal(to)) return this.context.interfaces().find((i) => i.name === link && i.up && i.ipv6.length > 0);
     return this.context
       .interfaces()
       .find((i) => i.up && [...i.ipv4, ...i.ipv6].some((a) => contains(prefixOf(a.address, a.length), to)));
   }
+  /** The link to an external neighbour next door, or to any whose link-local address is its name. */
+  sharedLink(): InterfaceView | undefined {
+    const { link, session, kind } = this.settings;
+    const direct = kind === "external" && session.ebgpMultihop === undefined;
+    return link !== null || direct ? this.connectedInterface() : undefined;
+  }
   #sourceAddress(): Ip | undefined {
+    if (isLinkLocal(this.settings.address))
+      return this.connectedInterface()?.ipv6.find((a) => isLinkLocal(a.address))?.address;
     if (this.settings.session.updateSource === undefined) return undefined;
     const view = this.sourceInterface();
     if (view === undefined) return undefined;
     return typeof this.settings.address === "number"
       ? view.ipv4.find((a) => !a.secondary)?.address
-      : view.ipv6.find((a) => !isLinkLocalIpv6(a.address as bigint))?.address;
+      : view.ipv6.find((a) => !isLinkLocal(a.address))?.address;
   }
   /** Why no connection may be attempted now; "" when one may. RFC 4271 leaves it to the system. */
   #why(): string {
     const { session } = this.settings;
     if (session.shutdown) return "administratively shut down";
     if (this.settings.families.size === 0) return "no address family is active";
-    if (this.reachable?.route == null) return "no route to the neighbor";
+    if (!this.reachable) return "no route to the neighbor";
     if (session.updateSource !== undefined && this.#sourceAddress() === undefined)
       return "update-source has no address";
     return this.#tooFar() ? "external neighbor not directly connected" : "";
@@ -230,7 +240,13 @@ export class Peer implements SessionHost {
     this.obstacle = this.#why();
     if (this.obstacle !== "") return null;
     const from = this.#sourceAddress();
-    const remote = { to: this.settings.address, port: BGP_PORT, ...(from === undefined ? {} : { from }) };
+    const out = isLinkLocal(this.settings.address) ? this.connectedInterface()?.index : undefined;
+    const remote = {
+      to: this.settings.address,
+      port: BGP_PORT,
+      ...(from === undefined ? {} : { from }),
+      ...(out === undefined ? {} : { out }),
+    };
     return this.context.tcp.connect(remote, () => format, handlers, this.options());
   }
   /** The listener's question: may this peer open a connection now? */
@@ -328,6 +344,7 @@ export class Peer implements SessionHost {
       kind: this.settings.kind,
       client,
       vrf: this.context.vrf.id,
+      ...(this.settings.link === null ? {} : { link: this.settings.link }),
     };
     for (const other of [...this.sessions]) if (other !== session) other.fail("OpenCollisionDump", collisionError);
     this.sessions.splice(0, this.sessions.length, session);
@@ -407,8 +424,10 @@ export class Peer implements SessionHost {
   }
   /** For views and messages. */
   get title(): string {
-    return formatIp(this.settings.address);
+    return upperIp(this.settings.text);
   }
 }
 export const comparePeers = (a: Peer, b: Peer): number =>
-  a.context.vrf.id - b.context.vrf.id || compareIp(a.settings.address, b.settings.address);
+  a.context.vrf.id - b.context.vrf.id ||
+  compareIp(a.settings.address, b.settings.address) ||
+  (a.settings.text < b.settings.text ? -1 : a.settings.text > b.settings.text ? 1 : 0);

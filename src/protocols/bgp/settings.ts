@@ -1,5 +1,5 @@
 // What a neighbour's settings amount to: its own lines, then its peer group, then the templates it inherits.
-import { type Ip, parseIp } from "../../base/ip.ts";
+import { type Ip, isLinkLocalIpv6, parseZonedIp } from "../../base/ip.ts";
 import type { AddressFamilyName } from "../../wire/bgp/family.ts";
 import {
   type BgpConfig,
@@ -12,8 +12,10 @@ import { HOLD_TIME, KEEPALIVE_TIME } from "./constants.ts";
 
 export interface PeerSettings {
   readonly address: Ip;
-  /** As configured. */
+  /** As configured, with the link of a link-local address behind "%". */
   readonly text: string;
+  /** The interface behind which a link-local address is; null for others, and while it is not said. */
+  readonly link: string | null;
   /** VRF name. */
   readonly vrf: string;
   /** null until `remote-as` is known: the neighbour does not exist yet for the protocol. */
@@ -29,6 +31,8 @@ export interface PeerSettings {
   /** The AS number without `local-as`. */
   readonly ownAs: number;
 }
+
+export const isLinkLocal = (address: Ip): boolean => typeof address === "bigint" && isLinkLocalIpv6(address);
 
 /** Later records override earlier ones member by member. */
 const layered = <T extends object>(...layers: readonly (T | undefined)[]): T => {
@@ -108,8 +112,9 @@ export const peersOf = (c: BgpConfig, vrf: string): ReadonlyMap<string, PeerSett
     families: readonly AddressFamilyName[],
   ): void => {
     for (const [text, own] of neighbors) {
-      const address = parseIp(text);
-      if (address === null || out.has(text)) continue;
+      const found = parseZonedIp(text);
+      if (found === null || out.has(text)) continue;
+      const { address } = found;
       const groupName =
         own.peerGroup ??
         families
@@ -133,6 +138,8 @@ export const peersOf = (c: BgpConfig, vrf: string): ReadonlyMap<string, PeerSett
       out.set(text, {
         address,
         text,
+        // Without "%" the source says where the neighbour is.
+        link: found.zone ?? (isLinkLocal(address) ? (session.updateSource ?? null) : null),
         vrf,
         remoteAs: session.remoteAs,
         session,

@@ -146,7 +146,10 @@ export class Speaker {
   }
   /** Sets the next hop that a path needs; the table of a VPN path's next hop is the global one. */
   trackNextHop(path: Path, nextHop: Ip, vrf: number): void {
-    path.tracked = this.nextHops.use(nextHop, vrf);
+    // What is only known by its link-local address is on that link, and no table leads there.
+    const local =
+      path.link !== null && path.linkLocal !== null && (nextHop === path.linkLocal || path.source.link !== undefined);
+    path.tracked = local ? this.nextHops.use(path.linkLocal!, vrf, path.link) : this.nextHops.use(nextHop, vrf);
   }
   /** Puts `next` in the place of `old`, either of which may be null. Newest paths stand first. */
   replace(destination: Destination, old: Path | null, next: Path | null): void {

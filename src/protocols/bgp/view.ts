@@ -1,5 +1,5 @@
 // Read-only snapshots of the BGP process: peers, destinations with every path and why it won or lost. Plain data.
-import { formatIp } from "../../base/ip.ts";
+import { formatIp, formatZonedIp } from "../../base/ip.ts";
 import { comparePrefix, formatPrefix, type Prefix } from "../../base/prefix.ts";
 import type { Instant } from "../../kernel/kernel.ts";
 import { pathLength } from "../../wire/bgp/as-path.ts";
@@ -12,7 +12,7 @@ import { penaltyAt } from "./dampening.ts";
 import { isDenied, pathOf } from "./inbound.ts";
 import type { BgpInstance } from "./instance.ts";
 import { advertise } from "./outbound.ts";
-import type { Destination, Path, Table } from "./path.ts";
+import type { Destination, Path, PathSource, Table } from "./path.ts";
 import type { Peer } from "./peer.ts";
 import { asPathText } from "./policy.ts";
 import type { VrfTables } from "./speaker.ts";
@@ -29,6 +29,8 @@ export interface PathView {
   /** BGP identifier of the peer. */
   readonly routerId: string;
   readonly nextHop: string;
+  /** The link-local address that the next hop stands for on its link; null where there is none. */
+  readonly linkLocal: string | null;
   /** IGP metric to the next hop; null when there is no next hop or it is inaccessible. */
   readonly igpMetric: number | null;
   /** An LSP leads to the next hop. */
@@ -168,6 +170,7 @@ export interface BgpView {
   readonly attributeSets: number;
 }
 
+const sourceText = ({ address, link }: PathSource): string => formatZonedIp({ address, zone: link ?? null });
 const ORIGINS = ["IGP", "EGP", "incomplete"] as const;
 const now = (bgp: BgpInstance): Instant => bgp.context.now();
 
@@ -179,7 +182,7 @@ export const pathView = (bgp: BgpInstance, d: Destination, p: Path): PathView =>
     valid: p.ineligible === null,
     kind: p.source.kind,
     local: p.local,
-    from: p.source.kind === "local" ? "0.0.0.0" : formatIp(p.source.address),
+    from: p.source.kind === "local" ? "0.0.0.0" : sourceText(p.source),
     routerId: formatIp(p.source.kind === "local" ? bgp.speaker.routerId : p.source.identifier),
     nextHop:
       typeof p.nextHop === "number" && d.table.family.ip === "ipv6"
@@ -189,6 +192,7 @@ export const pathView = (bgp: BgpInstance, d: Destination, p: Path): PathView =>
             ? "::"
             : "0.0.0.0"
           : formatIp(p.nextHop),
+    linkLocal: p.linkLocal === null ? null : formatIp(p.linkLocal),
     igpMetric: p.tracked === null ? (p.nextHop === null ? 0 : null) : p.tracked.reachable ? p.tracked.metric : null,
     labelled: p.tracked?.labelled ?? false,
     med: a.med,
@@ -383,7 +387,7 @@ export const viewOf = (bgp: BgpInstance): BgpView => ({
 export const vrfNamed = (bgp: BgpInstance, name: string): VrfTables | undefined =>
   [...bgp.speaker.vrfs.values()].find((v) => v.name === name);
 export const peerNamed = (bgp: BgpInstance, address: string, vrf: string): Peer | undefined =>
-  bgp.allPeers().find((p) => p.settings.vrf === vrf && formatIp(p.settings.address) === address);
+  bgp.allPeers().find((p) => p.settings.vrf === vrf && p.settings.text === address);
 
 /** What one peer was sent in a family, or has sent; in prefix order. */
 export const advertisedTo = (

@@ -24,6 +24,8 @@ export interface Endpoints {
   readonly localPort: number;
   readonly remoteAddress: Ip;
   readonly remotePort: number;
+  /** The interface that a link-local remote address is behind; null for other addresses. RFC 4007, 6. */
+  readonly link: number | null;
 }
 /** What a connection needs from the stack it belongs to. */
 export interface ConnectionHost {
@@ -32,7 +34,7 @@ export interface ConnectionHost {
   defer(name: string, run: () => void): void;
   initialSequence(): number;
   /** IP MTU towards the peer. */
-  mtu(remote: Ip): number;
+  mtu(remote: Ip, link: number | null): number;
   transmit(connection: TcpConnection<any>, segment: Omit<Segment, "sourcePort" | "destinationPort">): void;
   /** The connection is CLOSED and may be forgotten. */
   forget(connection: TcpConnection<any>): void;
@@ -44,6 +46,7 @@ export class TcpConnection<T> implements Connection<T> {
   readonly localPort: number;
   readonly remoteAddress: Ip;
   readonly remotePort: number;
+  readonly link: number | null;
   readonly passive: boolean;
   readonly options: ConnectionOptions;
   /** Unique among the connections of a stack, also over time. */
@@ -87,6 +90,7 @@ export class TcpConnection<T> implements Connection<T> {
     this.localPort = endpoints.localPort;
     this.remoteAddress = endpoints.remoteAddress;
     this.remotePort = endpoints.remotePort;
+    this.link = endpoints.link;
     this.options = options;
     this.passive = passive;
     this.name = name;
@@ -102,7 +106,7 @@ export class TcpConnection<T> implements Connection<T> {
       },
       familyOf(endpoints.remoteAddress),
       options.md5 !== undefined,
-      host.mtu(endpoints.remoteAddress),
+      host.mtu(endpoints.remoteAddress, endpoints.link),
     );
     this.#delayedAck = host.timer(`tcp ack ${name}`, () => this.#acknowledge());
     this.#lifetime = host.timer(`tcp 2msl ${name}`, () => this.#event("2MSL timeout"));

@@ -1,5 +1,5 @@
 // The TCP of one node in one VRF: who gets a segment, and what happens to those that nobody wants. RFC 9293, 3.10.7.
-import { compareIp, formatIp, type Ip } from "../../base/ip.ts";
+import { compareIp, formatIp, type Ip, isLinkLocalIpv6 } from "../../base/ip.ts";
 import type { Instant, Timer } from "../../kernel/kernel.ts";
 import { MalformedPacket } from "../../wire/codec.ts";
 import { tcp as tcpCodec } from "../../wire/tcp.ts";
@@ -28,6 +28,8 @@ export interface TcpError {
   /** "too-big" carries the next-hop MTU; "hard" ends a connection, "soft" only an attempt. RFC 1122, 4.2.3.9. */
   readonly kind: "hard" | "soft" | "too-big";
   readonly mtu: number;
+  /** The interface it came in by; null when this node told itself. */
+  readonly link: number | null;
 }
 export interface TcpDependencies {
   /** VRF id, for messages and views. */
@@ -37,8 +39,8 @@ export interface TcpDependencies {
   timer(name: string, expire: () => void): Timer;
   defer(name: string, run: () => void): void;
   random(purpose: string): number;
-  /** How packets to `to` leave now: the address of the outgoing interface and its IP MTU; null without a route. */
-  path(to: Ip): { readonly source: Ip; readonly mtu: number } | null;
+  /** How packets to `to` leave now, by the interface `out` where it is given: the address of the outgoing interface and its IP MTU; null without a route. */
+  path(to: Ip, out?: number): { readonly source: Ip; readonly mtu: number } | null;
   log(message: LogMessage): void;
   debug(topic: string, text: () => string): void;
 }
@@ -51,11 +53,17 @@ export interface Tcp extends TcpPort {
   stop(): void;
 }
 interface Listener {
-  readonly accept: (peer: { address: Ip; port: number; localAddress: Ip }) => ConnectionOptions | null;
+  readonly accept: (peer: {
+    address: Ip;
+    port: number;
+    localAddress: Ip;
+    link: number | null;
+  }) => ConnectionOptions | null;
   readonly format: () => StreamFormat<any>;
   readonly handlers: ConnectionHandlers<any>;
 }
 const MINIMUM_MTU = 576;
+const isLinkLocal = (ip: Ip): boolean => typeof ip === "bigint" && isLinkLocalIpv6(ip);
 
 export const createTcp = (deps: TcpDependencies): Tcp => {
   const connections = new Map<string, TcpConnection<any>>();
@@ -65,11 +73,11 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
   let nextPort = 0;
 
   const keyOf = (e: Endpoints): string =>
-    `${e.localAddress} ${e.localPort} ${e.remoteAddress} ${e.remotePort} ${typeof e.remoteAddress}`;
+    `${e.localAddress} ${e.localPort} ${e.remoteAddress} ${e.remotePort} ${typeof e.remoteAddress} ${e.link}`;
   const nameOf = (e: Endpoints): string =>
     `${formatIp(e.localAddress)}.${e.localPort} ${formatIp(e.remoteAddress)}.${e.remotePort} #${++serial}`;
 
-  const send = (addresses: Addresses, segment: Segment, options: ConnectionOptions): void => {
+  const send = (addresses: Addresses, segment: Segment, options: ConnectionOptions, link: number | null): void => {
     counters.segmentsSent++;
     const { md5 } = options;
     const packet = toWire(segment, md5 === undefined ? null : (unsigned) => signatureOf(addresses, unsigned, md5));
@@ -78,6 +86,7 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
       from: addresses.source,
       ttl: options.ttl ?? DEFAULT_TTL,
       tos: options.tos ?? 0,
+      ...(link === null ? {} : { out: link }),
     };
     deps.ip.send(TCP_PROTOCOL, packet, sending);
   };
@@ -86,12 +95,13 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
     timer: (name, expire) => deps.timer(name, expire),
     defer: (name, run) => deps.defer(name, run),
     initialSequence: () => Math.floor(deps.random("tcp initial sequence number") * 2 ** 32),
-    mtu: (remote) => deps.path(remote)?.mtu ?? MINIMUM_MTU,
+    mtu: (remote, link) => deps.path(remote, link ?? undefined)?.mtu ?? MINIMUM_MTU,
     transmit: (connection, segment) =>
       send(
         { source: connection.localAddress, destination: connection.remoteAddress },
         { ...segment, sourcePort: connection.localPort, destinationPort: connection.remotePort },
         connection.options,
+        connection.link,
       ),
     forget: (connection) => {
       const key = keyOf(connection);
@@ -100,6 +110,7 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
     debug: (text) => deps.debug("ip tcp transactions", () => `TCP: ${text()}`),
   };
 
+  const linkOf = (packet: Received<TcpSegment>): number | null => (isLinkLocal(packet.from) ? packet.interface : null);
   /** RFC 9293, 3.10.7.1: what nobody expects is reset, unless it is a reset itself. */
   const refuse = (packet: Received<TcpSegment>, segment: Segment): void => {
     counters.noConnection++;
@@ -122,6 +133,7 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
         data: [],
       },
       {},
+      linkOf(packet),
     );
   };
   /** RFC 2385, 2.0: a segment of a protected connection with a missing or wrong digest is dropped and told. */
@@ -154,7 +166,12 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
       refuse(packet, segment);
       return;
     }
-    const options = listener.accept({ address: packet.from, port: segment.sourcePort, localAddress: packet.to });
+    const options = listener.accept({
+      address: packet.from,
+      port: segment.sourcePort,
+      localAddress: packet.to,
+      link: linkOf(packet),
+    });
     if (options === null) {
       refuse(packet, segment);
       return;
@@ -180,6 +197,7 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
       localPort: segment.destinationPort,
       remoteAddress: packet.from,
       remotePort: segment.sourcePort,
+      link: linkOf(packet),
     };
     const connection = connections.get(keyOf(endpoints));
     if (connection === undefined) {
@@ -197,29 +215,29 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
   const stopReceiving = deps.ip.receive(TCP_PROTOCOL, tcpCodec, receive);
 
   /** RFC 6056, 3.3.1: a random start, then the next port that is free towards this peer. */
-  const ephemeralPort = (localAddress: Ip, remoteAddress: Ip, remotePort: number): number => {
+  const ephemeralPort = (peer: Omit<Endpoints, "localPort">): number => {
     const { first, last } = EPHEMERAL_PORTS;
     const span = last - first + 1;
     if (nextPort === 0) nextPort = first + Math.floor(deps.random("tcp ephemeral port") * span);
     for (let tried = 0; tried < span; tried++) {
       const port = nextPort;
       nextPort = nextPort === last ? first : nextPort + 1;
-      if (!listeners.has(port) && !connections.has(keyOf({ localAddress, localPort: port, remoteAddress, remotePort })))
-        return port;
+      if (!listeners.has(port) && !connections.has(keyOf({ ...peer, localPort: port }))) return port;
     }
     throw new RangeError("no free TCP port");
   };
 
   return {
     connect: (remote, format, handlers, options = {}) => {
-      const localAddress = remote.from ?? deps.path(remote.to)?.source ?? (typeof remote.to === "number" ? 0 : 0n);
-      const localPort = ephemeralPort(localAddress, remote.to, remote.port);
-      const endpoints = { localAddress, localPort, remoteAddress: remote.to, remotePort: remote.port };
+      const link = isLinkLocal(remote.to) ? (remote.out ?? null) : null;
+      const path = deps.path(remote.to, link ?? undefined);
+      const localAddress = remote.from ?? path?.source ?? (typeof remote.to === "number" ? 0 : 0n);
+      const peer = { localAddress, remoteAddress: remote.to, remotePort: remote.port, link };
+      const endpoints = { ...peer, localPort: ephemeralPort(peer) };
       const connection = new TcpConnection(host, endpoints, format(), handlers, options, false, nameOf(endpoints));
       connections.set(keyOf(endpoints), connection);
       // Without a route the attempt fails, but never from inside the call.
-      if (deps.path(remote.to) === null)
-        deps.defer(`tcp unreachable ${connection.name}`, () => connection.unreachable(true));
+      if (path === null) deps.defer(`tcp unreachable ${connection.name}`, () => connection.unreachable(true));
       else connection.open();
       return connection;
     },
@@ -231,10 +249,11 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
         if (listeners.get(port) === listener) listeners.delete(port);
       };
     },
-    error: ({ localAddress, remoteAddress, segment: octets, kind, mtu }) => {
+    error: ({ localAddress, remoteAddress, segment: octets, kind, mtu, link }) => {
       if (octets.length < 8) return;
       const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
-      const key = keyOf({ localAddress, localPort: view.getUint16(0), remoteAddress, remotePort: view.getUint16(2) });
+      const ports = { localPort: view.getUint16(0), remotePort: view.getUint16(2) };
+      const key = keyOf({ localAddress, remoteAddress, ...ports, link: isLinkLocal(remoteAddress) ? link : null });
       const connection = connections.get(key);
       // RFC 5927, 4: an error about something that is not in flight is forged or late.
       if (connection === undefined || !connection.inFlight(view.getUint32(4))) return;

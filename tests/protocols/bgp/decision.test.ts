@@ -25,7 +25,15 @@ const path = (
   const base = { ...NO_ATTRIBUTES, origin: 0, asPath: sequence(65001), nextHop: 1, ...attributes };
   const p = new Path({ ...EXTERNAL, ...source }, more.local ?? null, base, 1 + clock, more.since ?? clock++);
   p.weight = more.weight ?? 0;
-  p.tracked = { address: 1, vrf: 0, reachable: true, metric: more.metric ?? 0, labelled: false, by: "ospf 1" };
+  p.tracked = {
+    address: 1,
+    vrf: 0,
+    link: null,
+    reachable: true,
+    metric: more.metric ?? 0,
+    labelled: false,
+    by: "ospf 1",
+  };
   return p;
 };
 const options = (some: Partial<DecisionOptions> = {}): DecisionOptions => ({ ...DEFAULT_DECISION, ...some });

@@ -183,7 +183,14 @@ test("without a route, and by ICMP, an attempt is unreachable", () => {
   view.setUint16(0, c.localPort);
   view.setUint16(2, 179);
   view.setUint32(4, w.sent.at(-1)!.segment.sequence - 7);
-  const error = { localAddress: ip("10.0.0.1"), remoteAddress: ip("10.0.0.9"), segment, kind: "soft", mtu: 0 } as const;
+  const error = {
+    localAddress: ip("10.0.0.1"),
+    remoteAddress: ip("10.0.0.9"),
+    segment,
+    kind: "soft",
+    mtu: 0,
+    link: 1,
+  } as const;
   a.error(error);
   expect(second.closedWith).toEqual([]);
   view.setUint32(4, w.sent.at(-1)!.segment.sequence);
@@ -361,7 +368,14 @@ test("a smaller path MTU told by ICMP makes smaller segments", () => {
   view.setUint16(0, connection.localPort);
   view.setUint16(2, 179);
   view.setUint32(4, w.sent.at(-1)!.segment.sequence);
-  a.error({ localAddress: ip("10.0.0.1"), remoteAddress: ip("10.0.0.2"), segment, kind: "too-big", mtu: 1000 });
+  a.error({
+    localAddress: ip("10.0.0.1"),
+    remoteAddress: ip("10.0.0.2"),
+    segment,
+    kind: "too-big",
+    mtu: 1000,
+    link: 1,
+  });
   w.run(seconds(1) + milliseconds(100));
   expect(server.got).toEqual([5]);
 });
