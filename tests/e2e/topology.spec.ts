@@ -298,10 +298,10 @@ test("packets: filter, fields and octets by keyboard, a captured packet and a pi
     await expect(page.locator(".followed")).toContainText("Asked of a copy", { timeout: 5_000 });
     await expect(hops.last()).toContainText("drop: acl-in", { timeout: 1_000 });
   }).toPass({ timeout: 60_000 });
-  await expect(page.locator(".followed .why")).toContainText("ip access-group NO-TRANSIT in");
+  await expect(page.locator(".followed .why")).toContainText("R3 › ip vrf Technique › route-target import 65103:3333");
   await page.getByRole("button", { name: "Try it" }).click();
-  await expect(page.locator("#console-panel-INET")).toBeVisible();
-  await expect.poll(() => terminalText(page)).toContain("show access-lists NO-TRANSIT");
+  await expect(page.locator("#console-panel-R3")).toBeVisible();
+  await expect.poll(() => terminalText(page)).toContain("show ip vrf detail Technique");
   await page.getByLabel("to", { exact: true }).fill("nobody");
   await page.getByRole("button", { name: "Ping", exact: true }).click();
   await expect(page.locator(".ping [role=alert]")).toContainText('no node "nobody"');
