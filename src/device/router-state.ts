@@ -2,6 +2,7 @@
 import type { Family, Ip } from "../base/ip.ts";
 import type { Prefix } from "../base/prefix.ts";
 import type { DeviceConfig } from "../config/model.ts";
+import type { ConfigOrigins } from "../config/origins.ts";
 import type { DropReason, Engine, Verdict } from "../forwarding/engine.ts";
 import type { LabelBinding } from "../forwarding/label-table.ts";
 import type { Way } from "../forwarding/resolution.ts";
@@ -86,12 +87,15 @@ export type EngineState = Pick<
   | "tentative"
   | "defaultRouters"
   | "pathMtu"
+  | "groups"
   | "sourceFor"
   | "wayFor"
 >;
 export interface Router {
   readonly name: string;
   readonly config: DeviceConfig;
+  /** Where each line of the configuration came from. */
+  readonly origins: Pick<ConfigOrigins, "find" | "under">;
   now(): Instant;
   /** Power-on instant. */
   readonly started: Instant;

@@ -148,6 +148,7 @@ export const createEngine = (host: EngineHost): Engine => {
     defaultRouters: () => parts.discovery.autoconfiguration.routers(),
     labelOctets: () => parts.mpls.switched,
     clearLabelOctets: () => parts.mpls.switched.clear(),
+    groups: (index) => parts.groups.of(index),
     pathMtu: (vrf, to) => parts.pathMtu.get(vrf, to),
     sourceFor: (vrf: number, to: Ip, out?: number) => {
       const way = host.lookup(vrf, to)?.ways[0];

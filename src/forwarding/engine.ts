@@ -216,6 +216,8 @@ export interface Engine {
   /** Octets switched by incoming label since power-on or the last clear. */
   labelOctets(): ReadonlyMap<number, number>;
   clearLabelOctets(): void;
+  /** Multicast groups joined on an interface, in the order of joining; every node's own groups are not among them. */
+  groups(interface_: number): readonly Ip[];
   /** Path MTU learnt towards a destination; undefined when none is. */
   pathMtu(vrf: number, to: Ip): number | undefined;
   /** The source address this node would use. RFC 6724 for IPv6; null when it has none. */

@@ -165,7 +165,7 @@ describe("show", () => {
     const rows = table("show ip interface brief");
     expect(rows[0]).toBe("Interface                  IP-Address      OK? Method Status                Protocol");
     expect(rows.find((r) => r.startsWith("GigabitEthernet0/2"))).toBe(
-      "GigabitEthernet0/2         10.0.2.1        YES manual administratively down down    ",
+      "GigabitEthernet0/2         10.0.2.1        YES NVRAM  administratively down down    ",
     );
     expect(exec("show interfaces GigabitEthernet0/1 | include line protocol")).toBe(
       "GigabitEthernet0/1 is up, line protocol is up \n",

@@ -2,6 +2,7 @@
 import { formatIp, type Ip } from "../../base/ip.ts";
 import { formatPrefix, type Prefix } from "../../base/prefix.ts";
 import type { Router, VrfState } from "../../device/router-state.ts";
+import type { InterfaceView } from "../../protocols/protocol.ts";
 import { Refused } from "../command.ts";
 
 /** IPv6 in capitals. */
@@ -12,6 +13,20 @@ export const prefixText = (prefix: Prefix): string => {
 };
 export const interfaceName = (router: Router, index: number): string =>
   router.interface(index)?.name ?? `Interface${index}`;
+
+/** Where each kind comes in a list of interfaces: hardware before what the configuration made. */
+const RANKS = { ethernet: 0, subinterface: 0, serial: 0, loopback: 1, tunnel: 2, vlan: 3, null: 4 } as const;
+/** Every interface but Null0, as `show` commands list them: the VLANs of a switch first, a router's loopbacks last. */
+export const listed = (router: Router): readonly InterfaceView[] => {
+  const rank = (view: InterfaceView): number =>
+    router.switching !== undefined && view.kind === "vlan" ? -1 : RANKS[view.kind];
+  return router
+    .interfaces()
+    .filter((view) => view.kind !== "null")
+    .map((view, at) => ({ view, at }))
+    .sort((a, b) => rank(a.view) - rank(b.view) || a.at - b.at)
+    .map(({ view }) => view);
+};
 
 /** The table of a VRF; the global one for undefined. Throws Refused as `show ip route vrf` does. */
 export const tableOf = (router: Router, name: string | undefined): VrfState => {

@@ -1,161 +1,62 @@
 // `show interfaces`, `show ip interface`, and their short forms.
 import { formatIpv4 } from "../../base/ip.ts";
-import { formatMacDotted } from "../../base/mac.ts";
 import { shortInterfaceName } from "../../config/interface-name.ts";
-import type { InterfaceConfig } from "../../config/model.ts";
-import type { InterfaceCounters, Router } from "../../device/router-state.ts";
+import type { Router } from "../../device/router-state.ts";
 import type { SourceCheckCounters } from "../../forwarding/reverse-path.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
-import { ageText } from "../clock.ts";
 import { type Command, Refused, show } from "../command.ts";
+import { listed } from "./common.ts";
+import { addressLine, adminText, type InterfaceShown, interfaceText, stateLine } from "./interface-text.ts";
 
-interface InterfaceShown {
-  readonly view: InterfaceView;
-  readonly config: InterfaceConfig | undefined;
-  readonly counters: InterfaceCounters;
+/** Where an interface has its address from: the startup configuration, the console, or nowhere. */
+type AddressOrigin = "NVRAM" | "manual" | "unset";
+const originOf = ({ origins }: Router, name: string): AddressOrigin => {
+  const header = `interface ${name}`;
+  const address = origins.under([header], "ip address").at(-1)?.origin;
+  if (address !== undefined) return address.file === "console" ? "manual" : "NVRAM";
+  const named = origins.find([], header);
+  return named === null || named.file === "console" ? "unset" : "NVRAM";
+};
+interface IpShown extends InterfaceShown {
   readonly vrf: string;
-  /** Nanoseconds. */
-  readonly now: number;
-  readonly cabled: boolean;
   readonly checks: SourceCheckCounters;
+  /** Multicast groups joined, in the order of the addresses. */
+  readonly groups: readonly string[];
+  readonly origin: AddressOrigin;
 }
-const shownOf = (router: Router, view: InterfaceView): InterfaceShown => ({
-  view,
-  config: router.config.interfaces.get(view.name),
-  counters: router.counters(view.index),
-  vrf: router.vrf(view.vrf)?.name ?? "",
-  now: router.now(),
-  cabled: view.up,
-  checks: router.engine.sourceChecks(view.index, "ipv4"),
-});
-const all = (router: Router): readonly InterfaceShown[] =>
-  router
-    .interfaces()
-    .filter((view) => view.kind !== "null")
-    .map((view) => shownOf(router, view));
-const chosen = (router: Router, name: string | undefined): readonly InterfaceShown[] => {
+const shownOf = (router: Router, view: InterfaceView): IpShown => {
+  const config = router.config.interfaces.get(view.name);
+  const lender = config?.unnumbered === undefined ? undefined : router.interfaceNamed(config.unnumbered);
+  return {
+    view,
+    config,
+    counters: router.counters(view.index),
+    vrf: router.vrf(view.vrf)?.name ?? "",
+    now: router.now(),
+    switched: router.switching !== undefined,
+    trunk: [...router.config.interfaces].some(
+      ([name, c]) => c.encapsulation !== undefined && name.startsWith(`${view.name}.`),
+    ),
+    borrowed: (lender?.ipv4[0]?.address as number | undefined) ?? null,
+    checks: router.engine.sourceChecks(view.index, "ipv4"),
+    groups: router.engine
+      .groups(view.index)
+      .filter((g) => typeof g === "number")
+      .sort((a, b) => a - b)
+      .map(formatIpv4),
+    origin: originOf(router, view.name),
+  };
+};
+const all = (router: Router): readonly IpShown[] => listed(router).map((view) => shownOf(router, view));
+const chosen = (router: Router, name: string | undefined): readonly IpShown[] => {
   if (name === undefined) return all(router);
   const view = router.interfaceNamed(name);
   if (view === undefined) throw new Refused("% Invalid interface");
   return [shownOf(router, view)];
 };
 
-const adminText = (view: InterfaceView): string => (view.adminUp ? (view.up ? "up" : "down") : "administratively down");
-const stateLine = (view: InterfaceView): string =>
-  `${view.name} is ${adminText(view)}, line protocol is ${view.up ? "up" : "down"}`;
-
-/** Microseconds: as configured in tens, else what the hardware has. */
-const delayOf = ({ view, config }: InterfaceShown): number => {
-  if (config?.delay !== undefined) return config.delay * 10;
-  if (view.kind === "loopback") return 5000;
-  if (view.kind === "serial") return 20_000;
-  if (view.kind === "tunnel") return 50_000;
-  return view.name.startsWith("Ethernet") ? 1000 : view.name.startsWith("Fast") ? 100 : 10;
-};
-const hardware = ({ view }: InterfaceShown): string => {
-  if (view.kind === "loopback") return "Hardware is Loopback";
-  if (view.kind === "serial") return "Hardware is GT96K Serial";
-  if (view.kind === "tunnel") return "Hardware is Tunnel";
-  const kind =
-    view.kind === "vlan"
-      ? "EtherSVI"
-      : view.name.startsWith("Ethernet")
-        ? "AmdP2"
-        : view.name.startsWith("Fast")
-          ? "i82543 (Livengood)"
-          : "iGbE";
-  const mac = formatMacDotted(view.mac);
-  return `Hardware is ${kind}, address is ${mac} (bia ${mac})`;
-};
-const speed = (name: string): string =>
-  name.startsWith("Ten")
-    ? "10Gbps"
-    : name.startsWith("Fast")
-      ? "100Mbps"
-      : name.startsWith("Ethernet")
-        ? "10Mbps"
-        : name.startsWith("Forty")
-          ? "40Gbps"
-          : name.startsWith("Hundred")
-            ? "100Gbps"
-            : "1Gbps";
-const since = (now: number, at: number | null): string => (at === null ? "never" : ageText(now - at));
-const rate = (bits: number, packets: number): string =>
-  `${Math.round(bits)} bits/sec, ${Math.round(packets)} packets/sec`;
-const intervalText = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60} minute` : `${seconds} second`);
-/** In 255ths of the bandwidth, never 0. */
-const loadText = (bits: number, bandwidth: number): string =>
-  `${Math.min(255, Math.max(1, Math.floor((bits * 255) / (bandwidth * 1000))))}/255`;
-
-const renderOne = (shown: InterfaceShown): string => {
-  const { view, config, counters: c, now } = shown;
-  const { load } = c;
-  const interval = intervalText(c.loadInterval);
-  const out = [`${stateLine(view)} `, `  ${hardware(shown)}`];
-  if (config?.description !== undefined) out.push(`  Description: ${config.description}`);
-  const primary = view.ipv4[0];
-  if (primary !== undefined)
-    out.push(`  Internet address is ${formatIpv4(primary.address as number)}/${primary.length}`);
-  else if (config?.unnumbered !== undefined)
-    out.push(`  Interface is unnumbered. Using address of ${config.unnumbered}`);
-  const mtu = view.kind === "loopback" ? 1514 : view.mtu;
-  out.push(
-    `  MTU ${mtu} bytes, BW ${view.bandwidth} Kbit/sec, DLY ${delayOf(shown)} usec, `,
-    `     reliability 255/255, txload ${loadText(load.outputBits, view.bandwidth)}, rxload ${loadText(load.inputBits, view.bandwidth)}`,
-  );
-  if (view.kind === "subinterface") {
-    const tag = config?.encapsulation;
-    out.push(
-      tag === undefined
-        ? "  Encapsulation ARPA, loopback not set"
-        : `  Encapsulation 802.1Q Virtual LAN, Vlan ID  ${tag.vlan}.`,
-    );
-    out.push(
-      `  ARP type: ARPA, ARP Timeout ${ageText((config?.arpTimeout ?? 14400) * 1e9)}`,
-      "  Keepalive set (10 sec)",
-      `  Last clearing of "show interface" counters ${since(now, c.lastCleared)}`,
-    );
-    return out.join("\n");
-  }
-  if (view.kind === "loopback") out.push("  Encapsulation LOOPBACK, loopback not set", "  Keepalive set (10 sec)");
-  else if (view.kind === "serial") out.push("  Encapsulation HDLC, loopback not set", "  Keepalive set (10 sec)");
-  else
-    out.push(
-      "  Encapsulation ARPA, loopback not set",
-      "  Keepalive set (10 sec)",
-      ...(view.kind === "ethernet"
-        ? [
-            `  Full Duplex, ${speed(view.name)}, media type is RJ45`,
-            "  output flow-control is unsupported, input flow-control is unsupported",
-          ]
-        : []),
-      `  ARP type: ARPA, ARP Timeout ${ageText((config?.arpTimeout ?? 14400) * 1e9)}`,
-    );
-  out.push(
-    `  Last input ${since(now, c.lastInput)}, output ${since(now, c.lastOutput)}, output hang never`,
-    `  Last clearing of "show interface" counters ${since(now, c.lastCleared)}`,
-    "  Input queue: 0/75/0/0 (size/max/drops/flushes); Total output drops: 0",
-    "  Queueing strategy: fifo",
-    "  Output queue: 0/40 (size/max)",
-    `  ${interval} input rate ${rate(load.inputBits, load.inputPackets)}`,
-    `  ${interval} output rate ${rate(load.outputBits, load.outputPackets)}`,
-    `     ${c.inputPackets} packets input, ${c.inputOctets} bytes, 0 no buffer`,
-    `     Received ${c.inputBroadcasts} broadcasts (${c.inputMulticasts} IP multicasts)`,
-    "     0 runts, 0 giants, 0 throttles ",
-    `     ${c.inputErrors} input errors, 0 CRC, ${c.inputErrors} frame, 0 overrun, 0 ignored`,
-    `     0 watchdog, ${c.inputMulticasts} multicast, 0 pause input`,
-    `     ${c.outputPackets} packets output, ${c.outputOctets} bytes, 0 underruns`,
-    `     0 output errors, 0 collisions, ${c.transitions} interface resets`,
-    "     0 unknown protocol drops",
-    "     0 babbles, 0 late collision, 0 deferred",
-    "     0 lost carrier, 0 no carrier, 0 pause output",
-    "     0 output buffer failures, 0 output buffers swapped out",
-  );
-  return out.join("\n");
-};
-
 /** Unicast reverse path forwarding, where it is on. */
-const sourceCheckLines = ({ config, checks }: InterfaceShown): readonly string[] => {
+const sourceCheckLines = ({ config, checks }: IpShown): readonly string[] => {
   const check = config?.sourceChecks.get("ipv4");
   if (check === undefined) return [];
   const allowed = `${check.allowDefault ? ", allow default" : ""}${check.allowSelf ? ", allow self-ping" : ""}`;
@@ -166,27 +67,37 @@ const sourceCheckLines = ({ config, checks }: InterfaceShown): readonly string[]
     "   0 verification drop-rate",
   ];
 };
-const renderIp = (shown: InterfaceShown): string => {
-  const { view, config, vrf } = shown;
+const HELPER = "ip helper-address ";
+/** Kept for the text only: nothing is forwarded to a helper. */
+const helperLines = (kept: readonly string[]): readonly string[] => {
+  const [first, ...more] = kept.filter((l) => l.startsWith(HELPER)).map((l) => l.slice(HELPER.length));
+  if (first === undefined) return ["  Helper address is not set"];
+  if (more.length === 0) return [`  Helper address is ${first}`];
+  return [`  Helper addresses are ${first}`, ...more.map((address) => `${" ".repeat(23)}${address}`)];
+};
+const renderIp = (shown: IpShown): string => {
+  const { view, config, vrf, groups } = shown;
   const primary = view.ipv4[0];
   const head = stateLine(view);
   if (primary === undefined && config?.unnumbered === undefined)
-    return `${head}\n  Internet protocol processing disabled`;
+    return `${head}\n${config?.switchport === undefined ? "  Internet protocol processing disabled" : "  Inbound  access list is not set"}`;
+  const loopback = view.kind === "loopback";
   const list = (key: "ipv4-in" | "ipv4-out"): string => config?.accessGroups.get(key) ?? "not set";
   const onOff = (on: boolean | undefined): string => (on === false ? "disabled" : "enabled");
   return [
     head,
-    primary === undefined
-      ? `  Interface is unnumbered. Using address of ${config?.unnumbered}`
-      : `  Internet address is ${formatIpv4(primary.address as number)}/${primary.length}`,
+    ...addressLine(shown),
     "  Broadcast address is 255.255.255.255",
-    "  Address determined by setup command",
-    `  MTU is ${config?.ipMtu ?? view.mtu} bytes`,
-    "  Helper address is not set",
+    ...(primary === undefined
+      ? []
+      : [`  Address determined by ${shown.origin === "NVRAM" ? "non-volatile memory" : "setup command"}`]),
+    `  MTU is ${config?.ipMtu ?? (loopback ? 1514 : view.mtu)} bytes`,
+    ...helperLines(config?.kept ?? []),
     "  Directed broadcast forwarding is disabled",
     ...view.ipv4
       .filter((a) => a.secondary)
       .map((a) => `  Secondary address ${formatIpv4(a.address as number)}/${a.length}`),
+    ...(groups.length === 0 ? [] : [`  Multicast reserved groups joined: ${groups.join(" ")}`]),
     `  Outgoing access list is ${list("ipv4-out")}`,
     `  Inbound  access list is ${list("ipv4-in")}`,
     `  Proxy ARP is ${onOff(config?.proxyArp)}`,
@@ -200,7 +111,13 @@ const renderIp = (shown: InterfaceShown): string => {
     "  IP Flow switching is disabled",
     "  IP CEF switching is enabled",
     "  IP CEF switching turbo vector",
-    ...(vrf === "" ? [] : [`  VPN Routing/Forwarding "${vrf}"`, '  Downstream VPN Routing/Forwarding ""']),
+    "  IP Null turbo vector",
+    ...(vrf === ""
+      ? [
+          "  Associated unicast routing topologies:",
+          `        Topology "base", operation state is ${view.up ? "UP" : "DOWN"}`,
+        ]
+      : [`  VPN Routing/Forwarding "${vrf}"`, '  Downstream VPN Routing/Forwarding ""']),
     "  IP multicast fast switching is enabled",
     "  IP multicast distributed fast switching is disabled",
     "  IP route-cache flags are Fast, CEF",
@@ -209,23 +126,34 @@ const renderIp = (shown: InterfaceShown): string => {
     "  IP access violation accounting is disabled",
     "  TCP/IP header compression is disabled",
     "  RTP/IP header compression is disabled",
+    "  Probe proxy name replies are disabled",
     "  Policy routing is disabled",
     "  Network address translation is disabled",
     "  BGP Policy Mapping is disabled",
+    `  Input features: ${[
+      ...(config?.accessGroups.has("ipv4-in") === true ? ["Access List"] : []),
+      ...(config?.sourceChecks.has("ipv4") === true ? ["uRPF"] : []),
+      "MCI Check",
+    ].join(", ")}`,
+    ...(config?.accessGroups.has("ipv4-out") === true ? ["  Output features: Access List"] : []),
+    "  IPv4 WCCP Redirect outbound is disabled",
+    "  IPv4 WCCP Redirect inbound is disabled",
+    "  IPv4 WCCP Redirect exclude is disabled",
     ...sourceCheckLines(shown),
   ].join("\n");
 };
 
 interface BriefRow {
   readonly name: string;
+  readonly method: string;
   readonly address: string;
   readonly status: string;
   readonly protocol: string;
 }
-const briefRow = ({ view, config }: InterfaceShown, router: Router): BriefRow => {
-  const lender = config?.unnumbered === undefined ? undefined : router.interfaceNamed(config.unnumbered);
-  const address = view.ipv4[0]?.address ?? lender?.ipv4[0]?.address ?? config?.ipv4?.address;
+const briefRow = ({ view, config, borrowed, origin }: IpShown): BriefRow => {
+  const address = view.ipv4[0]?.address ?? borrowed ?? config?.ipv4?.address;
   return {
+    method: config?.unnumbered === undefined ? origin : "TFTP",
     name: view.name,
     address: address === undefined ? "unassigned" : formatIpv4(address as number),
     status: adminText(view),
@@ -237,7 +165,7 @@ const renderBrief = (rows: readonly BriefRow[]): string =>
     "Interface                  IP-Address      OK? Method Status                Protocol",
     ...rows.map(
       (r) =>
-        `${r.name.padEnd(26)} ${r.address.padEnd(15)} YES ${(r.address === "unassigned" ? "unset" : "manual").padEnd(6)} ${r.status.padEnd(21)} ${r.protocol.padEnd(8)}`,
+        `${r.name.padEnd(26)} ${r.address.padEnd(15)} YES ${r.method.padEnd(6)} ${r.status.padEnd(21)} ${r.protocol.padEnd(8)}`,
     ),
   ].join("\n");
 
@@ -249,7 +177,7 @@ export const commands: readonly Command[] = [
     grammar: "show interfaces [<name:interface>]",
     help: [SHOW, IF, "Interface"],
     view: (router, { name }) => chosen(router, name),
-    render: (rows) => rows.map(renderOne).join("\n"),
+    render: (rows) => rows.map(interfaceText).join("\n"),
   }),
   show({
     grammar: "show interfaces [<name:interface>] description",
@@ -311,7 +239,7 @@ export const commands: readonly Command[] = [
       "Interface",
       "Brief summary of IP status and configuration",
     ],
-    view: (router, { name }) => chosen(router, name).map((shown) => briefRow(shown, router)),
+    view: (router, { name }) => chosen(router, name).map(briefRow),
     render: renderBrief,
   }),
 ];

@@ -10,7 +10,7 @@ import type { InterfaceView } from "../../protocols/protocol.ts";
 import type { Route } from "../../forwarding/route.ts";
 import { ageText } from "../clock.ts";
 import { type Command, Refused, show } from "../command.ts";
-import { interfaceName, ipText, prefixText, tableOf } from "./common.ts";
+import { interfaceName, ipText, listed, prefixText, tableOf } from "./common.ts";
 import { type RouteTableView, type RouteView, routeTable, routeView, type WayView } from "./ip-route-view.ts";
 import { IPV6_LEGEND, ipv6Code, typeText } from "./route-codes.ts";
 
@@ -41,11 +41,7 @@ const shownOf = (router: Router, view: InterfaceView): Ipv6Shown => {
   };
 };
 const chosen = (router: Router, name: string | undefined): readonly Ipv6Shown[] => {
-  if (name === undefined)
-    return router
-      .interfaces()
-      .filter((v) => v.kind !== "null")
-      .map((v) => shownOf(router, v));
+  if (name === undefined) return listed(router).map((v) => shownOf(router, v));
   const view = router.interfaceNamed(name);
   if (view === undefined) throw new Refused("% Invalid interface");
   return [shownOf(router, view)];

@@ -4,7 +4,7 @@ import { clockText, uptimeText } from "../clock.ts";
 import { type Command, exec, Refused, show } from "../command.ts";
 import { interfaceType } from "../../config/interface-name.ts";
 import { consoleSeverity, logLines, SOFTWARE } from "../log-text.ts";
-import { ipText } from "./common.ts";
+import { ipText, listed } from "./common.ts";
 import { interfaceLines, runningConfiguration } from "../writer.ts";
 
 const SHOW = "Show running system information";
@@ -103,7 +103,7 @@ export const commands: readonly Command[] = [
     help: [SHOW, "Active network routing protocols"],
     view: (router) => ({
       routing: router.config.ipRouting,
-      interfaces: router.interfaces().filter((i) => i.kind !== "null"),
+      interfaces: listed(router),
     }),
     render: ({ routing, interfaces }) =>
       [
