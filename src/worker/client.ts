@@ -64,11 +64,16 @@ export class EngineClient {
   close(): void {
     this.#closed = true;
     this.#port.close();
-    for (const { reject } of this.#waiting.values()) reject(new Refusal("the engine was closed", []));
+    this.#refuseAll("the engine was closed");
+  }
+  #refuseAll(why: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new Refusal(why, []));
     this.#waiting.clear();
   }
   #hear(message: FromWorker): void {
     if (message.kind !== "answer" && message.kind !== "refused") {
+      // Nobody answers any more.
+      if (message.kind === "crashed") this.#refuseAll("the engine crashed");
       for (const listener of [...this.#listeners]) listener(message);
       return;
     }

@@ -1,5 +1,5 @@
 // A lab comes to life on the page: its file, the saved state, the workers, and the right to save it.
-import { EngineClient, workerPort } from "../../worker/client.ts";
+import { EngineClient, Refusal, workerPort } from "../../worker/client.ts";
 import { fill } from "../strings/fill.ts";
 import type { Strings } from "../strings/en.ts";
 import { stringsOf } from "../strings/index.ts";
@@ -139,6 +139,11 @@ export const openLab = async (id: string, options: OpenOptions = {}): Promise<Se
     return session;
   } catch (error) {
     client.close();
-    throw error;
+    const crashed = error instanceof Refusal && error.faults.length === 0;
+    if (!crashed || saved.end === undefined) throw error;
+    const { end, drafts = [], answers = [], solved = false } = saved;
+    const session = await openLab(id, { configs: end, drafts, answers, solved });
+    session.say({ id: "replay", severity: "warning", text: strings.replayFailed });
+    return session;
   }
 };

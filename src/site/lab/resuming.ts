@@ -13,6 +13,8 @@ export interface Resumed {
   readonly inputs?: readonly Input[];
   /** Virtual time to run to, nanoseconds. */
   readonly until?: number;
+  /** Configurations at `until`: the way back when `inputs` cannot be played again. */
+  readonly end?: Configs;
   /** Done after that: to be done again. */
   readonly actions?: readonly InputAction[];
   /** The saved state that goes on; absent when a new one begins. */
@@ -44,6 +46,7 @@ export const fromState = (state: Work, tail: Tail | undefined, bundle: LabBundle
       base: state.savedAt,
       inputs: state.recording.inputs,
       until: state.now,
+      end: state.configs,
       actions: tail?.actions ?? [],
       ...(state.recording.configs ? { configs: state.recording.configs } : {}),
     };

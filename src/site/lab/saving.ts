@@ -120,6 +120,12 @@ export class Saver {
     }, 0);
     this.touched();
   }
+  /** What was done since the last save led to a fault of the program: it is not to be done again. */
+  forget(): void {
+    this.#actions = [];
+    this.#size = 0;
+    this.#writeTail();
+  }
   /** A text was edited. */
   edited(): void {
     this.#worth = true;

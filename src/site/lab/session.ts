@@ -156,7 +156,7 @@ export class Session {
           break;
         case "crashed":
           this.#unguard();
-          offerRestart(this, news.recording === null ? null : news.message);
+          offerRestart(this, news.message);
           break;
       }
     });

@@ -47,6 +47,8 @@ export const en = {
   engineLost: "The network no longer answers: the browser seems to have stopped it. What you did is saved.",
   engineCrashed: "The network stopped because of an error in the simulator ({why}). What you did is saved.",
   restartEngine: "Start the network again from what was saved",
+  replayFailed:
+    "What was saved could not be played again because of an error in the simulator. The network started anew with the saved configurations.",
   beginning: "switched on",
   momentCut: "cut",
   momentMended: "mended",

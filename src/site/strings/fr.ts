@@ -49,6 +49,8 @@ export const fr: Strings = {
   engineLost: "Le réseau ne répond plus : le navigateur semble l’avoir arrêté. Votre travail est enregistré.",
   engineCrashed: "Le réseau s’est arrêté à cause d’une erreur du simulateur ({why}). Votre travail est enregistré.",
   restartEngine: "Redémarrer le réseau à partir de ce qui est enregistré",
+  replayFailed:
+    "Ce qui était enregistré n'a pas pu être rejoué à cause d'une erreur du simulateur. Le réseau a redémarré avec les configurations enregistrées.",
   beginning: "mise sous tension",
   momentCut: "coupé",
   momentMended: "rétabli",

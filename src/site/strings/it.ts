@@ -49,6 +49,8 @@ export const it: Strings = {
   engineLost: "La rete non risponde più: sembra che il browser l’abbia fermata. Il tuo lavoro è salvato.",
   engineCrashed: "La rete si è fermata per un errore del simulatore ({why}). Il tuo lavoro è salvato.",
   restartEngine: "Riavvia la rete da ciò che è salvato",
+  replayFailed:
+    "Quanto salvato non si è potuto ripetere per un errore del simulatore. La rete è ripartita con le configurazioni salvate.",
   beginning: "accensione",
   momentCut: "interrotto",
   momentMended: "ripristinato",
