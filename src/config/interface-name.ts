@@ -74,6 +74,38 @@ export const INTERFACE_TYPES: readonly InterfaceType[] = [
     numbers: [1, 2, 3],
     largest: 255,
   },
+  {
+    name: "TwoGigabitEthernet",
+    short: "Tw",
+    help: "Two and half Gigabit Ethernet",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "FiveGigabitEthernet",
+    short: "Fi",
+    help: "Five Gigabit Ethernet",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "FourHundredGigE",
+    short: "Fh",
+    help: "Four Hundred Gigabit Ethernet",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "AppGigabitEthernet",
+    short: "Ap",
+    help: "App-hosting Gigabit Ethernet",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
   { name: "Serial", short: "Se", help: "Serial", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
   {
     name: "BRI",
@@ -93,6 +125,51 @@ export const INTERFACE_TYPES: readonly InterfaceType[] = [
     numbers: [1, 2],
     largest: 255,
   },
+  {
+    name: "Hssi",
+    short: "Hs",
+    help: "High Speed Serial Interface",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  { name: "POS", short: "PO", help: "Packet over Sonet", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
+  { name: "Fddi", short: "Fd", help: "ANSI X3T9.5", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
+  { name: "TokenRing", short: "To", help: "IEEE 802.5", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
+  {
+    name: "Cellular",
+    short: "Ce",
+    help: "Cellular WAN Interface",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  { name: "Dot11Radio", short: "Do", help: "Dot11 interface", hardware: "physical", numbers: [1, 2, 3], largest: 255 },
+  {
+    name: "Wlan-GigabitEthernet",
+    short: "Wl",
+    help: "WLAN GigabitEthernet",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "Service-Engine",
+    short: "Sv",
+    help: "Service Engine",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  {
+    name: "Integrated-Service-Engine",
+    short: "In",
+    help: "Integrated Service Engine",
+    hardware: "physical",
+    numbers: [1, 2, 3],
+    largest: 255,
+  },
+  { name: "Group-Async", short: "Gr", help: "Async Group interface", hardware: "virtual", numbers: [1], largest: 255 },
   { name: "Dialer", short: "Di", help: "Dialer interface", hardware: "virtual", numbers: [1], largest: 255 },
   {
     name: "Multilink",
@@ -110,6 +187,48 @@ export const INTERFACE_TYPES: readonly InterfaceType[] = [
     numbers: [1],
     largest: 4095,
   },
+  {
+    name: "MFR",
+    short: "MF",
+    help: "Multilink Frame Relay bundle interface",
+    hardware: "virtual",
+    numbers: [1],
+    largest: 2147483647,
+  },
+  {
+    name: "Virtual-PPP",
+    short: "Vp",
+    help: "Virtual PPP interface",
+    hardware: "virtual",
+    numbers: [1],
+    largest: 2147483647,
+  },
+  {
+    name: "pseudowire",
+    short: "ps",
+    help: "Pseudowire interface",
+    hardware: "virtual",
+    numbers: [1],
+    largest: 2147483647,
+  },
+  {
+    name: "nve",
+    short: "nv",
+    help: "Network virtualization endpoint interface",
+    hardware: "virtual",
+    numbers: [1],
+    largest: 4096,
+  },
+  { name: "NVI", short: "NV", help: "NAT Virtual Interface", hardware: "virtual", numbers: [1], largest: 0 },
+  { name: "BDI", short: "BD", help: "Bridge-Domain interface", hardware: "virtual", numbers: [1], largest: 16384 },
+  {
+    name: "LISP",
+    short: "LI",
+    help: "Locator/ID Separation Protocol Virtual Interface",
+    hardware: "virtual",
+    numbers: [1],
+    largest: 65520,
+  },
   { name: "BVI", short: "BV", help: "Bridge-Group Virtual Interface", hardware: "virtual", numbers: [1], largest: 255 },
   { name: "Vlan", short: "Vl", help: "Catalyst Vlans", hardware: "virtual", numbers: [1], largest: 4094 },
   { name: "Null", short: "Nu", help: "Null interface", hardware: "virtual", numbers: [1], largest: 0 },
@@ -121,18 +240,31 @@ const USUAL: ReadonlyMap<string, string> = new Map([
   ["e", "Ethernet"],
   ["t", "TenGigabitEthernet"],
   ["v", "Vlan"],
+  ["s", "Serial"],
+  ["se", "Serial"],
+  ["g", "GigabitEthernet"],
+  ["l", "Loopback"],
+  ["d", "Dialer"],
+  ["p", "Port-channel"],
+  ["po", "Port-channel"],
+  ["h", "HundredGigE"],
+  ["n", "Null"],
+  ["m", "Multilink"],
+  ["b", "BVI"],
+  ["fo", "FortyGigabitEthernet"],
 ]);
 const typesOf = (abbreviation: string): readonly InterfaceType[] => {
   const wanted = abbreviation.toLowerCase();
   const found = INTERFACE_TYPES.filter((t) => t.name.toLowerCase().startsWith(wanted));
   const exact = found.filter((t) => t.name.toLowerCase() === wanted || t.short.toLowerCase() === wanted);
-  if (exact.length > 0) return exact;
   const usual = USUAL.get(wanted);
+  if (exact.length > 0 && usual === undefined) return exact;
   if (usual !== undefined) return found.filter((t) => t.name === usual);
   return found;
 };
 
-const NUMBERS = /^(\d{1,10}(?:\/\d{1,3}){0,2})(?:\.(\d{1,10}))?$/;
+// A serial port may be a group of channels of a controller: "0/0/0:0".
+const NUMBERS = /^(\d{1,10}(?:\/\d{1,3}){0,2})(:\d{1,3})?(?:\.(\d{1,10}))?$/;
 
 export type InterfaceNameFault = "type" | "number" | "missing";
 
@@ -152,10 +284,12 @@ export const canonicalInterface = (
   if (match === null) return "number";
   const parts = match[1]!.split("/").map(Number);
   if (!type.numbers.includes(parts.length) || parts[parts.length - 1]! > type.largest) return "number";
-  const sub = match[2];
+  const channel = match[2] ?? "";
+  if (channel !== "" && type.name !== "Serial") return "number";
+  const sub = match[3];
   if (sub !== undefined && (type.hardware === "virtual" ? type.name !== "Port-channel" : false)) return "number";
   if (sub !== undefined && (Number(sub) < 1 || Number(sub) > 4294967295)) return "number";
-  return { name: `${type.name}${parts.join("/")}${sub === undefined ? "" : `.${Number(sub)}`}` };
+  return { name: `${type.name}${parts.join("/")}${channel}${sub === undefined ? "" : `.${Number(sub)}`}` };
 };
 
 /** Where the letters of an interface name end and its numbers begin. */

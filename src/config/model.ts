@@ -45,6 +45,8 @@ export interface InterfaceConfig {
   vrf?: string;
   ipv4?: AddressConfig;
   secondary: AddressConfig[];
+  /** `ip address dhcp` and the like, behind `ip address`: nothing here gives such an address. */
+  borrowedAddress?: string;
   unnumbered?: string;
   ipv6Enabled: boolean;
   ipv6: Ipv6AddressConfig[];
@@ -250,5 +252,13 @@ export interface DeviceConfig {
   /** Global lines accepted and kept because they have no effect here, in order. */
   kept: string[];
   /** Blocks such as `line vty 0 4` with the lines kept in them. */
-  keptBlocks: { header: string; lines: string[] }[];
+  keptBlocks: KeptBlock[];
+}
+/** A block without effect here. A line of it that opens a block of its own is also the header of one of `blocks`. */
+export interface KeptBlock {
+  header: string;
+  lines: string[];
+  blocks?: KeptBlock[];
+  /** The line that closes it, where the one that opens it does not do that of itself (`exit-address-family`). */
+  end?: string;
 }

@@ -12,6 +12,7 @@ import type {
   VrfFamilyConfig,
   RouteMapClause,
   AclConfig,
+  KeptBlock,
 } from "../config/model.ts";
 import type { Prefix } from "../base/prefix.ts";
 import type { RouterConsole } from "../device/skin.ts";
@@ -99,11 +100,13 @@ export interface Scopes {
   "config-pmap-c": KeptBlock;
   "config-isakmp": KeptBlock;
   "config-kept": KeptBlock;
+  /** Routing protocols that do not run here (EIGRP, IS-IS, OSPFv3, RIPng), their address families and what is in those. */
+  "config-router-kept": KeptBlock;
+  "config-router-kept-af": KeptBlock;
+  "config-router-kept-if": KeptBlock;
+  "config-router-kept-topology": KeptBlock;
 }
-export interface KeptBlock {
-  header: string;
-  lines: string[];
-}
+export type { KeptBlock };
 export type ConfigMode = keyof Scopes;
 export type KeptMode = {
   [M in ConfigMode]: KeptBlock extends Scopes[M] ? (Scopes[M] extends KeptBlock ? M : never) : never;
@@ -299,25 +302,33 @@ export const keep = <const M extends ConfigMode>(
 };
 
 /** A block without effect here (`line vty 0 4`): its lines are those that `mode` knows, kept under the header. */
-export const keepBlock = (grammar: string, help: readonly string[], mode: KeptMode): ConfigCommand => ({
+export const keepBlock = (
+  grammar: string,
+  help: readonly string[],
+  mode: KeptMode,
+  /** `[words, printed]`: how the configuration writes the grammar's leading words, when shorter. */
+  [words, printed]: readonly [string, string] = ["", ""],
+): ConfigCommand => ({
   kind: "config",
   mode: "config",
   grammar,
   help,
   effect: "kept",
-  keeps: { prefix: leadingWords(grammar), many: true, block: mode },
+  keeps: { prefix: leadingWords(grammar).replace(words, printed), many: true, block: mode },
   unsetGrammar: undefined,
   write: undefined,
   set: (scope: DeviceConfig, _args, editing) => {
-    let block = scope.keptBlocks.find((b) => b.header === editing.line);
+    const header = editing.line.replace(words, printed);
+    let block = scope.keptBlocks.find((b) => b.header === header);
     if (block === undefined) {
-      block = { header: editing.line, lines: [] };
+      block = { header, lines: [] };
       scope.keptBlocks.push(block);
     }
     editing.enter(mode, block);
   },
   unset: (scope: DeviceConfig, _args, editing) => {
-    const at = scope.keptBlocks.findIndex((b) => b.header === editing.line);
+    const header = editing.line.replace(words, printed);
+    const at = scope.keptBlocks.findIndex((b) => b.header === header);
     if (at >= 0) scope.keptBlocks.splice(at, 1);
   },
 });

@@ -9,8 +9,11 @@ import * as global from "./config/global.ts";
 import * as interface_ from "./config/interface.ts";
 import * as sourceCheck from "./config/source-check.ts";
 import * as interfaceKept from "./config/interface-kept.ts";
+import * as interfaceOther from "./config/interface-other.ts";
 import * as interfaceTail from "./config/interface-tail.ts";
 import * as keptBlocks from "./config/kept-blocks.ts";
+import * as keptGlobal from "./config/kept-global.ts";
+import * as keptRouting from "./config/kept-routing.ts";
 import * as mpls from "./config/mpls.ts";
 import * as ospf from "./config/ospf.ts";
 import * as ospfArea from "./config/ospf-area.ts";
@@ -69,11 +72,18 @@ const topic = (name: string, ...commands: readonly (readonly Command[])[]): Topi
 
 export const topics: readonly Topic[] = [
   // --- configuration, in the order of the running configuration ---
-  topic("global", global.head, keptBlocks.commands),
+  topic("global", global.head, keptGlobal.head, keptBlocks.commands),
   topic("vrf", vrf.commands),
   topic("vlan", vlan.global),
   topic("mpls-global", mpls.head, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
-  topic("interface", interface_.commands, sourceCheck.ipv4Commands, vlan.modes),
+  topic(
+    "interface",
+    interfaceOther.encapsulations,
+    interface_.commands,
+    interfaceOther.addresses,
+    sourceCheck.ipv4Commands,
+    vlan.modes,
+  ),
   topic(
     "ospf",
     ospfInterface.commands,
@@ -85,11 +95,13 @@ export const topics: readonly Topic[] = [
     ospfKept.global,
   ),
   topic("rip", rip.commands, rip.interface_),
+  topic("other-routing", keptRouting.commands),
   topic("bgp", bgp.commands),
   topic(
     "interface-tail",
     interfaceTail.shutdown,
     interfaceKept.commands,
+    interfaceOther.commands,
     interfaceTail.commands,
     sourceCheck.ipv6Commands,
     interfaceKept.ipv6,
@@ -98,11 +110,11 @@ export const topics: readonly Topic[] = [
   topic("services", global.services), // ip forward-protocol, ip http and the like
   topic("policy", asPath.commands, communityList.commands), // as-path and community lists
   topic("static", staticRoutes.ipv4, staticRoutes.ipv6),
-  topic("access-list", accessList.commands, accessList.ipv6),
+  topic("access-list", accessList.commands, accessList.ipv6, keptGlobal.accessLists),
   topic("prefix-list", prefixList.ipv4, prefixList.ipv6),
   topic("route-map", routeMap.commands),
   topic("mpls-ldp", mpls.tail), // mpls ldp router-id
-  topic("global-tail", global.tail), // control-plane, banner, line, ntp
+  topic("global-tail", global.tail, keptGlobal.banners), // control-plane, banner, line, ntp
   // --- exec and show ---
   topic("exec", basic.commands, clear.commands, ping.commands, traceroute.commands, explain.commands),
   topic(

@@ -7,13 +7,64 @@ export interface ModeInfo {
   /** In the prompt: "R1(config-if)#". Some depend on the scope. */
   prompt(scope: any): string;
   /** Words that leave it beside `exit` and `end`. */
-  readonly leave?: string;
+  readonly leave?: readonly string[];
 }
-const child = (parent: ConfigMode, prompt: string, leave?: string): ModeInfo => ({
+const child = (parent: ConfigMode, prompt: string, ...leave: readonly string[]): ModeInfo => ({
   parent,
   prompt: () => prompt,
-  ...(leave === undefined ? {} : { leave }),
+  leave,
 });
+
+/** Prompts of the blocks without effect, by how they begin. */
+const BLOCK_PROMPTS: readonly (readonly [string, string])[] = [
+  ["aaa group server radius", "config-sg-radius"],
+  ["aaa group server tacacs", "config-sg-tacacs+"],
+  ["bfd-template", "config-bfd"],
+  ["call-home", "cfg-call-home"],
+  ["call-manager-fallback", "config-cm-fallback"],
+  ["controller", "config-controller"],
+  ["crypto ikev2 keyring", "config-ikev2-keyring"],
+  ["crypto ikev2 policy", "config-ikev2-policy"],
+  ["crypto ikev2 profile", "config-ikev2-profile"],
+  ["crypto ikev2 proposal", "config-ikev2-proposal"],
+  ["crypto ipsec profile", "ipsec-profile"],
+  ["crypto ipsec transform-set", "cfg-crypto-trans"],
+  ["crypto isakmp policy", "config-isakmp"],
+  ["crypto isakmp profile", "conf-isa-prof"],
+  ["crypto keyring", "conf-keyring"],
+  ["crypto map", "config-crypto-map"],
+  ["crypto pki trustpoint", "ca-trustpoint"],
+  ["dial-peer", "config-dial-peer"],
+  ["event manager applet", "config-applet"],
+  ["flow exporter", "config-flow-exporter"],
+  ["flow monitor", "config-flow-monitor"],
+  ["flow record", "config-flow-record"],
+  ["gatekeeper", "config-gk"],
+  ["interface Null0", "config-if"],
+  ["ip igmp profile", "config-igmp-profile"],
+  ["ip sla", "config-ip-sla"],
+  ["l2 vfi", "config-vfi"],
+  ["mac access-list", "config-ext-macl"],
+  ["mgcp profile", "config-mgcp-profile"],
+  ["object-group network", "config-network-group"],
+  ["object-group service", "config-service-group"],
+  ["parameter-map", "config-profile"],
+  ["pseudowire-class", "config-pw-class"],
+  ["radius server", "config-radius-server"],
+  ["sip-ua", "config-sip-ua"],
+  ["tacacs server", "config-server-tacacs"],
+  ["telephony-service", "config-telephony"],
+  ["time-range", "config-time-range"],
+  ["track", "config-track"],
+  ["transceiver", "config-xcvr-type"],
+  ["voice service", "conf-voi-serv"],
+  ["voice-card", "config-voicecard"],
+  ["vpdn-group", "config-vpdn"],
+  ["zone security", "config-sec-zone"],
+  ["zone-pair", "config-sec-zone-pair"],
+];
+const blockPrompt = ({ header = "" }: { header?: string }): string =>
+  BLOCK_PROMPTS.find(([start]) => header.startsWith(start))?.[1] ?? "config-block";
 
 export const MODES: Readonly<Record<ConfigMode, ModeInfo>> = {
   config: { parent: null, prompt: () => "config" },
@@ -42,14 +93,29 @@ export const MODES: Readonly<Record<ConfigMode, ModeInfo>> = {
   "config-cp": child("config", "config-cp"),
   "config-red": child("config", "config-red"),
   "config-archive": child("config", "config-archive"),
-  "config-dhcp": child("config", "dhcp-config"),
+  "config-dhcp": {
+    parent: "config",
+    prompt: ({ header = "" }: { header?: string }) => (header.startsWith("ipv6 ") ? "config-dhcpv6" : "dhcp-config"),
+  },
   "config-keychain": child("config", "config-keychain"),
   "config-keychain-key": child("config-keychain", "config-keychain-key"),
   "config-cmap": child("config", "config-cmap"),
   "config-pmap": child("config", "config-pmap"),
   "config-pmap-c": child("config-pmap", "config-pmap-c"),
-  "config-isakmp": child("config", "config-isakmp"),
-  "config-kept": child("config", "config-block"),
+  "config-isakmp": { parent: "config", prompt: blockPrompt },
+  "config-kept": { parent: "config", prompt: blockPrompt },
+  "config-router-kept": {
+    parent: "config",
+    prompt: ({ header = "" }: { header?: string }) => (header.startsWith("ipv6 ") ? "config-rtr" : "config-router"),
+  },
+  "config-router-kept-af": child(
+    "config-router-kept",
+    "config-router-af",
+    "exit-address-family",
+    "exit-service-family",
+  ),
+  "config-router-kept-if": child("config-router-kept-af", "config-router-af-interface", "exit-af-interface"),
+  "config-router-kept-topology": child("config-router-kept-af", "config-router-af-topology", "exit-af-topology"),
 };
 
 /** `mode` and the modes around it, innermost first. */

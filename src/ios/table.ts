@@ -42,7 +42,7 @@ const movement = (mode: ConfigMode): readonly Matchable<ConfigOwner>[] => {
   return [
     builtIn("exit", mode === "config" ? "Exit from configure mode" : "Exit from the current mode", "exit"),
     builtIn("end", "Exit to privileged EXEC mode", "end"),
-    ...(leave === undefined ? [] : [builtIn(leave, "Exit from this mode", "leave")]),
+    ...(leave ?? []).map((word) => builtIn(word, "Exit from this mode", "leave")),
   ];
 };
 const setting = (command: ConfigCommand): Matchable<ConfigOwner> =>

@@ -1,5 +1,5 @@
 // The running configuration as text: every command of the table writes its lines, in table order.
-import type { DeviceConfig } from "../config/model.ts";
+import type { DeviceConfig, KeptBlock } from "../config/model.ts";
 import type { ConfigCommand, ConfigMode, WriteContext } from "./command.ts";
 import { commands, topics } from "./commands.ts";
 
@@ -51,11 +51,18 @@ const contextOf = (config: DeviceConfig): WriteContext => {
   };
   return context;
 };
+/** The lines under a block's header, those of the blocks in it one level deeper. */
+export const blockLines = (block: KeptBlock): readonly string[] =>
+  block.lines.flatMap((line) => {
+    const inner = block.blocks?.find((b) => b.header === line);
+    if (inner === undefined) return [line];
+    const lines = [line, ...blockLines(inner).map((l) => ` ${l}`)];
+    return inner.end === undefined ? lines : ["!", ...lines, inner.end];
+  });
 const modeLines = (mode: ConfigMode, scope: unknown, context: WriteContext): readonly string[] => {
-  const kept =
-    (scope as { kept?: string[]; lines?: string[] } | null)?.kept ?? (scope as { lines?: string[] }).lines ?? [];
   // Lines of a kept block stand in the order typed: some of them are sub-blocks of their own.
-  if ((scope as { header?: string }).header !== undefined) return kept;
+  if ((scope as { header?: string }).header !== undefined) return blockLines(scope as KeptBlock);
+  const kept = (scope as { kept?: string[] }).kept ?? [];
   const lines: string[] = [];
   const keepers = keptBy(mode, kept, (line) => line, false);
   commandsOf(mode).forEach((command, i) => {
@@ -79,7 +86,8 @@ const sections = (config: DeviceConfig): readonly (readonly string[])[] => {
     for (let i = start; i < start + count; i++) {
       const command = own[i]!;
       if (command.keeps?.block !== undefined)
-        for (const block of blocks.get(i) ?? []) lines.push(block.header, ...block.lines.map((line) => ` ${line}`));
+        for (const block of blocks.get(i) ?? [])
+          lines.push(block.header, ...blockLines(block).map((line) => ` ${line}`));
       else if (command.keeps !== undefined) for (const line of keepers.get(i) ?? []) lines.push(...line.split("\n"));
       else if (command.write !== undefined) lines.push(...command.write(config, context));
     }

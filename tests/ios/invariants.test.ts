@@ -44,6 +44,10 @@ const ENTRY: Readonly<Partial<Record<ConfigMode, readonly string[]>>> = {
   "config-pmap-c": ["policy-map P", "class C"],
   "config-isakmp": ["crypto isakmp policy 10"],
   "config-kept": ["gatekeeper"],
+  "config-router-kept": ["router eigrp 1"],
+  "config-router-kept-af": ["router eigrp NAME", "address-family ipv4 unicast autonomous-system 1"],
+  "config-router-kept-if": ["router eigrp NAME", "address-family ipv4 autonomous-system 1", "af-interface default"],
+  "config-router-kept-topology": ["router eigrp NAME", "address-family ipv4 autonomous-system 1", "topology base"],
 };
 /** Other ways into a mode, for the commands that one of them refuses. */
 const OTHER_ENTRY: Readonly<Partial<Record<ConfigMode, readonly (readonly string[])[]>>> = {
@@ -168,8 +172,8 @@ const REFUSED: ReadonlySet<string> = new Set([
   "config: access-list (<list:1-99>|<list:1300-1999>)",
   "config: access-list (<list:100-199>|<list:2000-2699>)",
   "config-router-ospf: area <area:area>",
-  "config-router-bgp: neighbor <neighbor:word>",
-  "config-router-bgp-af: neighbor <neighbor:word>",
+  "config-router-bgp: neighbor <neighbor:neighbor>",
+  "config-router-bgp-af: neighbor <neighbor:neighbor>",
   // Needs an instance in a VRF.
   "config-router-ospf: area <area:area> sham-link <source:ipv4> <destination:ipv4> [cost <cost:1-65535>]",
   // Needs a list of the name typed.
@@ -179,8 +183,8 @@ const REFUSED: ReadonlySet<string> = new Set([
 const TO_FACTORY: ReadonlySet<string> = new Set([
   "config: hostname <name:word>",
   // The neighbour was there before, and goes.
-  "config-router-bgp: neighbor <neighbor:word> remote-as <asn:asn>",
-  "config-router-bgp-af: neighbor <neighbor:word> remote-as <asn:asn>",
+  "config-router-bgp: neighbor <neighbor:neighbor> remote-as <asn:asn>",
+  "config-router-bgp-af: neighbor <neighbor:neighbor> remote-as <asn:asn>",
   // The area stays an NSSA.
   "config-router-ospf: area <area:area> nssa translate type7 <how:always|suppress-fa>",
 ]);

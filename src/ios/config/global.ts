@@ -161,7 +161,6 @@ export const head: readonly Command[] = [
       ["queue-list", "Build a custom queue list"],
       ["rtr", "RTR Base Configuration"],
       ["vpdn", "Virtual Private Dialup Network"],
-      ["vpdn-group", "VPDN group configuration"],
       ["bridge", "Bridge Group"],
       ["cns", "CNS agents"],
       ["config-register", "Define the configuration register"],
@@ -407,14 +406,20 @@ export const tail: readonly Command[] = [
   keep("config", "alias <rest:line>", ["Create command alias", LINE], { many: true }),
   keep("config", "privilege <rest:line>", ["Command privilege parameters", LINE], { many: true }),
   keepBlock(
-    "line con <number:0-0>",
+    "line console <number:0-0>",
     ["Configure a terminal line", "Primary terminal line", "Line number"],
     "config-line",
+    ["line console", "line con"],
   ),
   keepBlock("line aux <number:0-0>", ["Configure a terminal line", "Auxiliary line", "Line number"], "config-line"),
   keepBlock(
     "line vty <first:0-1869> [<last:0-1869>]",
     ["Configure a terminal line", "Virtual terminal", "First line number", "Last line number"],
+    "config-line",
+  ),
+  keepBlock(
+    "line tty <first:1-1869> [<last:1-1869>]",
+    ["Configure a terminal line", "Terminal controller", "First line number", "Last line number"],
     "config-line",
   ),
   keepBlock(

@@ -5,8 +5,8 @@ import { maskIp } from "../../base/prefix.ts";
 import { defaultInterface } from "../../config/defaults.ts";
 import { KnownSubnets } from "../../config/known-subnets.ts";
 import type { AddressConfig, DeviceConfig, InterfaceConfig } from "../../config/model.ts";
-import { type Command, config, type Editing, Refused } from "../command.ts";
-import { interfaceType, isCreatable, parentInterface, parseInterfaceName } from "../interface-name.ts";
+import { type Command, config, type Editing, keepBlock, Refused } from "../command.ts";
+import { isCreatable, parentInterface, parseInterfaceName } from "../interface-name.ts";
 import { addInterface } from "../interface-list.ts";
 
 const IP = "Interface Internet Protocol config commands";
@@ -72,7 +72,9 @@ const checkAddress = (address: number, maskNumber: number): number => {
 /** Throws Refused for a LAN sub-interface that has no VLAN yet. */
 const needsEncapsulation = (scope: InterfaceConfig): void => {
   const parent = parentInterface(scope.name);
-  if (parent !== null && interfaceType(parent)?.name !== "Serial" && scope.encapsulation === undefined)
+  // Encapsulations that are only kept (ISL, 802.1Q in 802.1Q) name a VLAN too.
+  const kept = scope.kept.some((line) => line.startsWith("encapsulation "));
+  if (parent !== null && !/^(?:Serial|ATM)/.test(parent) && scope.encapsulation === undefined && !kept)
     throw new Refused(
       "\n% Configuring IP routing on a LAN subinterface is only allowed if that\nsubinterface is already configured as part of an IEEE 802.10, IEEE 802.1Q,\nor ISL vLAN.\n",
     );
@@ -101,6 +103,7 @@ const setAddress = (
   if (length === 31 && /Ethernet/.test(scope.name))
     editing.print(`% Warning: use /31 mask on non point-to-point interface cautiously\n`);
   delete scope.unnumbered;
+  delete scope.borrowedAddress;
   scope.ipv4 = { address, length };
 };
 const unsetAddress = (
@@ -108,6 +111,7 @@ const unsetAddress = (
   { address, secondary }: { address?: number; mask?: number; secondary?: true },
 ): void => {
   if (address === undefined) {
+    delete scope.borrowedAddress;
     delete scope.ipv4;
     scope.secondary.length = 0;
     return;
@@ -217,13 +221,22 @@ const removeInterface = (config_: DeviceConfig, name: string): void => {
     if (parentInterface(other) === name) config_.interfaces.delete(other);
 };
 
+const nullInterface = keepBlock(
+  "interface Null0",
+  ["Select an interface to configure", "Null interface"],
+  "config-kept",
+);
+
 export const commands: readonly Command[] = [
   config({
     mode: "config",
     grammar: "interface <name:interface> [<kind:point-to-point|multipoint>]",
     help: ["Select an interface to configure", "Interface", "Kind of sub-interface"],
     set: (scope, { name }, editing) => {
-      if (name === "Null0") throw new Refused("% Null0 takes no configuration here");
+      if (name === "Null0") {
+        nullInterface.set(scope, {}, { ...editing, line: "interface Null0" });
+        return;
+      }
       const parent = parentInterface(name);
       if (parent !== null && !scope.interfaces.has(parent) && !isCreatable(parent))
         addInterface(scope, parent, editing.deviceKind === "router", editing.deviceKind);
@@ -249,6 +262,7 @@ export const commands: readonly Command[] = [
         ...context.writeMode("config-if", one),
       ]),
   }),
+  nullInterface,
   config({
     mode: "config",
     grammar: "interface range <list:line>",
@@ -375,7 +389,8 @@ export const commands: readonly Command[] = [
     unset: unsetAddress,
     write: (scope) => {
       if (scope.unnumbered !== undefined || scope.switchport !== undefined) return [];
-      if (scope.ipv4 === undefined) return ["no ip address"];
+      if (scope.ipv4 === undefined)
+        return [scope.borrowedAddress === undefined ? "no ip address" : `ip address ${scope.borrowedAddress}`];
       const text = (a: { address: number; length: number }): string =>
         `${formatIpv4(a.address)} ${formatIpv4(maskOf(a.length))}`;
       return [...scope.secondary.map((a) => `ip address ${text(a)} secondary`), `ip address ${text(scope.ipv4)}`];
@@ -389,6 +404,7 @@ export const commands: readonly Command[] = [
       if (of === scope.name) throw new Refused("Cannot use own interface for unnumbered");
       if (!editing.config.interfaces.has(of)) throw new Refused(`% Interface ${of} does not exist`);
       delete scope.ipv4;
+      delete scope.borrowedAddress;
       scope.secondary.length = 0;
       scope.unnumbered = of;
     },

@@ -2,50 +2,46 @@
 import { type Command, config, type KeptBlock, type KeptMode, keep } from "../command.ts";
 
 const LINE = "The rest of the command";
-const tails = (mode: KeptMode, words: Readonly<Record<string, string>>, many = false): readonly Command[] =>
+export const tails = (mode: KeptMode, words: Readonly<Record<string, string>>, many = false): readonly Command[] =>
   Object.entries(words).map(([word, help]) =>
     keep(mode, `${word} [<rest:line>]`, [...word.split(" ").map(() => help), LINE], { many }),
   );
 
-/** Lines of a sub-block: indented once more under the line that opened it. */
-const nested = (mode: KeptMode, words: Readonly<Record<string, string>>): readonly Command[] =>
-  Object.entries(words).map(([word, help]) => {
-    const command = keep(mode, `${word} [<rest:line>]`, [...word.split(" ").map(() => help), LINE], { many: true });
-    return {
-      ...command,
-      set: (scope: KeptBlock, _args: unknown, editing) => {
-        scope.lines.push(` ${editing.line}`);
-      },
-      unset: (scope: KeptBlock, _args: unknown, editing) => {
-        const at = scope.lines.lastIndexOf(` ${editing.line}`);
-        if (at >= 0) scope.lines.splice(at, 1);
-        else scope.lines.push(` no ${editing.line}`);
-      },
-    } satisfies Command;
-  });
-/** A line of a block that opens a block of its own. */
-const opens = (mode: KeptMode, inner: KeptMode, word: string, help: readonly string[]): Command =>
+/** A line of a block that opens a block of its own, closed by the line `end` where that prints. */
+export const opens = (
+  mode: KeptMode,
+  inner: KeptMode,
+  grammar: string,
+  help: readonly string[],
+  end?: string,
+): Command =>
   config({
     mode,
-    grammar: `${word} <rest:line>`,
-    help: [...help, LINE],
+    grammar,
+    help,
     effect: "kept",
     set: (scope: KeptBlock, _args, editing) => {
-      if (!scope.lines.includes(editing.line)) scope.lines.push(editing.line);
-      editing.enter(inner, scope);
+      const header = editing.line;
+      scope.blocks ??= [];
+      let block = scope.blocks.find((b) => b.header === header);
+      if (block === undefined) {
+        block = { header, lines: [], ...(end === undefined ? {} : { end }) };
+        scope.blocks.push(block);
+        scope.lines.push(header);
+      }
+      editing.enter(inner, block);
     },
     unset: (scope: KeptBlock, _args, editing) => {
-      const at = scope.lines.indexOf(editing.line);
-      if (at < 0) return;
-      let end = at + 1;
-      while (scope.lines[end]?.startsWith(" ")) end++;
-      scope.lines.splice(at, end - at);
+      scope.lines = scope.lines.filter((line) => line !== editing.line);
+      scope.blocks = scope.blocks?.filter((b) => b.header !== editing.line) ?? [];
     },
   });
 
 export const commands: readonly Command[] = [
   ...tails("config-line", {
     "access-class": "Filter connections based on an IP access list",
+    "ip netmask-format": "Display format of masks",
+    "ip tcp": "TCP settings of the line",
     "ipv6 access-class": "Filter connections based on an IPv6 access list",
     "activation-character": "Define the activation character",
     autocommand: "Automatically execute an EXEC command",
@@ -57,7 +53,6 @@ export const commands: readonly Command[] = [
     flowcontrol: "Set the flow control",
     history: "Enable and control the command history function",
     length: "Set number of lines on a screen",
-    "line-number": "Line number",
     location: "Enter terminal location description",
     logging: "Modify message logging facilities",
     login: "Enable password checking",
@@ -78,6 +73,17 @@ export const commands: readonly Command[] = [
     txspeed: "Set the transmit speed",
     width: "Set width of the display terminal",
     "absolute-timeout": "Set absolute timeout for line disconnection",
+    ...Object.fromEntries(
+      (
+        "autobaud autohangup autoselect buffer-length callback data-character-bits databits default-value disconnect-character " +
+        "dispatch-character dispatch-machine dispatch-timeout domain-lookup editing exec-banner exec-character-bits flush-at-activation full-help " +
+        "hold-character insecure international keymap-type lockable media-type motd-banner no-exit padding parity " +
+        "prc-interval refuse-message script session-disconnect-warning session-limit special-character-bits start-character " +
+        "start-chat stop-character telnet terminal-queue terminal-type timeout vacant-message vrf"
+      )
+        .split(" ")
+        .map((word) => [word, "A setting of the line"]),
+    ),
   }),
   ...tails("config-cp", { "service-policy": "Configure QOS Service Policy" }),
   ...tails("config-red", { mode: "Redundancy mode", "main-cpu": "Main CPU", "auto-sync": "Synchronise elements" }),
@@ -128,8 +134,8 @@ export const commands: readonly Command[] = [
   keep("config-kept", "<network:ipv4> <mask:ipv4>", ["Network address of the group member", "Network mask"], {
     many: true,
   }),
-  opens("config-keychain", "config-keychain-key", "key", ["Configure a key"]),
-  ...nested("config-keychain-key", {
+  opens("config-keychain", "config-keychain-key", "key <number:0-2147483647>", ["Configure a key", "Key identifier"]),
+  ...tails("config-keychain-key", {
     "key-string": "Set key string",
     "accept-lifetime": "Set accept lifetime of key",
     "send-lifetime": "Set send lifetime of key",
@@ -137,19 +143,30 @@ export const commands: readonly Command[] = [
   }),
   ...tails("config-cmap", { match: "Classification criteria", description: "Class-Map description" }, true),
   ...tails("config-pmap", { description: "Policy-Map description" }),
-  opens("config-pmap", "config-pmap-c", "class", ["Policy criteria"]),
-  ...nested("config-pmap-c", {
-    bandwidth: "Bandwidth",
-    "fair-queue": "Enable flow-based fair queuing",
-    police: "Police",
-    priority: "Strict scheduling priority",
-    "queue-limit": "Queue max threshold",
-    "random-detect": "Enable random early detection",
-    "service-policy": "Configure flow next",
-    set: "Set QoS values",
-    shape: "Traffic shaping",
-    drop: "Drop all packets",
-  }),
+  opens("config-pmap", "config-pmap-c", "class <rest:line>", ["Policy criteria", LINE]),
+  ...tails(
+    "config-pmap-c",
+    {
+      bandwidth: "Bandwidth",
+      "fair-queue": "Enable flow-based fair queuing",
+      police: "Police",
+      priority: "Strict scheduling priority",
+      "queue-limit": "Queue max threshold",
+      "random-detect": "Enable random early detection",
+      "service-policy": "Configure flow next",
+      set: "Set QoS values",
+      shape: "Traffic shaping",
+      drop: "Drop all packets",
+      compression: "Activate compression",
+      inspect: "Context-based Access Control Engine",
+      pass: "Pass all packets",
+      log: "Log IPv4 and ARP packets",
+      "netflow-sampler": "NetFlow action",
+      trust: "Set trust value for the class",
+      "bandwidth remaining": "Bandwidth remaining",
+    },
+    true,
+  ),
   ...tails("config-isakmp", {
     authentication: "Set authentication method",
     encr: "Set encryption algorithm",
@@ -178,6 +195,25 @@ export const commands: readonly Command[] = [
     "ip-address": "IP address",
     fqdn: "Fully qualified domain name",
     usage: "Certificate usage",
+    aaa: "AAA",
+    accounting: "Accounting",
+    client: "Client",
+    default: "Set a command to its defaults",
+    "df-bit": "Handling of encapsulated DF bit",
+    hostname: "Host name",
+    initiate: "Initiate",
+    "local-address": "Local address",
+    nat: "NAT",
+    prf: "Set PRF algorithm",
+    "qos pre-classify": "Configure QoS",
+    "responder-only": "Responder only",
+    security: "Security",
+    "self-identity": "Identity of this router",
+    storage: "Storage",
+    subnet: "Subnet",
+    virtual: "Virtual template",
+    "virtual-template": "Virtual template",
+    vrf: "VRF",
   }),
   ...tails(
     "config-kept",
@@ -265,20 +301,21 @@ export const commands: readonly Command[] = [
         "authentication",
         "service-policy",
         "transfer-system",
+        ...(
+          "absolute accept-dialin accept-lifetime access-list acl action-type aggregate allow ani associate-profile attribute auth-type " +
+          "autodial bridge broadcast button ca-certificate call-forward caller-id called-number cptone ctl-ip default dest-ip deny dialer " +
+          "digit-strip dial-type dn-mask dns domain e164 effective-ip encapsulation enrollment evaluate exit-path expect export " +
+          "forward-digits frame-relay gateway group huntstop initiate-to initiate identifier index import input interworking " +
+          "keepalive key-string keyring l2 l2tp label local lcp lease lpts map mac-address management mask max member mep mtu " +
+          "name neighbor netmask next-address no-reg number ospf output parity pattern periodic permit pool pool-member " +
+          "pool-name pppoe preference pre-shared-key priority prefix process proposal pseudowire queue rate rd redirect " +
+          "register rekey relay remark remote-span request-dialin request-dialout restrict ring rotary router-preference " +
+          "save-password secret security select self-identity service set shape signal site sort-by source-ip split-tunnel " +
+          "station-id subject switchport terminate-from threshold-percentage timing top translate translation-profile type " +
+          "url username value vad version virtual-template virtual-gateway vlan voice-class vpn vrf weight window wins xauth"
+        ).split(" "),
       ].map((word) => [word, "A setting of the block"]),
     ),
     true,
   ),
 ];
-
-/** The lines of every key of a key chain: number and string, for authentication. */
-export const keyChainKeys = (block: KeptBlock): readonly { readonly id: number; readonly key: string }[] => {
-  const keys: { id: number; key: string }[] = [];
-  for (const line of block.lines) {
-    const words = line.trim().split(" ");
-    if (!line.startsWith(" ") && words[0] === "key") keys.push({ id: Number(words[1]), key: "" });
-    else if (words[0] === "key-string" && keys.length > 0)
-      keys[keys.length - 1]!.key = words.slice(words.length > 2 && words[1] === "0" ? 2 : 1).join(" ");
-  }
-  return keys;
-};

@@ -22,7 +22,66 @@ export const commands: readonly Command[] = [
     ["Non-stop forwarding", "Vendor", "Helper support", "Disable"],
     { many: true },
   ),
-  keep(mode, "bfd all-interfaces", ["BFD configuration commands", "Enable BFD on all interfaces"]),
+  keep(mode, "bfd all-interfaces [strict-mode]", [
+    "BFD configuration commands",
+    "Enable BFD on all interfaces",
+    "Hold the adjacency until BFD is up",
+  ]),
+  keep(
+    mode,
+    "redistribute <from:eigrp|isis|mobile|odr|egp|igrp|iso-igrp|lisp|maximum-prefix|nhrp|vrf|application> [<rest:line>]",
+    ["Redistribute information from another routing protocol", "A protocol that does not run here", "Options"],
+    { many: true },
+  ),
+  keep(mode, "nsf ietf restart-interval <seconds:1-1800>", [
+    "Non-stop forwarding",
+    "IETF graceful restart",
+    "Graceful restart interval",
+    "Seconds",
+  ]),
+  keep(mode, "nsf cisco enforce global", ["Non-stop forwarding", "Cisco NSF", "Cancel NSF restart", "For the process"]),
+  keep(mode, "nsr", ["OSPF non-stop routing"]),
+  keep(mode, "capability <what:lls|opaque|transit>", ["Enable specific OSPF feature", "Which capability"], {
+    many: true,
+  }),
+  keep(mode, "discard-route <kind:internal|external> <distance:1-254> [<rest:line>]", [
+    "Enable or disable discard-route installation",
+    "Which summaries",
+    "Distance of the discard route",
+    "More of the same",
+  ]),
+  keep(
+    mode,
+    "distance <distance:1-255> <source:ipv4> <wildcard:wildcard> [<list:word>]",
+    ["Define an administrative distance", "Distance", "Router ID of the source", "Wildcard bits", "Access list"],
+    { many: true, prefix: "distance-by-source" },
+  ),
+  keep(
+    mode,
+    "distribute-list (<list:word>|prefix <prefix:word>) gateway <gateway:word> in [<name:interface>]",
+    [
+      "Filter networks in routing updates",
+      "Access list",
+      "Filter prefixes in routing updates",
+      "Prefix list",
+      "Filter by gateway",
+      "Prefix list of gateways",
+      "Incoming updates",
+      "Interface",
+    ],
+    { many: true, prefix: "distribute-list-gateway" },
+  ),
+  ...(
+    [
+      ["fast-reroute", "IP Fast-reroute configuration"],
+      ["microloop", "Avoid microloops"],
+      ["segment-routing", "Segment Routing configuration"],
+      ["local-rib-criteria", "Enable or disable usage of local RIB as route criteria"],
+      ["interface-id", "Source of the interface ID"],
+      ["process-min-time", "Percentage of quantum to be used before releasing CPU"],
+      ["snmp", "Modify snmp parameters"],
+    ] as const
+  ).map(([word, help]) => keep(mode, `${word} [<rest:line>]`, [help, "Options"], { many: true })),
   keep(mode, "max-lsa <count:1-4294967295> [<rest:line>]", [
     "Maximum number of non self-generated LSAs to accept",
     "Number",

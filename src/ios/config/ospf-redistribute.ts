@@ -22,6 +22,8 @@ const OPTIONS_HELP = [
   "Consider subnets for redistribution into OSPF",
   "Limit redistributed routes to NSSA areas",
 ];
+/** Seconds after which a router that waits for BGP stops doing so, whatever BGP says. */
+const WAIT_FOR_BGP = 600;
 interface Options {
   readonly metric?: number;
   readonly type?: number;
@@ -215,7 +217,7 @@ export const commands: readonly Command[] = [
   config({
     mode,
     grammar:
-      "max-metric router-lsa [external-lsa [<external:1-16777215>]] [<stub:include-stub|>] [on-startup <startup:5-86400>] [summary-lsa [<summary:1-16777215>]]",
+      "max-metric router-lsa [external-lsa [<external:1-16777215>]] [<stub:include-stub|>] [on-startup (<startup:5-86400>|<bgp:wait-for-bgp|>)] [summary-lsa [<summary:1-16777215>]]",
     help: [
       "Set maximum metric",
       "Maximum metric in self-originated router-LSAs",
@@ -224,6 +226,7 @@ export const commands: readonly Command[] = [
       "Set maximum metric for stub links in router-LSAs",
       "Set maximum metric temporarily after reboot",
       "Time, in seconds, router-LSAs are originated with max-metric",
+      "Let BGP decide when to originate router-LSA with normal metric",
       "Override summary-lsa metric with max-metric value",
       "Overriding metric in summary-LSAs",
     ],
@@ -234,6 +237,7 @@ export const commands: readonly Command[] = [
       scope.maxMetric = {
         includeStub: says("include-stub"),
         ...(startup === undefined ? {} : { onStartup: startup }),
+        ...(says("wait-for-bgp") ? { onStartup: WAIT_FOR_BGP, waitForBgp: true } : {}),
         ...(says("summary-lsa") ? { summary: summary ?? 0xff0000 } : {}),
         ...(says("external-lsa") ? { external: external ?? 0xff0000 } : {}),
       };
@@ -251,7 +255,9 @@ export const commands: readonly Command[] = [
                 ? []
                 : [m.external === 0xff0000 ? "external-lsa" : `external-lsa ${m.external}`]),
               ...(m.includeStub ? ["include-stub"] : []),
-              ...(m.onStartup === undefined ? [] : [`on-startup ${m.onStartup}`]),
+              ...(m.onStartup === undefined
+                ? []
+                : [`on-startup ${m.waitForBgp === true ? "wait-for-bgp" : m.onStartup}`]),
               ...(m.summary === undefined ? [] : [m.summary === 0xff0000 ? "summary-lsa" : `summary-lsa ${m.summary}`]),
             ].join(" "),
           ],

@@ -120,6 +120,8 @@ export interface DefaultOriginateConfig {
 export interface MaxMetricConfig {
   /** Seconds after start-up; absent means without end. */
   onStartup?: number;
+  /** Written `wait-for-bgp`: no more than the longest wait, `onStartup`, is simulated. */
+  waitForBgp?: boolean;
   includeStub: boolean;
   /** Metric of summaries; absent leaves them alone. */
   summary?: number;

@@ -7,20 +7,19 @@ import { Rip } from "./instance.ts";
 import type { RipView } from "./view.ts";
 
 const NOTHING: readonly RipKey[] = [];
-/** The keys of a chain, which the configuration keeps as text: "key N" and the "key-string K" under it. */
+/** The keys of a chain, which the configuration keeps as text: blocks "key N" with a "key-string K". */
 const keysOf = (model: DeviceConfig, chain: string | undefined): readonly RipKey[] => {
   if (chain === undefined) return NOTHING;
   const block = model.keptBlocks.find((b) => b.header === `key chain ${chain}`);
   const keys: RipKey[] = [];
-  let id: number | null = null;
-  for (const line of block?.lines ?? []) {
-    const words = line.trim().split(" ");
-    if (words[0] === "key" && words[1] !== undefined) id = Number(words[1]);
-    else if (words[0] === "key-string" && id !== null) {
+  for (const { header, lines } of block?.blocks ?? [])
+    for (const line of lines) {
+      const words = line.split(" ");
+      if (words[0] !== "key-string") continue;
       const text = words[words.length > 2 ? 2 : 1] ?? "";
-      keys.push({ id, key: words.length > 2 && words[1] === "7" ? (clearOfType7(text) ?? text) : text });
+      const hidden = words.length > 2 && words[1] === "7";
+      keys.push({ id: Number(header.split(" ")[1]), key: hidden ? (clearOfType7(text) ?? text) : text });
     }
-  }
   return keys;
 };
 

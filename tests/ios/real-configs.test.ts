@@ -1,0 +1,240 @@
+// Lines of real configurations that have no effect here: accepted, kept, printed where they stood, and read back.
+import { describe, expect, it } from "vitest";
+import { loadConfiguration } from "../../src/ios/load.ts";
+import { configurationText } from "../../src/ios/writer.ts";
+import { consoleLab } from "../support/console.ts";
+
+const load = (text: string, kind: "router" | "switch" = "router") =>
+  loadConfiguration(text, "R1.cfg", { name: "R1", kind, hardware: ["GigabitEthernet0/0", "GigabitEthernet0/1"] });
+/** Loads `text`, which must be understood whole, and gives what the configuration then says. */
+const written = (text: string): string => {
+  const first = load(text);
+  expect(first.unrecognised).toEqual([]);
+  const out = configurationText(first.config);
+  const again = load(out);
+  expect(again.unrecognised).toEqual([]);
+  expect(configurationText(again.config)).toBe(out);
+  return out;
+};
+
+describe("routing protocols that do not run here", () => {
+  it("keep their lines, sub-modes and all", () => {
+    const text = `router eigrp CAMPUS
+ !
+ address-family ipv4 unicast autonomous-system 100
+  !
+  af-interface default
+   passive-interface
+   hello-interval 5
+  exit-af-interface
+  !
+  topology base
+   redistribute static
+   variance 2
+  exit-af-topology
+  network 10.0.0.0
+  eigrp router-id 1.1.1.1
+ exit-address-family
+router eigrp 1
+ variance 2
+ network 10.0.0.0
+ network 172.16.0.0 0.0.255.255
+ redistribute ospf 1 metric 10000 100 255 1 1500
+ passive-interface default
+ no passive-interface GigabitEthernet0/0
+ no auto-summary
+router isis CORE
+ net 49.0001.0000.0000.0001.00
+ is-type level-2-only
+ metric-style wide
+ mpls traffic-eng router-id Loopback0
+ mpls traffic-eng level-2
+ authentication mode md5
+ passive-interface Loopback0
+router ospfv3 1
+ router-id 1.1.1.1
+ !
+ address-family ipv6 unicast
+  passive-interface default
+ exit-address-family
+ipv6 router ospf 1
+ router-id 1.1.1.1
+ area 1 stub no-summary
+ipv6 router rip LAB
+ redistribute ospf 1 metric 3
+`;
+    // Blocks are set apart.
+    expect(written(text).replaceAll("\n!\n", "\n")).toContain(text);
+  });
+  it("are answered once by a message, and edit in modes with prompts of their own", () => {
+    const lab = consoleLab({ R1: "hostname R1\n" }, []);
+    lab.wait(1);
+    const keys = (line: string): string => lab.keys("R1", `${line}\r`);
+    keys("enable");
+    keys("configure terminal");
+    expect(keys("router eigrp 1")).toContain("% EIGRP does not run on this router: its lines are kept without effect");
+    expect(keys("network 10.0.0.0")).toContain("R1(config-router)#");
+    expect(keys("router eigrp 1")).not.toContain("%");
+    keys("router eigrp LAB");
+    expect(keys("address-family ipv4 autonomous-system 1")).toContain("R1(config-router-af)#");
+    expect(keys("af-interface Gi0/0")).toContain("R1(config-router-af-interface)#");
+    expect(keys("exit-af-interface")).toContain("R1(config-router-af)#");
+    expect(keys("frobnicate")).toContain("% Invalid input detected at '^' marker.");
+    expect(keys("ipv6 router ospf 1")).toContain("R1(config-rtr)#");
+    keys("end");
+    const run = lab.exec("R1", "show running-config | section eigrp");
+    expect(run).toContain("router eigrp 1\n network 10.0.0.0\n");
+    keys("configure terminal");
+    keys("no router eigrp 1");
+    keys("end");
+    expect(lab.exec("R1", "show running-config")).not.toContain("router eigrp 1\n");
+  });
+  it("may be redistributed from, which nothing comes of", () => {
+    const out = written(
+      "router ospf 1\n redistribute eigrp 1 metric 20 subnets\n redistribute isis CORE level-2 subnets\n",
+    );
+    expect(out).toContain("\n redistribute eigrp 1 metric 20 subnets\n redistribute isis CORE level-2 subnets\n");
+  });
+});
+
+describe("blocks in blocks", () => {
+  it("take later lines where they stand", () => {
+    const out = written(`policy-map QOS
+ class VOICE
+  priority percent 30
+ class class-default
+  fair-queue
+policy-map QOS
+ class VOICE
+  set dscp ef
+key chain K
+ key 1
+  key-string one
+ key 2
+  key-string two
+key chain K
+ key 1
+  send-lifetime 00:00:00 Jan 1 2020 infinite
+`);
+    expect(out).toContain(" class VOICE\n  priority percent 30\n  set dscp ef\n class class-default\n  fair-queue\n");
+    expect(out).toContain(
+      " key 1\n  key-string one\n  send-lifetime 00:00:00 Jan 1 2020 infinite\n key 2\n  key-string two\n",
+    );
+  });
+  it("go with the line that opened them", () => {
+    const out = written("policy-map QOS\n class A\n  drop\n class B\n  police 8000\n no class A\n");
+    expect(out).toContain("policy-map QOS\n class B\n  police 8000\n");
+  });
+});
+
+describe("terminal lines", () => {
+  it("are opened by their long names too", () => {
+    const out = written(
+      "line console 0\n exec-timeout 0 0\nline con 0\n logging synchronous\nline tty 1 4\n no exec\n",
+    );
+    expect(out).toContain("line con 0\n exec-timeout 0 0\n logging synchronous\n");
+    expect(out).toContain("line tty 1 4\n no exec\n");
+  });
+  it("take no line of another mode for theirs", () => {
+    const { config, unrecognised } = load("line vty 0 4\n login\n line-number 5\nline console 0\n password x\n");
+    expect(unrecognised.map((u) => u.line)).toEqual([3]);
+    expect(config.keptBlocks.map((b) => [b.header, b.lines])).toEqual([
+      ["line vty 0 4", ["login"]],
+      ["line con 0", ["password x"]],
+    ]);
+  });
+});
+
+describe("interfaces", () => {
+  it("of other media exist, and abbreviations mean what people mean", () => {
+    const { config, unrecognised } = load(
+      "interface s0/0/0:0\ninterface POS1/0\ninterface TokenRing0\ninterface g0/1\ninterface po1\ninterface NVI0\n",
+    );
+    expect(unrecognised).toEqual([]);
+    expect([...config.interfaces.keys()]).toEqual(
+      expect.arrayContaining(["Serial0/0/0:0", "POS1/0", "TokenRing0", "GigabitEthernet0/1", "Port-channel1", "NVI0"]),
+    );
+  });
+  it("keep their own lines, though global ones begin alike", () => {
+    const lines = [
+      "ip wccp web-cache redirect in",
+      "ip rsvp bandwidth 1000",
+      "vrrp 1 ip 10.0.0.254",
+      "glbp 1 ip 10.0.0.253",
+      "xconnect 2.2.2.2 100 encapsulation mpls",
+      "mpls traffic-eng tunnels",
+      "tag-switching mtu 1512",
+      "ntp broadcast client",
+      "ipv6 ospf 1 area 0",
+      "ipv6 pim",
+      "ipv6 nd router-preference High",
+      "ip hello-interval eigrp 1 5",
+      "ip nhrp network-id 1",
+      "isis network point-to-point",
+      "ospfv3 1 ipv6 area 0",
+      "keepalive 10 3",
+      "lldp transmit",
+      "description last",
+    ];
+    const { config, unrecognised } = load(`interface GigabitEthernet0/0\n${lines.map((l) => ` ${l}\n`).join("")}`);
+    expect(unrecognised).toEqual([]);
+    expect(config.kept).toEqual([]);
+    expect([...config.interfaces.get("GigabitEthernet0/0")!.kept].sort((a, b) => (a < b ? -1 : 1))).toEqual(
+      lines.filter((l) => !l.startsWith("description")).sort((a, b) => (a < b ? -1 : 1)),
+    );
+    expect(config.interfaces.get("GigabitEthernet0/0")?.description).toBe("last");
+  });
+  it("say where their address comes from, until they have one", () => {
+    const text = "interface GigabitEthernet0/0\n ip address dhcp\n";
+    expect(written(text)).toContain("interface GigabitEthernet0/0\n ip address dhcp\n");
+    expect(written(text)).not.toContain("interface GigabitEthernet0/0\n no ip address");
+    expect(written(`${text} ip address 10.0.0.1 255.0.0.0\n`)).not.toContain("dhcp");
+    expect(written(`${text} no ip address\n`)).not.toContain("dhcp");
+  });
+  it("take an address behind an encapsulation that is only kept", () => {
+    expect(written("interface Gi0/0.5\n encapsulation isl 5\n ip address 10.0.0.1 255.0.0.0\n")).toContain(
+      " encapsulation isl 5",
+    );
+  });
+  it("Null0 included", () => {
+    expect(written("interface Null0\n no ip unreachables\n")).toContain("interface Null0\n no ip unreachables\n");
+  });
+});
+
+it("global lines and blocks of other services are kept", () => {
+  const text = `time-range WORK
+ periodic weekdays 8:00 to 17:00
+crypto keyring RING
+ pre-shared-key address 10.0.0.1 key abc
+crypto isakmp profile PROF
+ match identity address 10.0.0.1 255.255.255.255
+crypto dynamic-map DYN 10
+ set transform-set TS
+pseudowire-class ETH
+ encapsulation mpls
+l2 vfi X manual
+ vpn id 100
+ neighbor 1.1.1.1 encapsulation mpls
+vpdn-group 1
+ accept-dialin
+ protocol l2tp
+ virtual-template 1
+ip explicit-path name P enable
+ next-address 10.0.0.1
+map-class frame-relay FR
+ frame-relay cir 64000
+bba-group pppoe global
+ virtual-template 1
+mac access-list extended M
+ permit any any
+`;
+  const out = written(`${text}ip msdp peer 1.1.1.1 connect-source Loopback0
+ip local policy route-map X
+ip mroute 0.0.0.0 0.0.0.0 10.0.0.2
+ipv6 local pool P 2001:DB8::/40 48
+mpls traffic-eng tunnels
+tag-switching tdp router-id Loopback0
+access-list 700 permit 0000.1111.2222 0000.0000.0000
+`);
+  for (const block of text.split(/\n(?! )/)) expect(out).toContain(block.trimEnd());
+});
