@@ -23,6 +23,13 @@ export interface RibEventsHost {
   changed(): void;
 }
 
+const RIB_LOOP = {
+  facility: "IPRT",
+  severity: 3,
+  mnemonic: "RIB_LOOP",
+  text: "Resolution loop formed by routes in RIB",
+} as const;
+
 export const ribTables = (host: RibEventsHost): RibTables => {
   const { log, profile, watchers, bus } = host;
   const nameOf = (index: number): string => host.interface(index)?.name ?? "?";
@@ -41,6 +48,7 @@ export const ribTables = (host: RibEventsHost): RibTables => {
         for (const change of changes) log.debug("ip routing", () => routeText(change, host.vrfName(rib.vrf), nameOf));
       host.changed();
     },
+    looped: () => log.message(RIB_LOOP),
     refreshed: (rib) => {
       if (profiled(rib)) profile.refreshed();
     },

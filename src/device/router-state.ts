@@ -20,6 +20,10 @@ export interface RouteRow {
   /** When this became the best route of its prefix. */
   readonly since: Instant;
 }
+export interface RouteLoopStep extends RouteRow {
+  readonly gateway: Ip;
+  readonly vrf: number;
+}
 export interface RibState {
   /** Best routes, sorted by prefix. */
   routes(): readonly RouteRow[];
@@ -28,10 +32,14 @@ export interface RibState {
   lookup(address: Ip): RouteRow | null;
   /** As `candidates`, with what keeps each out of the table. */
   explain(prefix: Prefix): readonly CandidateVerdict[];
+  /** Routes that are found through each other, by loop; see loopsOf. */
+  loops(): readonly (readonly RouteLoopStep[])[];
   /** How a next hop resolves in this table: ways with labels, and the chain of routes it depends on. */
   resolve(gateway: Ip): {
     readonly route: Route | null;
     readonly ways: readonly Way[];
+    /** It leads nowhere because it leads back to itself. */
+    readonly looped: boolean;
     readonly chain: readonly Route[];
   };
 }

@@ -3,6 +3,7 @@ import type { Ip } from "../base/ip.ts";
 import { byText } from "../base/ordered-map.ts";
 import type { Prefix } from "../base/prefix.ts";
 import { Fib, type FibHost } from "../forwarding/fib.ts";
+import { loopsOf } from "../forwarding/rib-loops.ts";
 import type { RibTables } from "../forwarding/rib-tables.ts";
 import type { Route } from "../forwarding/route.ts";
 import type { FibState, RibState, RouteRow, VrfState } from "./router-state.ts";
@@ -30,9 +31,18 @@ export class Vrf implements VrfState {
           return slot < 0 ? null : { route: rib.bestAt(slot)!, since: rib.since[slot]! };
         },
         explain: (prefix: Prefix) => tables.explain(rib, prefix),
+        loops: () =>
+          loopsOf(tables, rib).map((loop) =>
+            loop.map((step) => ({
+              vrf: step.rib.vrf,
+              route: step.rib.bestAt(step.slot)!,
+              since: step.rib.since[step.slot]!,
+              gateway: step.gateway,
+            })),
+          ),
         resolve: (gateway: Ip) => {
-          const { route, ways, chain } = tables.resolution(rib, gateway);
-          return { route, ways, chain: chain.flatMap((c) => c.rib.bestAt(c.slot) ?? []) };
+          const { route, ways, looped, chain } = tables.resolution(rib, gateway);
+          return { route, ways, looped, chain: chain.flatMap((c) => c.rib.bestAt(c.slot) ?? []) };
         },
       };
     };

@@ -7,6 +7,7 @@ import type { Network } from "../lab/network.ts";
 import type { InterfaceView } from "../protocols/protocol.ts";
 import { Chain, type Explanation } from "./explanation.ts";
 import { addressText, hostAddresses, isLinkLocal, keyword, routeTo, Scene } from "./scene.ts";
+import { recursionLoop, recursionSteps } from "./recursion.ts";
 import { blameInterface, noGlobalRoute, noLabelPath } from "./transport.ts";
 import { astray, noVrfRoute } from "./vpn.ts";
 import { type WalkEnd, walk } from "./walk.ts";
@@ -84,6 +85,9 @@ const explainEnd = (scene: Scene, end: WalkEnd, to: Ip, chain: Chain): void => {
         { node: router.name, command: "show running-config" },
       );
     }
+    case "recursion-loop":
+      chain.step(router.name, "drop", `the route to ${addressText(to)} leads back to itself`);
+      return recursionLoop(scene, router, end.vrf, to, chain);
     case "discard":
       chain.step(router.name, "drop", `the route to ${addressText(to)} discards`);
       return chain.conclude("discard-route", scene.line(router, [], `${keyword(to)} route`), {
@@ -235,8 +239,17 @@ export const explainRoute = (network: Network, node: string, prefix: string, vrf
       `${formatPrefix(route.prefix)} is installed by ${route.source} [${route.distance}/${route.metric}]`,
       row.since,
     );
-    for (const c of rib.candidates(route.prefix))
-      if (c !== route) chain.step(node, "table", `${c.source} offers it too, with distance ${c.distance}`);
+    for (const c of rib.explain(route.prefix))
+      if (c.route !== route)
+        chain.step(
+          node,
+          "table",
+          `${c.route.source} offers it too, with distance ${c.route.distance}${c.status === "resolves-through-itself" ? ": its next hop could only be found through the route itself" : ""}`,
+        );
+    if (table.fib[family].lookup(parsed.address)?.looped === true) {
+      recursionSteps(router, vrf, route, chain);
+      return chain.finish(text, true);
+    }
     const bgp = route.protocol === "bgp" ? scene.bgp(router) : undefined;
     const d = bgp?.tables
       .filter((t) => t.family === family && t.vrf === vrf)

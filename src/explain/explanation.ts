@@ -57,6 +57,7 @@ export type CauseId =
   | "source-check"
   | "discard-route"
   | "forwarding-loop"
+  | "recursion-loop"
   | "routing-disabled"
   | "static-route-unusable"
   | "static-route-missing"

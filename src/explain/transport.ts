@@ -3,6 +3,7 @@ import { familyOf, formatIpv4, type Ip, maskOf } from "../base/ip.ts";
 import { contains, formatPrefix, hostPrefix, parsePrefix, prefixOf } from "../base/prefix.ts";
 import { edgeRoute } from "./edge.ts";
 import type { Chain } from "./explanation.ts";
+import { staticFault } from "./recursion.ts";
 import {
   addressText,
   connectedPrefix,
@@ -187,7 +188,7 @@ export const noGlobalRoute = (scene: Scene, router: RouterScene, to: Ip, chain: 
     chain.step(
       router.name,
       "next-hop",
-      `the static route to ${formatPrefix(fixed.prefix)} is not usable: its ${fixed.gateway === undefined ? `interface ${fixed.interface}` : `next hop ${addressText(fixed.gateway)}`} is not reachable`,
+      `the static route to ${formatPrefix(fixed.prefix)} is not usable: ${staticFault(router, fixed)}`,
     );
     chain.conclude("static-route-unusable", scene.staticLine(router, fixed), next);
     return;

@@ -3,6 +3,7 @@ import { type Family, familyOf, type Ip } from "../base/ip.ts";
 import { contains, formatPrefix, type Prefix, prefixOf } from "../base/prefix.ts";
 import { edgeRoute } from "./edge.ts";
 import type { Chain } from "./explanation.ts";
+import { staticFault } from "./recursion.ts";
 import { addressText, keyword, type RouterScene, type Scene } from "./scene.ts";
 import { blameInterface } from "./transport.ts";
 import { arrived, bgpPath, showVpn } from "./vpn-session.ts";
@@ -51,7 +52,7 @@ export const noVrfRoute = (scene: Scene, router: RouterScene, vrf: string, to: I
     chain.step(
       router.name,
       "next-hop",
-      `the static route to ${formatPrefix(fixed.prefix)} is not usable: its next hop is not reachable`,
+      `the static route to ${formatPrefix(fixed.prefix)} is not usable: ${staticFault(router, fixed)}`,
     );
     chain.conclude("static-route-unusable", scene.staticLine(router, fixed), next);
     return;

@@ -10,6 +10,8 @@ export type WalkEnd =
   | { readonly kind: "delivered"; readonly node: string; readonly vrf: string }
   | { readonly kind: "no-route"; readonly node: string; readonly vrf: string }
   | { readonly kind: "discard"; readonly node: string; readonly vrf: string }
+  /** A route's next hop is found through the route itself, or a ring of routes. */
+  | { readonly kind: "recursion-loop"; readonly node: string; readonly vrf: string }
   | { readonly kind: "no-lsp"; readonly node: string; readonly vrf: string; readonly nextHop: Ip }
   | { readonly kind: "label-lost"; readonly node: string; readonly nextHop: Ip }
   | { readonly kind: "interface-down"; readonly node: string; readonly interface: string }
@@ -100,6 +102,7 @@ export const walk = (
       if (entry.ways.length === 0) {
         if (entry.unusable === "no-label" && hopOf?.via === "gateway")
           return { kind: "no-lsp", node, vrf, nextHop: hopOf.gateway };
+        if (entry.looped === true) return { kind: "recursion-loop", node, vrf };
         return entry.unusable === "unresolved" ? { kind: "no-route", node, vrf } : { kind: "discard", node, vrf };
       }
       way = entry.ways[0]!;

@@ -37,10 +37,12 @@ export interface Resolved {
   readonly ways: readonly Way[];
   /** It leads to a discard route: reachable, and dropped. */
   readonly discard: boolean;
+  /** It leads nowhere because it leads back to itself. */
+  readonly looped: boolean;
   /** Every step on the way, the covering entry first. */
   readonly chain: readonly Step[];
 }
-export const UNREACHABLE: Resolved = { route: null, ways: [], discard: false, chain: [] };
+export const UNREACHABLE: Resolved = { route: null, ways: [], discard: false, looped: false, chain: [] };
 
 const IMPLICIT_NULL = 3;
 const NO_LABELS: readonly number[] = [];
@@ -83,31 +85,64 @@ export const direct = (tables: ResolutionTables, rib: Rib, prefix: Prefix, hop: 
   return [towards(tables, hop.table ?? rib.vrf, prefix, hop.interface, hop.gateway)];
 };
 
+/** A place on a chain. */
+interface Place {
+  readonly rib: Rib;
+  readonly slot: number;
+}
+/** Longest matches left, against routes that lead through each other in many ways at once. */
+interface Budget {
+  steps: number;
+}
+const MOST_STEPS = 1024;
+
 /**
- * Resolves `gateway` in `rib` by longest match among best routes, as far down as it goes. A chain that meets itself,
- * an own address and a route whose interfaces are all down are unreachable. The order of ways is the order of hops.
+ * Resolves `gateway` in `rib` by longest match among best routes, as far down as it goes. An own address and a route
+ * whose interfaces are all down are unreachable. A chain that meets itself leads nowhere; it counts as reachable while
+ * a wider route, off the chain, leads to the gateway: that is how it came about. The order of ways is that of hops.
  */
 export const resolve = (
   tables: ResolutionTables,
   rib: Rib,
   gateway: Ip,
-  path: readonly { readonly rib: Rib; readonly slot: number }[] = [],
+  path: readonly Place[] = [],
+  budget: Budget = { steps: MOST_STEPS },
 ): Resolved => {
-  if (tables.isOwn(rib.vrf, gateway)) return UNREACHABLE;
+  if (path.length >= MAX_DEPTH || --budget.steps < 0 || tables.isOwn(rib.vrf, gateway)) return UNREACHABLE;
   const slot = rib.match(gateway);
-  const route = slot < 0 ? null : rib.bestAt(slot);
-  if (route === null || path.length >= MAX_DEPTH || path.some((p) => p.rib === rib && p.slot === slot))
-    return UNREACHABLE;
+  if (slot < 0) return UNREACHABLE;
+  const passed = (s: number): boolean => path.some((p) => p.rib === rib && p.slot === s);
+  if (!passed(slot)) return follow(tables, rib, slot, gateway, path, budget);
+  const met: Step = { rib, slot, gateway, length: rib.bestAt(slot)!.prefix.length };
+  const wider = rib.match(gateway, passed);
+  const around = wider < 0 ? UNREACHABLE : follow(tables, rib, wider, gateway, path, budget);
+  return { route: around.route, ways: [], discard: false, looped: true, chain: [met, ...around.chain] };
+};
+/** As `resolve`, of the entry that takes the gateway. */
+const follow = (
+  tables: ResolutionTables,
+  rib: Rib,
+  slot: number,
+  gateway: Ip,
+  path: readonly Place[],
+  budget: Budget,
+): Resolved => {
+  const route = rib.bestAt(slot)!;
   const here = [...path, { rib, slot }];
   const chain: Step[] = [{ rib, slot, gateway, length: route.prefix.length }];
   const ways: Way[] = [];
   let discard = false;
+  let looped = false;
+  /** Some hop that loops could be reached otherwise. */
+  let reachable = false;
   for (const hop of route.nextHops) {
     if (hop.via === "discard") discard = true;
     else if (hop.via === "gateway" && hop.interface === undefined) {
       const via = tables.rib(hop.table ?? rib.vrf, typeof hop.gateway === "bigint");
-      const below = via === undefined ? UNREACHABLE : resolve(tables, via, hop.gateway, here);
+      const below = via === undefined ? UNREACHABLE : resolve(tables, via, hop.gateway, here, budget);
       discard ||= below.discard;
+      looped ||= below.looped;
+      reachable ||= below.looped && below.route !== null;
       chain.push(...below.chain);
       for (const way of recursive(tables, rib, route.prefix, hop, below)) ways.push(way);
     } else
@@ -120,8 +155,8 @@ export const resolve = (
         } else ways.push(way);
       }
   }
-  if (ways.length === 0 && !discard) return { ...UNREACHABLE, chain };
-  return { route, ways: distinct(ways), discard: discard && ways.length === 0, chain };
+  if (ways.length === 0 && !discard) return { ...UNREACHABLE, route: reachable ? route : null, looped, chain };
+  return { route, ways: distinct(ways), discard: discard && ways.length === 0, looped: false, chain };
 };
 
 /** The ways of a recursive hop of a route for `prefix`, given how its gateway resolves. */
@@ -168,6 +203,7 @@ export const sameResolved = (a: Resolved, b: Resolved): boolean =>
   a === b ||
   (a.route === b.route &&
     a.discard === b.discard &&
+    a.looped === b.looped &&
     a.ways.length === b.ways.length &&
     a.ways.every((w, i) => sameWay(w, b.ways[i]!)) &&
     a.chain.length === b.chain.length &&

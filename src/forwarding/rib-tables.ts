@@ -7,20 +7,16 @@ import type { Ip } from "../base/ip.ts";
 import { comparePrefix, contains, type Prefix, type PrefixKey, keyOf } from "../base/prefix.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import { Rib, sameRoute } from "./rib.ts";
+import { type HopWays, makeEntry, type ResolvingTables, waysOf } from "./make-entry.ts";
 import {
-  direct,
   type InterfaceFacts,
-  needsLsp,
   type Resolved,
-  type ResolutionTables,
-  recursive,
   resolve,
   resolvesThroughItself,
   sameResolved,
   UNREACHABLE,
-  type Way,
 } from "./resolution.ts";
-import type { Adjacency, FibEntry, NextHop, RibChange, Route } from "./route.ts";
+import type { FibEntry, NextHop, RibChange, Route } from "./route.ts";
 
 /** A gateway somebody depends on, in one table. */
 interface Target {
@@ -41,6 +37,8 @@ export interface RibTablesHost {
   watched(rib: Rib): boolean;
   /** The owner of a best route has offered it again, as it was. */
   refreshed(rib: Rib): void;
+  /** Routes that are in the table have come to be found through each other, or one through itself. */
+  looped(rib: Rib): void;
   /** The tables changed; called once per table at the end of a drain. Changes of resolution alone are not listed. */
   changed(rib: Rib, changes: readonly RibChange[]): void;
 }
@@ -64,7 +62,7 @@ const FEW = 64;
 const FLIPS_BEFORE_HOLD = 4;
 const NO_FLIPS: ReadonlyMap<Route, number> = new Map();
 
-export class RibTables implements ResolutionTables {
+export class RibTables implements ResolvingTables {
   readonly #host: RibTablesHost;
   readonly #ribs = new Map<number, { readonly ipv4: Rib; readonly ipv6: Rib }>();
   readonly #targets = new Map<Rib, Map<Ip, Target>>();
@@ -77,6 +75,8 @@ export class RibTables implements ResolutionTables {
   readonly #fresh = new Map<Rib, Prefix[]>();
   /** Tracked gateways whose resolution changed in this drain, with what it was. */
   readonly #moved = new Map<Target, Resolved>();
+  /** Gateways that have come to lead back to themselves in this drain. */
+  readonly #looping = new Set<Target>();
   #due = false;
   #draining = false;
   /** Grows with every change that forwarding can see. */
@@ -306,19 +306,22 @@ export class RibTables implements ResolutionTables {
     const before = target.resolved;
     if (sameResolved(before, resolved)) return;
     target.resolved = resolved;
+    if (resolved.looped && !before.looped) this.#looping.add(target);
     for (const [dependent, slots] of target.dependents) for (const slot of slots) this.#remark(dependent, slot);
     if (target.listeners.size > 0 && !this.#moved.has(target)) this.#moved.set(target, before);
   }
 
   /** One hop of a candidate: can packets (or at least the discard route) follow it? */
-  #usable(rib: Rib, slot: number, prefix: Prefix, hop: NextHop): boolean {
+  #usable(rib: Rib, slot: number, route: Route, hop: NextHop): boolean {
     if (hop.via === "discard") return true;
     if (hop.via === "interface" || hop.interface !== undefined) return this.interface(hop.interface!)?.up === true;
     const table = this.rib(hop.table ?? rib.vrf, typeof hop.gateway === "bigint");
     if (table === undefined) return false;
     const below = this.#target(table, hop.gateway).resolved;
     if (below.route === null) return false;
-    return !resolvesThroughItself(rib, slot, prefix, hop.gateway, table, below);
+    // BGP asks only whether the table has a route to the next hop: its own is as good as any, and forms a loop.
+    if (route.protocol === "bgp") return true;
+    return !resolvesThroughItself(rib, slot, route.prefix, hop.gateway, table, below);
   }
   #select(rib: Rib, slot: number, flips: ReadonlyMap<Route, number>): Route | null {
     const single = rib.singleAt(slot);
@@ -330,7 +333,7 @@ export class RibTables implements ResolutionTables {
     if (route.distance >= 255) return false;
     if (flips.size > 0 && (flips.get(route) ?? 0) >= FLIPS_BEFORE_HOLD) return false;
     if (route.permanent === true) return true;
-    for (const hop of route.nextHops) if (this.#usable(rib, slot, route.prefix, hop)) return true;
+    for (const hop of route.nextHops) if (this.#usable(rib, slot, route, hop)) return true;
     return false;
   }
   /** Brings every table up to date and tells the node. */
@@ -396,6 +399,8 @@ export class RibTables implements ResolutionTables {
     this.#active.clear();
     const moved = [...this.#moved];
     this.#moved.clear();
+    const looped = new Set([...this.#looping].flatMap((target) => (target.resolved.looped ? [target.rib] : [])));
+    this.#looping.clear();
     const told: [Rib, RibChange[]][] = [];
     for (const rib of active) {
       if (!rib.changed) continue;
@@ -411,6 +416,7 @@ export class RibTables implements ResolutionTables {
     }
     for (const [rib, slot, prefix] of freed) rib.free(slot, prefix);
     for (const [rib, changes] of told) this.#host.changed(rib, changes);
+    for (const rib of looped) this.#host.looped(rib);
     for (const [target, before] of moved)
       if (!sameResolved(before, target.resolved))
         for (const listener of [...target.listeners]) listener(target.resolved);
@@ -431,8 +437,10 @@ export class RibTables implements ResolutionTables {
         if (hop.interface !== undefined) return { route, status: "interface-down", hop };
         if (hop.via !== "gateway") continue;
         const table = this.rib(hop.table ?? rib.vrf, typeof hop.gateway === "bigint");
-        const reachable = table !== undefined && this.resolution(table, hop.gateway).route !== null;
-        return { route, status: reachable ? "resolves-through-itself" : "unreachable-next-hop", hop };
+        const itself =
+          table !== undefined &&
+          resolvesThroughItself(rib, slot, prefix, hop.gateway, table, this.resolution(table, hop.gateway));
+        return { route, status: itself ? "resolves-through-itself" : "unreachable-next-hop", hop };
       }
       return { route, status: "not-preferred" };
     });
@@ -449,48 +457,13 @@ export class RibTables implements ResolutionTables {
     }
     let entry = entries.get(slot);
     if (entry === undefined) {
-      entry = this.#entry(rib, slot, route);
+      entry = makeEntry(this, rib, slot, route);
       entries.set(slot, entry);
     }
     return entry;
   }
   /** Ways of a route's hops, with what is known of their label switched paths. */
-  ways(
-    rib: Rib,
-    slot: number,
-    prefix: Prefix,
-    hops: readonly NextHop[],
-  ): { ways: Way[]; unlabelled: Way[]; discard: boolean } {
-    const ways: Way[] = [];
-    const unlabelled: Way[] = [];
-    let discard = false;
-    const add = (list: Way[], way: Way): void => {
-      if (!list.some((w) => w.interface === way.interface && w.gateway === way.gateway && sameStack(w, way)))
-        list.push(way);
-    };
-    for (const hop of hops) {
-      if (hop.via === "discard") discard = true;
-      const straight = direct(this, rib, prefix, hop);
-      if (straight !== null) for (const way of straight) add(ways, way);
-      else if (hop.via === "gateway") {
-        const table = this.rib(hop.table ?? rib.vrf, typeof hop.gateway === "bigint");
-        if (table === undefined) continue;
-        const below = this.resolution(table, hop.gateway);
-        if (slot >= 0 && resolvesThroughItself(rib, slot, prefix, hop.gateway, table, below)) continue;
-        discard ||= below.discard;
-        for (const way of recursive(this, rib, prefix, hop, below))
-          add(needsLsp(hop) && !way.lsp ? unlabelled : ways, way);
-      }
-    }
-    return { ways, unlabelled, discard };
-  }
-  #entry(rib: Rib, slot: number, route: Route): FibEntry {
-    const { ways, unlabelled, discard } = this.ways(rib, slot, route.prefix, route.nextHops);
-    const entry: FibEntry = { prefix: route.prefix, ways, receive: false, route };
-    if (ways.length > 0 || discard) return entry;
-    if (unlabelled.length > 0) return { ...entry, unusable: "no-label", unlabelled };
-    return { ...entry, unusable: "unresolved" };
+  ways(rib: Rib, slot: number, prefix: Prefix, hops: readonly NextHop[]): HopWays {
+    return waysOf(this, rib, slot, prefix, hops);
   }
 }
-const sameStack = (a: Adjacency, b: Adjacency): boolean =>
-  a.labels.length === b.labels.length && a.labels.every((l, i) => l === b.labels[i]);

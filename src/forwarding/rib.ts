@@ -131,12 +131,13 @@ export class Rib {
     const slot = this.index.find(prefix);
     return slot < 0 ? null : this.bestAt(slot);
   }
-  /** The slot of the longest prefix with a best route that holds `address`, or -1. */
-  match(address: Ip): number {
+  /** The slot of the longest prefix with a best route that holds `address`, or -1; `without` tells what to pass over. */
+  match(address: Ip, without?: (slot: number) => boolean): number {
     const slot = this.index.match(address);
-    if (slot < 0 || this.bestAt(slot) !== null) return slot;
+    if (slot < 0 || (this.bestAt(slot) !== null && without?.(slot) !== true)) return slot;
     const all = this.index.matches(address);
-    for (let i = all.length - 2; i >= 0; i--) if (this.bestAt(all[i]!) !== null) return all[i]!;
+    for (let i = all.length - 2; i >= 0; i--)
+      if (this.bestAt(all[i]!) !== null && without?.(all[i]!) !== true) return all[i]!;
     return -1;
   }
   lookup(address: Ip): Route | null {

@@ -87,6 +87,8 @@ export interface FibEntry {
   readonly broadcast?: true;
   /** Why `ways` is empty although the route is installed: "no-label", no LSP to the next hop of a labelled route. */
   readonly unusable?: "no-label" | "unresolved";
+  /** With "unresolved": the next hop is found, through the route itself or a ring of routes. */
+  readonly looped?: true;
   /** With "no-label": the unlabelled ways to the next hop. */
   readonly unlabelled?: readonly Adjacency[];
   /** The best RIB route behind this entry; null for receive and broadcast entries. */

@@ -18,6 +18,7 @@ export const HINTED = [
     "source-check",
     "discard-route",
     "forwarding-loop",
+    "recursion-loop",
     "routing-disabled",
     "static-route-unusable",
     "static-route-missing",

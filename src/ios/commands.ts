@@ -49,6 +49,7 @@ import * as showTcp from "./show/tcp.ts";
 import * as cef from "./show/cef.ts";
 import * as interfaces from "./show/interfaces.ts";
 import * as ipRoute from "./show/ip-route.ts";
+import * as ipRouteLoops from "./show/ip-route-loops.ts";
 import * as ipRouteProfile from "./show/ip-route-profile.ts";
 import * as ipv6Show from "./show/ipv6.ts";
 import * as layerTwo from "./show/layer-two.ts";
@@ -122,6 +123,7 @@ export const topics: readonly Topic[] = [
     system.commands,
     interfaces.commands,
     ipRoute.commands,
+    ipRouteLoops.commands,
     ipRouteProfile.commands,
     ipv6Show.commands,
     cef.commands,

@@ -1,7 +1,9 @@
 // Selection, recursion and next-hop tracking of the routing tables.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parsePrefix } from "../../src/base/prefix.ts";
+import { formatIp } from "../../src/base/ip.ts";
+import { formatPrefix, parsePrefix } from "../../src/base/prefix.ts";
+import { loopsOf } from "../../src/forwarding/rib-loops.ts";
 import type { Route } from "../../src/forwarding/route.ts";
 import { ip, route, Tables } from "../support/tables.ts";
 
@@ -244,6 +246,7 @@ describe("properties", () => {
       .map((r) => `${r.route.prefix.address}/${r.route.prefix.length} ${r.route.source} ${t.to("20.1.1.1")}`);
 
   test("incremental updates end where one batch of the survivors ends, and what is installed resolves", () => {
+    let looped = 0;
     fc.assert(
       fc.property(fc.array(fc.tuple(arbitrary, fc.boolean()), { maxLength: 25 }), (steps) => {
         const t = twoLinks();
@@ -261,7 +264,9 @@ describe("properties", () => {
         }
         for (const { route: r } of t.rib().rows()) {
           const entry = t.fib().exact(r.prefix)!;
-          expect(entry.unusable).toBeUndefined();
+          // Only BGP leaves a route in the table that is found through itself.
+          if (entry.looped === true) looped++;
+          else expect(entry.unusable).toBeUndefined();
           expect(t.rib().candidates(r.prefix)).toContain(r);
         }
         // Mutual recursion may settle on either side; without it the outcome does not depend on history.
@@ -278,6 +283,69 @@ describe("properties", () => {
       }),
       { seed: 7, numRuns: 300 },
     );
+    expect(looped).toBeGreaterThan(0);
+  });
+});
+
+describe("recursion loops", () => {
+  const loops = (t: Tables): string[] =>
+    loopsOf(t.tables, t.rib()).map((loop) =>
+      loop.map((s) => `${formatPrefix(t.rib().prefixAt(s.slot))} via ${formatIp(s.gateway)}`).join(", "),
+    );
+  const open = (): Tables =>
+    twoLinks()
+      .offer(route("0.0.0.0/0", "static", 1, "10.1.0.2"))
+      .drain();
+  test("a BGP route that holds its own next hop stays, leads nowhere, and is told of once", () => {
+    const t = open();
+    t.now = 1;
+    t.offer(route("20.0.0.0/8", "bgp 1", 200, "20.0.0.1")).drain();
+    expect([t.best("20.0.0.0/8"), t.loops, loops(t)]).toEqual(["bgp 1", 1, ["20.0.0.0/8 via 20.0.0.1"]]);
+    expect(t.fib().lookup(ip("20.0.0.9"))).toMatchObject({ ways: [], unusable: "unresolved", looped: true });
+    t.offer(route("40.0.0.0/8", "bgp 1", 200, "20.0.0.1")).drain();
+    expect([t.best("40.0.0.0/8"), t.loops, loops(t).length]).toEqual(["bgp 1", 1, 1]);
+    t.offer(route("20.0.0.0/24", "ospf 1", 110, "10.2.0.2%2")).drain();
+    expect([t.to("20.9.0.1"), t.to("40.0.0.1"), loops(t)]).toEqual(["2>10.2.0.2", "2>10.2.0.2", []]);
+  });
+  test("it does not keep itself alive: with the wider route its next hop goes", () => {
+    const t = open()
+      .offer(route("20.0.0.0/8", "bgp 1", 200, "20.0.0.1"))
+      .drain();
+    t.retract("0.0.0.0/0", "static").drain();
+    expect([t.best("20.0.0.0/8"), loops(t)]).toEqual([null, []]);
+  });
+  test("two BGP routes through each other", () => {
+    for (const together of [true, false]) {
+      const t = open();
+      t.now = 1;
+      t.offer(route("20.0.0.0/8", "bgp 1", 200, "30.0.0.1"));
+      if (!together) t.drain();
+      t.offer(route("30.0.0.0/8", "bgp 1", 200, "20.0.0.1")).drain();
+      expect(loops(t)).toEqual(["20.0.0.0/8 via 30.0.0.1, 30.0.0.0/8 via 20.0.0.1"]);
+      expect([t.loops, t.to("20.0.0.9"), t.to("30.0.0.9")]).toEqual([1, "unresolved", "unresolved"]);
+    }
+  });
+  test("a static route that comes to resolve through itself is taken out: no loop is left to tell of", () => {
+    const t = open()
+      .offer(route("192.168.1.0/30", "connected", 0, "%2"))
+      .offer(route("192.168.0.0/16", "static", 1, "192.168.1.2"))
+      .drain();
+    expect([t.to("192.168.9.9"), t.loops]).toEqual(["2>192.168.1.2", 0]);
+    t.now = 1;
+    t.retract("192.168.1.0/30", "connected").drain();
+    expect([t.best("192.168.0.0/16"), t.loops, loops(t)]).toEqual([null, 0, []]);
+    t.now = 2;
+    t.offer(route("192.168.1.0/30", "connected", 0, "%2")).drain();
+    expect([t.to("192.168.9.9"), t.loops]).toEqual(["2>192.168.1.2", 0]);
+  });
+  test("sixteen routes through all of each other are looked into for a bounded while", () => {
+    const t = open();
+    const gateways = Array.from({ length: 16 }, (_, i) => `${20 + i}.0.0.1`);
+    gateways.forEach((_, i) => {
+      t.offer(route(`${20 + i}.0.0.0/8`, "bgp 1", 20, ...gateways.filter((__, j) => j !== i)));
+    });
+    t.drain();
+    expect(t.to("20.0.0.9")).toBe("unresolved");
   });
 });
 

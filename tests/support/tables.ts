@@ -47,6 +47,8 @@ export const route = (prefix: string, source: string, distance: number, ...hops:
 export class Tables {
   now = 0;
   readonly interfaces = new Map<number, TestInterface>();
+  /** How often a loop was told of. */
+  loops = 0;
   readonly changes: { rib: Rib; changes: readonly RibChange[] }[] = [];
   readonly tables: RibTables;
   readonly labels: LabelTable;
@@ -61,6 +63,9 @@ export class Tables {
       dirty: () => {},
       watched: () => true,
       refreshed: () => {},
+      looped: () => {
+        this.loops++;
+      },
       changed: (rib, changes) => this.changes.push({ rib, changes }),
     });
     for (const vrf of vrfs) {

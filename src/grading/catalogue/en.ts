@@ -80,6 +80,8 @@ export const en: Catalogue = new Map(
       "{node} does not take the packet because of its source: would it send an answer out of the interface it came by?",
     "hint.discard-route": "{node} throws the packet away on purpose: where does its route to Null0 come from?",
     "hint.forwarding-loop": "Two routers each think that the other is nearer. Compare their routes to the destination.",
+    "hint.recursion-loop":
+      "{node} finds the next hop of a route through that very route. Which other route should lead to the next hop?",
     "hint.routing-disabled": "{node} does not forward packets of others.",
     "hint.static-route-unusable":
       "A static route of {node} is configured, and not in the table: can its next hop be reached?",

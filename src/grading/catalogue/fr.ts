@@ -84,6 +84,8 @@ export const fr: Catalogue = new Map(
     "hint.discard-route": "{node} jette le paquet exprès : d’où vient sa route vers Null0 ?",
     "hint.forwarding-loop":
       "Deux routeurs se croient chacun plus loin que l’autre. Comparez leurs routes vers la destination.",
+    "hint.recursion-loop":
+      "{node} trouve le prochain saut d’une route au moyen de cette route elle-même. Quelle autre route devrait mener au prochain saut ?",
     "hint.routing-disabled": "{node} ne relaie pas les paquets des autres.",
     "hint.static-route-unusable":
       "Une route statique de {node} est configurée et n’est pas dans la table : son prochain saut est-il joignable ?",

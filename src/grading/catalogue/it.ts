@@ -83,6 +83,8 @@ export const it: Catalogue = new Map(
     "hint.discard-route": "{node} butta il pacchetto di proposito: da dove viene la sua rotta verso Null0?",
     "hint.forwarding-loop":
       "Due router credono ciascuno che l’altro sia più vicino. Confrontate le loro rotte verso la destinazione.",
+    "hint.recursion-loop":
+      "{node} trova il prossimo hop di una rotta attraverso quella stessa rotta. Quale altra rotta dovrebbe portare al prossimo hop?",
     "hint.routing-disabled": "{node} non inoltra i pacchetti degli altri.",
     "hint.static-route-unusable":
       "Una rotta statica di {node} è configurata e non è nella tabella: il suo prossimo salto è raggiungibile?",

@@ -31,6 +31,8 @@ export interface CefRow {
     | "drop"
     | "multicast"
     | "no route"
+    /** The next hops are found through the route itself. */
+    | "looped"
     | "unusable";
   /** Fully resolved ways, with whole label stacks. */
   readonly ways: readonly (CefWay & { readonly kind: "way" })[];
@@ -138,6 +140,14 @@ const entryRow = (
     ...(route?.protocol === "bgp" ? ["rib defined all labels"] : []),
     ...(entry.prefix.length === 0 ? ["default route"] : []),
   ];
+  if (entry.looped === true) {
+    const paths = route!.nextHops.flatMap((hop): readonly CefWay[] =>
+      hop.via === "gateway" && hop.interface === undefined
+        ? [{ kind: "recursive", gateway: ipText(hop.gateway), labels: hop.labels ?? [], ways: [] }]
+        : [],
+    );
+    return { ...base, kind: "looped", flags, paths };
+  }
   if (ways.length === 0)
     return { ...base, kind: entry.unusable === undefined ? "discard" : "unusable", flags, paths: [] };
   if (ways.some((w) => w.gateway !== null))

@@ -16,6 +16,7 @@ const tableText = ({ rows }: CefTable): string =>
       if (row.kind === "receive") return [line(prefix, "receive", row.owner)];
       if (row.kind === "discard") return [line(prefix, "attached", "Null0")];
       if (row.kind === "unusable") return [line(prefix, "unresolved", "")];
+      if (row.kind === "looped") return [line(prefix, "drop", "")];
       if (row.ways.length === 0) return [line(prefix, row.kind, "")];
       return row.ways.map((way, i) => line(i === 0 ? prefix : "", way.gateway ?? "attached", way.interface));
     }),
@@ -71,6 +72,8 @@ const actionLines = (row: CefRow, detail: boolean): readonly string[] => {
       return [typeof row.prefix.address === "number" ? "  drop" : "  discard"];
     case "discard":
       return ["  attached to Null0"];
+    case "looped":
+      return [...row.paths.flatMap((p) => pathLines(p, "  ", null)).map((l) => `${l}, recursive-looped`), "    drop"];
     case "unusable":
       return ["  unusable: no label"];
     case "no route":
