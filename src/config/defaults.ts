@@ -1,4 +1,6 @@
 // A configuration before anybody has typed anything.
+import { newSla } from "../protocols/sla/config.ts";
+import { newTracking } from "../protocols/track/config.ts";
 import type { DeviceConfig, InterfaceConfig } from "./model.ts";
 
 export const defaultInterface = (name: string, shutdown: boolean): InterfaceConfig => ({
@@ -39,6 +41,8 @@ export const defaultConfig = (hostname: string, kind: "router" | "switch"): Devi
   communityLists: new Map(),
   ospf: new Map(),
   ldp: { enabled: true },
+  tracking: newTracking(),
+  sla: newSla(),
   cdp: true,
   kept: [],
   keptBlocks: [],

@@ -6,6 +6,8 @@ import type { BgpConfig } from "../protocols/bgp/config.ts";
 import type { LdpConfig, LdpInterfaceConfig } from "../protocols/ldp/config.ts";
 import type { OspfInterfaceConfig, OspfProcessConfig } from "../protocols/ospf/config.ts";
 import type { RipConfig, RipInterfaceConfig } from "../protocols/rip/config.ts";
+import type { SlaConfig } from "../protocols/sla/config.ts";
+import type { TrackingConfig } from "../protocols/track/config.ts";
 
 export interface AddressConfig {
   address: Ipv4;
@@ -121,6 +123,8 @@ export interface StaticRouteConfig {
   readonly tag?: number;
   readonly name?: string;
   readonly permanent?: boolean;
+  /** Number of the tracked object that has to be up. */
+  readonly track?: number;
 }
 
 export interface PortMatch {
@@ -248,6 +252,8 @@ export interface DeviceConfig {
   perVrfLabels?: string[];
   rip?: RipConfig;
   ldp: LdpConfig;
+  tracking: TrackingConfig;
+  sla: SlaConfig;
   cdp: boolean;
   /** Global lines accepted and kept because they have no effect here, in order. */
   kept: string[];

@@ -4,6 +4,7 @@ import type { Instant, Timer } from "../kernel/kernel.ts";
 import type {
   BusEvent,
   Context,
+  EchoPort,
   InterfaceView,
   IpPort,
   LabelPort,
@@ -36,6 +37,7 @@ export interface ContextHost {
   ip(vrf: number): IpPort;
   udp(vrf: number): UdpPort;
   tcp(vrf: number): TcpPort;
+  echo(vrf: number): EchoPort;
   log(message: LogMessage): void;
   debug(topic: string, text: () => string): void;
   changed(topic: "neighbor" | "session" | "label"): void;
@@ -140,6 +142,16 @@ export class InstanceContext implements Context {
   }
   get tcp(): TcpPort {
     return this.#host.tcp(this.vrf.id);
+  }
+  get echo(): EchoPort {
+    const port = this.#host.echo(this.vrf.id);
+    return {
+      open: (reply) => {
+        const sender = port.open(this.#guarded(reply));
+        const close = this.#listening(() => sender.close());
+        return { send: (sequence, data, options) => sender.send(sequence, data, options), close };
+      },
+    };
   }
   inVrf(id: number): Context | undefined {
     const there = this.#instance.contexts.get(id);

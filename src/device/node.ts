@@ -57,6 +57,11 @@ export interface Pending {
    * for ever by retries: a session that cannot come up stops being pending after its first failed attempts.
    */
   readonly until: Instant;
+  /**
+   * Work that looks at the network again and again: what it found was begun at this instant, and only a change of the
+   * network since then makes the next look worth waiting for. Absent: it is waited for in any case.
+   */
+  readonly since?: Instant;
 }
 
 /** The port name is none of this node's. `known` lists names for the error message. */

@@ -4,7 +4,9 @@ import { connected } from "../protocols/connected/index.ts";
 import { ldpDefinition } from "../protocols/ldp/index.ts";
 import { ospf } from "../protocols/ospf/index.ts";
 import { ripDefinition } from "../protocols/rip/index.ts";
+import { slaDefinition } from "../protocols/sla/index.ts";
 import { staticRoutes } from "../protocols/static/index.ts";
+import { trackDefinition } from "../protocols/track/index.ts";
 import type { AnyDefinition } from "./protocol-set.ts";
 
 export const definitions: readonly AnyDefinition[] = [
@@ -14,4 +16,6 @@ export const definitions: readonly AnyDefinition[] = [
   ripDefinition,
   ldpDefinition,
   bgpDefinition,
+  slaDefinition,
+  trackDefinition,
 ];

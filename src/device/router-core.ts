@@ -1,5 +1,5 @@
 // A router while it has power: interfaces, VRFs, tables, engine and protocols, following one configuration.
-import type { Family, Ip } from "../base/ip.ts";
+import { type Family, familyOf, type Ip } from "../base/ip.ts";
 import type { Mac } from "../base/mac.ts";
 import { entryOf } from "../base/memo.ts";
 import type { Prefix } from "../base/prefix.ts";
@@ -20,6 +20,7 @@ import type { Pdu } from "../wire/pdu.ts";
 import type { Bus } from "./bus.ts";
 import type { Cdp } from "./cdp.ts";
 import { type ContextHost, InstanceContext } from "./context.ts";
+import { echoPort } from "./echo-port.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { type InterfaceChange, InterfaceTable, type RouterInterface, receivedAddresses } from "./interface.ts";
 import type { SourceCheck } from "../forwarding/reverse-path.ts";
@@ -443,6 +444,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     }
     return tcp;
   }
+  readonly echo = (vrf: number) => echoPort(this.engine, vrf);
   tcpView(vrf: number): unknown {
     return this.#tcp.get(vrf)?.view();
   }
@@ -495,4 +497,3 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   }
 }
 const BOTH = { forwarded: true, local: true } as const;
-const familyOf = (address: Ip): Family => (typeof address === "bigint" ? "ipv6" : "ipv4");

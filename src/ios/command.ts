@@ -84,6 +84,8 @@ export interface Scopes {
   "config-router-ptmp": import("../protocols/bgp/config.ts").BgpPolicyConfig;
   "config-router-rip": import("../protocols/rip/config.ts").RipConfig;
   "config-router-rip-af": import("../protocols/rip/config.ts").RipFamilyConfig;
+  "config-track": { readonly number: number };
+  "config-ip-sla": import("./config/ip-sla.ts").SlaScope;
   "config-ldp": import("../protocols/ldp/config.ts").LdpConfig;
   "config-vlan": import("../config/model.ts").VlanConfig;
   "config-ipv6-acl": AclConfig;

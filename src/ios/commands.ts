@@ -23,10 +23,14 @@ import * as ospfRedistribute from "./config/ospf-redistribute.ts";
 import * as prefixList from "./config/prefix-list.ts";
 import * as routeMap from "./config/route-map.ts";
 import * as rip from "./config/rip.ts";
+import * as ipSla from "./config/ip-sla.ts";
 import * as staticRoutes from "./config/static.ts";
+import * as track from "./config/track.ts";
+import * as trackObject from "./config/track-object.ts";
 import * as vlan from "./config/vlan.ts";
 import * as vrf from "./config/vrf.ts";
 import * as basic from "./exec/basic.ts";
+import * as trackExec from "./exec/track.ts";
 import * as explain from "./exec/explain.ts";
 import * as clear from "./exec/clear.ts";
 import * as ldpExec from "./exec/ldp.ts";
@@ -45,7 +49,9 @@ import * as showPolicy from "./show/policy.ts";
 import * as showLdp from "./show/ldp.ts";
 import * as showMpls from "./show/mpls.ts";
 import * as showRip from "./show/rip.ts";
+import * as showIpSla from "./show/ip-sla.ts";
 import * as showTcp from "./show/tcp.ts";
+import * as showTrack from "./show/track.ts";
 import * as cef from "./show/cef.ts";
 import * as interfaces from "./show/interfaces.ts";
 import * as ipRoute from "./show/ip-route.ts";
@@ -77,6 +83,7 @@ export const topics: readonly Topic[] = [
   topic("vrf", vrf.commands),
   topic("vlan", vlan.global),
   topic("mpls-global", mpls.head, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
+  topic("track", track.global, trackObject.commands),
   topic(
     "interface",
     interfaceOther.encapsulations,
@@ -113,6 +120,7 @@ export const topics: readonly Topic[] = [
   topic("static", staticRoutes.ipv4, staticRoutes.ipv6),
   topic("access-list", accessList.commands, accessList.ipv6, keptGlobal.accessLists),
   topic("prefix-list", prefixList.ipv4, prefixList.ipv6),
+  topic("sla", ipSla.commands),
   topic("route-map", routeMap.commands),
   topic("mpls-ldp", mpls.tail), // mpls ldp router-id
   topic("global-tail", global.tail, keptGlobal.banners), // control-plane, banner, line, ntp
@@ -150,6 +158,7 @@ export const topics: readonly Topic[] = [
     showPolicy.commands,
     bgpExec.commands,
   ),
+  topic("track-exec", showTrack.commands, showIpSla.commands, trackExec.commands),
   topic("ldp-exec", showLdp.commands, showMpls.commands, showTcp.commands, ldpExec.commands, mplsPing.commands),
 ];
 

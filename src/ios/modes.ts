@@ -88,6 +88,12 @@ export const MODES: Readonly<Record<ConfigMode, ModeInfo>> = {
   "config-router-rip": child("config", "config-router"),
   "config-router-rip-af": child("config-router-rip", "config-router-af", "exit-address-family"),
   "config-ldp": child("config", "config-ldp-lbl"),
+  "config-track": child("config", "config-track"),
+  // IOS has a mode per kind of operation, and leaves it for global configuration.
+  "config-ip-sla": {
+    parent: "config",
+    prompt: ({ kind }: { kind: string }) => (kind === "" ? "config-ip-sla" : `config-ip-sla-${kind}`),
+  },
   "config-vlan": child("config", "config-vlan"),
   "config-line": child("config", "config-line"),
   "config-cp": child("config", "config-cp"),

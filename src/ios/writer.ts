@@ -111,7 +111,9 @@ export const configurationLines = (config: DeviceConfig): readonly string[] => {
       const line = lines[i]!;
       const indented = line.startsWith(" ");
       const opens = !indented && (lines[i + 1]?.startsWith(" ") ?? false);
-      if (!inText && !indented && (opens || out[out.length - 1]!.startsWith(" "))) separate();
+      // IP SLA operations and their schedules stand without separators.
+      const joined = line.startsWith("ip sla ") && lines[i - 1] !== undefined;
+      if (!inText && !indented && !joined && (opens || out[out.length - 1]!.startsWith(" "))) separate();
       if (line.startsWith("banner ")) inText = line.split("^C").length < 3;
       else if (inText && line.endsWith("^C")) inText = false;
       out.push(line);

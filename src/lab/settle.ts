@@ -98,7 +98,10 @@ export function* settling(network: Network, options: SettleOptions = {}): Slices
     const quietSince = Math.max(network.changes.at, started);
     let target = quietSince + quietFor;
     if (target <= network.now) {
-      const pending = network.pending().filter((p) => p.until > network.now);
+      const changed = network.changes.at;
+      const pending = network
+        .pending()
+        .filter((p) => p.until > network.now && (p.since === undefined || p.since <= changed));
       if (pending.length === 0) return report("settled", []);
       if (network.now >= deadline)
         return report(

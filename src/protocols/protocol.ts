@@ -139,6 +139,23 @@ export interface UdpPort {
   ): () => void;
 }
 
+/** A reply to an echo request. */
+export interface EchoReply {
+  readonly from: Ip;
+  readonly ttl: number;
+  readonly sequence: number;
+}
+/** Sends echo requests under an identifier of its own; `close` frees it. */
+export interface EchoSender {
+  /** Returns false when dropped locally. */
+  send(sequence: number, data: Uint8Array, options: SendOptions): boolean;
+  close(): void;
+}
+/** ICMP and ICMPv6 echo of one VRF. RFC 792, RFC 4443 4.1. */
+export interface EchoPort {
+  open(reply: (reply: EchoReply) => void): EchoSender;
+}
+
 /** How a byte stream falls into messages: `length` answers null until the header is complete, or throws MalformedPacket. */
 export interface StreamFormat<T> {
   readonly headerLength: number;
@@ -255,6 +272,7 @@ export interface Context {
   readonly ip: IpPort;
   readonly udp: UdpPort;
   readonly tcp: TcpPort;
+  readonly echo: EchoPort;
   /** The same node's context in another VRF, for the protocols that span VRFs (BGP); undefined when there is none. */
   inVrf(id: number): Context | undefined;
   /** Every VRF with its id, the global one first, then by name. */
@@ -276,6 +294,8 @@ export interface Context {
   publish(event: BusEvent): void;
 }
 
+/** The return codes of SLA operations; "unknown" for one that has not run or is not there. */
+export type SlaCode = "ok" | "over-threshold" | "timeout" | "no-connection" | "unknown";
 /** What a node's protocols tell each other, and what the router tells them. */
 export type BusEvent =
   /** Anything about an interface changed: up, address, VRF, MTU, bandwidth; `after` null means it left this VRF. */
@@ -290,6 +310,18 @@ export type BusEvent =
    */
   | { readonly kind: "covers"; readonly source: string; readonly vrf: number; readonly prefixes: readonly Prefix[] }
   | { readonly kind: "covers-request" }
+  /** Which tracked objects are up. Published on change, and in answer to `tracked-request`. */
+  | { readonly kind: "tracked"; readonly up: ReadonlySet<number> }
+  | { readonly kind: "tracked-request" }
+  /** What the latest run of an SLA operation came to; published on change, and for every operation in answer to `sla-request`. */
+  | {
+      readonly kind: "sla";
+      readonly operation: number;
+      readonly code: SlaCode;
+      /** Milliseconds; null when nothing came back. */
+      readonly rtt: number | null;
+    }
+  | { readonly kind: "sla-request" }
   /** Sham-link endpoints, BFD and the like: typed by who publishes. */
   | { readonly kind: "custom"; readonly topic: string; readonly data: unknown };
 
@@ -306,7 +338,7 @@ export interface Protocol<Config, View> {
    * Work in progress that will end by itself: adjacencies between ExStart and Loading, a running wait timer, an overdue
    * hello, a session being opened for the first time. `until` is when it is over at the latest; see device/node.ts.
    */
-  pending?(): readonly { readonly what: string; readonly until: Instant }[];
+  pending?(): readonly { readonly what: string; readonly until: Instant; readonly since?: Instant }[];
   /** Power-off or `no router ...`: says goodbye on the wire where the protocol does, and retracts everything. */
   stop(): void;
 }

@@ -31,6 +31,8 @@ const ENTRY: Readonly<Partial<Record<ConfigMode, readonly string[]>>> = {
   "config-router-rip": ["router rip"],
   "config-router-rip-af": ["router rip", "address-family ipv4 vrf RED"],
   "config-ldp": ["mpls ldp label"],
+  "config-track": ["track 700 list boolean and"],
+  "config-ip-sla": ["ip sla 700", "icmp-echo 192.0.2.9"],
   "config-vlan": ["vlan 20"],
   "config-line": ["line vty 0 4"],
   "config-cp": ["control-plane"],
@@ -53,7 +55,16 @@ const ENTRY: Readonly<Partial<Record<ConfigMode, readonly string[]>>> = {
 const OTHER_ENTRY: Readonly<Partial<Record<ConfigMode, readonly (readonly string[])[]>>> = {
   "config-nacl": [["ip access-list standard STD"]],
   "config-if": [["interface GigabitEthernet0/0.10"], ["interface GigabitEthernet0/2"]],
-  config: [["no vrf definition WORD7"]],
+  config: [["no vrf definition WORD7"], ["track 2 stub-object"]],
+  "config-track": [
+    ["track 700 list threshold percentage"],
+    ["track 700 list threshold weight"],
+    ["track 700 ip route 10.7.0.0 255.255.0.0 metric threshold"],
+    ["track 700 ipv6 route 2001:db8:7::/48 reachability"],
+    ["track 700 interface Loopback7 line-protocol"],
+    ["track 700 stub-object"],
+  ],
+  "config-ip-sla": [["ip sla 700"]],
   "config-vrf": [["ip vrf BLUE"]],
 };
 const BASE = `

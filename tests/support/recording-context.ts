@@ -7,6 +7,7 @@ import { type Instant, Kernel, seconds, type Timer } from "../../src/kernel/kern
 import type {
   BusEvent,
   Context,
+  EchoPort,
   InterfaceView,
   IpPort,
   LabelPort,
@@ -128,6 +129,9 @@ export class RecordingContext implements Context {
   }
   get tcp(): TcpPort {
     return refused("TCP");
+  }
+  get echo(): EchoPort {
+    return refused("echo");
   }
   get labels(): LabelPort {
     return refused("labels");

@@ -120,12 +120,6 @@ export const head: readonly Command[] = [
     "config-isakmp",
   ),
   keepBlock("crypto ikev2 <rest:line>", ["Encryption module", "Configure IKEv2 Options", LINE], "config-isakmp"),
-  keepBlock("ip sla <number:1-2147483647>", [IP, "Service Level Agreement", "Entry number"], "config-kept"),
-  keepBlock(
-    "track <number:1-1000> <rest:line>",
-    ["Object tracking configuration commands", "Tracked object", LINE],
-    "config-kept",
-  ),
   keepBlock(
     "event manager applet <rest:line>",
     ["Event related configuration commands", "Event manager", "Register an applet", LINE],

@@ -15,6 +15,7 @@ interface RouteArguments {
   readonly tag?: number;
   readonly name?: string;
   readonly permanent?: true;
+  readonly track?: number;
 }
 /** Where each way stands in the list; rebuilt when the list was changed by somebody else. */
 const indices = new WeakMap<readonly StaticRouteConfig[], Map<string, number>>();
@@ -42,6 +43,7 @@ const add = (scope: DeviceConfig, family: "ipv4" | "ipv6", prefix: Prefix, args:
     ...(args.tag === undefined ? {} : { tag: args.tag }),
     ...(args.name === undefined ? {} : { name: args.name }),
     ...(args.permanent === true ? { permanent: true } : {}),
+    ...(args.track === undefined ? {} : { track: args.track }),
   };
   if (gateway !== undefined && args.interface === undefined)
     for (const one of scope.interfaces.values())
@@ -77,7 +79,8 @@ const remove = (scope: DeviceConfig, family: "ipv4" | "ipv6", prefix: Prefix, ar
   if (scope.staticRoutes.length === before) throw new Refused("%No matching route to delete");
 };
 const upper = (text: string): string => (text.includes(":") ? text.toUpperCase() : text);
-const written = (route: StaticRouteConfig): string => {
+/** The line of a static route. */
+export const staticRouteLine = (route: StaticRouteConfig): string => {
   const words = [route.family === "ipv4" ? "ip route" : "ipv6 route"];
   if (route.vrf !== "") words.push(`vrf ${route.vrf}`);
   if (route.family === "ipv4")
@@ -90,11 +93,12 @@ const written = (route: StaticRouteConfig): string => {
   if (route.tag !== undefined) words.push(`tag ${route.tag}`);
   if (route.permanent === true) words.push("permanent");
   if (route.name !== undefined) words.push(`name ${route.name}`);
+  if (route.track !== undefined) words.push(`track ${route.track}`);
   return words.join(" ");
 };
 
 const OPTIONS =
-  "[<global:flag>] [<distance:1-255>] [tag <tag:1-4294967295>] [name <name:word>] [<permanent:flag>] [track <track:1-1000>]";
+  "[<global:flag>] [<distance:1-255>] [tag <tag:1-4294967295>] [name <name:word>] [(<permanent:flag>|track <track:1-1000>)]";
 const OPTIONS_HELP = [
   "Next hop address is global",
   "Distance metric for this route",
@@ -145,7 +149,7 @@ export const ipv4: readonly Command[] = [
       const { destination, mask } = args as unknown as { destination: number; mask: number };
       remove(scope, "ipv4", prefixOf(destination, mask), args as RouteArguments);
     },
-    write: (scope) => scope.staticRoutes.filter((r) => r.family === "ipv4").map(written),
+    write: (scope) => scope.staticRoutes.filter((r) => r.family === "ipv4").map(staticRouteLine),
   }),
   config({
     mode: "config",
@@ -200,6 +204,6 @@ export const ipv6: readonly Command[] = [
     unsetGrammar: `ipv6 route [vrf <vrf:word>] <prefix:ipv6-prefix> [(<gateway:ipv6>|<interface:interface> [<nextHop:ipv6>])] ${OPTIONS}`,
     unset: (scope, args) =>
       remove(scope, "ipv6", (args as unknown as { prefix: Prefix }).prefix, args as RouteArguments),
-    write: (scope) => scope.staticRoutes.filter((r) => r.family === "ipv6").map(written),
+    write: (scope) => scope.staticRoutes.filter((r) => r.family === "ipv6").map(staticRouteLine),
   }),
 ];

@@ -1,4 +1,4 @@
-// Static routes: by gateway, by interface, by both, to Null0, floating by distance, across VRFs.
+// Static routes: by gateway, by interface, by both, to Null0, floating by distance, across VRFs, while a tracked object is up.
 import { formatIp } from "../../base/ip.ts";
 import { comparePrefix, keyOf, type Prefix } from "../../base/prefix.ts";
 import type { DeviceConfig, StaticRouteConfig } from "../../config/model.ts";
@@ -18,6 +18,7 @@ export interface StaticRow {
 }
 const DISTANCE = 1;
 const GLOBAL_TABLE = 0;
+const NONE: ReadonlySet<number> = new Set();
 
 /** Candidates of one prefix and distance are one route with several ways. */
 const sourceOf = (distance: number): string => (distance === DISTANCE ? "static" : `static/${distance}`);
@@ -32,6 +33,9 @@ class Static implements Protocol<StaticConfig, StaticConfig> {
   readonly #context: Context;
   #config: StaticConfig = { routes: [] };
   #groups = new Map<string, Group>();
+  /** Tracked objects that are up, as far as has been told. */
+  #up: ReadonlySet<number> = NONE;
+  #asked = false;
   constructor(context: Context) {
     this.#context = context;
   }
@@ -56,12 +60,18 @@ class Static implements Protocol<StaticConfig, StaticConfig> {
     for (const [key, { route }] of this.#groups)
       if (route !== null && !groups.has(key)) this.#rib(route.prefix).retract(route.prefix, route.source);
     this.#groups = groups;
+    if (this.#asked || !next.routes.some(({ line }) => line.track !== undefined)) return;
+    this.#asked = true;
+    this.#context.publish({ kind: "tracked-request" });
   }
   #route(rows: readonly StaticRow[]): Route | null {
-    const lines = rows.map((r) => r.line).sort(compareWays);
+    const lines = rows
+      .map((r) => r.line)
+      .filter((line) => line.track === undefined || this.#up.has(line.track))
+      .sort(compareWays);
     const nextHops = lines.map((line) => this.#hop(line)).filter((h) => h !== null);
-    const { prefix, distance = DISTANCE } = lines[0]!;
     if (nextHops.length === 0) return null;
+    const { prefix, distance = DISTANCE } = lines[0]!;
     const tag = lines.find((r) => r.tag !== undefined)?.tag;
     return {
       prefix,
@@ -74,8 +84,19 @@ class Static implements Protocol<StaticConfig, StaticConfig> {
       ...(lines.some((r) => r.permanent === true) ? { permanent: true } : {}),
     };
   }
-  notice(_event: BusEvent): void {
-    // The routing table itself follows interfaces and gateways.
+  /** The routing table itself follows interfaces and gateways. */
+  notice(event: BusEvent): void {
+    if (event.kind !== "tracked") return;
+    const before = this.#up;
+    this.#up = event.up;
+    for (const [key, { rows, route }] of this.#groups) {
+      if (!rows.some(({ line: { track } }) => track !== undefined && before.has(track) !== event.up.has(track)))
+        continue;
+      const next = this.#route(rows);
+      this.#groups.set(key, { rows, route: next });
+      if (next !== null) this.#rib(next.prefix).offer(next);
+      else if (route !== null) this.#rib(route.prefix).retract(route.prefix, route.source);
+    }
   }
   view(): StaticConfig {
     return this.#config;
