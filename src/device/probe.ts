@@ -95,9 +95,11 @@ export interface TracerouteOptions {
   readonly maximumTtl: number;
   /** Nanoseconds to wait for each answer; IOS 3 s. */
   readonly timeout: Instant;
-  /** First UDP destination port; 33434. Counts up with every probe. */
+  /** Interface to leave by. */
+  readonly out?: number;
+  /** First UDP destination port, 33434, which counts up with every probe; TCP: the port of every probe. */
   readonly port: number;
-  readonly method?: "udp" | "icmp";
+  readonly method?: "udp" | "icmp" | "tcp";
   /** Octets of the whole IP datagram; 28 UDP without data in IOS, 60 in Linux. */
   readonly size?: number;
 }

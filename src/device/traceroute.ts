@@ -1,11 +1,15 @@
-// The traceroute engine: one probe at a time with a growing TTL, UDP or echo, and the label stacks of RFC 4950.
+// The traceroute engine: one probe at a time with a growing TTL, UDP, echo or TCP, and the label stacks of RFC 4950.
+import type { Ip } from "../base/ip.ts";
 import type { EchoReceived, EchoSocket, IcmpErrorReceived } from "../forwarding/engine.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import { rest } from "../wire/codec.ts";
 import { Pdu } from "../wire/pdu.ts";
+import { TcpFlags, type TcpSegment, tcp } from "../wire/tcp.ts";
 import type { Probe, ProbeHost, TracerouteHandlers, TracerouteOptions, TracerouteResult } from "./probe.ts";
 
+const TCP = 6;
 const UDP = 17;
+const SYN_WINDOW = 5840;
 const ECHO_PROTOCOL = { ipv4: 1, ipv6: 58 } as const;
 /** The first of the source ports that traceroutes use, above the registered ports. RFC 6335, 6. */
 const FIRST_SOURCE_PORT = 49152;
@@ -21,6 +25,7 @@ class Traceroute implements Probe {
   readonly #on: TracerouteHandlers;
   readonly #echo: EchoSocket;
   readonly #stopErrors: () => void;
+  readonly #stopSegments: () => void;
   readonly #timeout;
   readonly #next;
   #ttl: number;
@@ -41,6 +46,10 @@ class Traceroute implements Probe {
     // The echo identifier also gives each UDP traceroute a source port of its own.
     this.#echo = host.engine.openEcho((reply) => this.#reply(reply));
     this.#stopErrors = host.engine.errors((error) => this.#error(error));
+    this.#stopSegments =
+      options.method === "tcp"
+        ? host.engine.ip(options.vrf).receive(TCP, tcp, (received) => this.#segment(received.from, received.pdu.value))
+        : () => {};
     this.#timeout = host.timer(`traceroute ${this.#echo.identifier} timeout`, () => this.#expire());
     this.#next = host.timer(`traceroute ${this.#echo.identifier} next`, () => this.#send());
     this.#next.start(0);
@@ -51,14 +60,18 @@ class Traceroute implements Probe {
   }
 
   get #sourcePort(): number {
+    // To one port the probes are told apart by the port they come from.
+    if (this.#options.method === "tcp")
+      return FIRST_SOURCE_PORT + ((this.#echo.identifier * 64 + this.#count) % (65536 - FIRST_SOURCE_PORT));
     return FIRST_SOURCE_PORT + (this.#echo.identifier % (65536 - FIRST_SOURCE_PORT));
   }
   get #destinationPort(): number {
+    if (this.#options.method === "tcp") return this.#options.port;
     return (this.#options.port + this.#count - 1) & 0xffff;
   }
 
   #send(): void {
-    const { vrf, to, from, probes, maximumTtl, method } = this.#options;
+    const { vrf, to, from, out, probes, maximumTtl, method } = this.#options;
     if (++this.#probe >= probes) {
       if (this.#stopAfterHop || this.#ttl >= maximumTtl) {
         this.#finish(false);
@@ -71,11 +84,30 @@ class Traceroute implements Probe {
     this.#sent = this.#host.now();
     this.#waiting = true;
     this.#refused = null;
-    const options = { to, ttl: this.#ttl, ...(from === undefined ? {} : { from }) };
+    const options = {
+      to,
+      ttl: this.#ttl,
+      ...(from === undefined ? {} : { from }),
+      ...(out === undefined ? {} : { out }),
+    };
     const headers = typeof to === "number" ? 28 : 48;
     const data = new Uint8Array(Math.max(0, (this.#options.size ?? headers) - headers));
     if (method === "icmp") this.#refused = this.#echo.send(vrf, this.#count & 0xffff, data, options);
-    else {
+    else if (method === "tcp") {
+      const syn = {
+        sourcePort: this.#sourcePort,
+        destinationPort: this.#destinationPort,
+        sequence: this.#count,
+        acknowledgment: 0,
+        flags: TcpFlags.SYN,
+        window: SYN_WINDOW,
+        checksum: 0,
+        urgentPointer: 0,
+        options: [],
+        payload: Pdu.of(rest, new Uint8Array(0)),
+      };
+      this.#refused = this.#host.engine.originate(vrf, TCP, Pdu.of(tcp, syn) as Pdu, options);
+    } else {
       const ports = { source: this.#sourcePort, destination: this.#destinationPort };
       if (!this.#host.engine.udp(vrf).send(Pdu.of(rest, data), ports, options)) this.#refused = "not-sent";
     }
@@ -88,6 +120,12 @@ class Traceroute implements Probe {
   #reply(reply: EchoReceived): void {
     if (!this.#waiting || reply.sequence !== (this.#count & 0xffff) || reply.vrf !== this.#options.vrf) return;
     this.#settle("reached", { from: reply.from, rtt: this.#host.now() - this.#sent });
+  }
+  /** SYN and ACK, or a reset: the destination answers. */
+  #segment(from: Ip, segment: TcpSegment): void {
+    if (!this.#waiting || from !== this.#options.to) return;
+    if (segment.sourcePort !== this.#destinationPort || segment.destinationPort !== this.#sourcePort) return;
+    this.#settle("reached", { from, rtt: this.#host.now() - this.#sent });
   }
   #error(error: IcmpErrorReceived): void {
     if (!this.#waiting || !this.#isOurs(error)) return;
@@ -111,7 +149,11 @@ class Traceroute implements Probe {
         word(4) === this.#echo.identifier &&
         word(6) === (this.#count & 0xffff)
       );
-    return protocol === UDP && word(0) === this.#sourcePort && word(2) === this.#destinationPort;
+    return (
+      protocol === (this.#options.method === "tcp" ? TCP : UDP) &&
+      word(0) === this.#sourcePort &&
+      word(2) === this.#destinationPort
+    );
   }
   #settle(outcome: TracerouteResult["outcome"], found: Partial<TracerouteResult>): void {
     this.#waiting = false;
@@ -137,6 +179,7 @@ class Traceroute implements Probe {
     this.#timeout.stop();
     this.#next.stop();
     this.#stopErrors();
+    this.#stopSegments();
     this.#echo.close();
     this.#on.done({ reached: this.#reached, interrupted });
   }

@@ -444,3 +444,34 @@ describe("what a learner selects is what is shown and what goes", () => {
     expect(sent("eth0") - down).toBeGreaterThanOrEqual(20);
   });
 });
+
+describe("traceroute", () => {
+  test.each([
+    ["-n", "traceroute to 10.0.0.2 (10.0.0.2), 30 hops max, 60 byte packets\n 1  10.0.0.2  T  T  T\n"],
+    ["-T -n -q 1", "traceroute to 10.0.0.2 (10.0.0.2), 30 hops max, 60 byte packets\n 1  10.0.0.2  T\n"],
+    ["--icmp -q 1", "traceroute to 10.0.0.2 (10.0.0.2), 30 hops max, 60 byte packets\n 1  10.0.0.2 (10.0.0.2)  T\n"],
+    ["-f 3 -m 2", "first hop out of range\n"],
+    ["-q 11", "no more than 10 probes per hop\n"],
+    [
+      "-s 10.0.0.99",
+      "traceroute to 10.0.0.2 (10.0.0.2), 30 hops max, 60 byte packets\nbind: Cannot assign requested address\n",
+    ],
+    [
+      "-i eth9",
+      "traceroute to 10.0.0.2 (10.0.0.2), 30 hops max, 60 byte packets\nsetsockopt SO_BINDTODEVICE: No such device\n",
+    ],
+  ])("%s", (options, expected) => {
+    const { net, a } = pair();
+    expect(type(net, a, `traceroute ${options} 10.0.0.2`).replaceAll(/\d+\.\d{3} ms/g, "T")).toBe(expected);
+  });
+  test("of another length, to a port of one's own, and nobody there", () => {
+    const { net, a } = pair();
+    const trace = (words: string) => type(net, a, `traceroute -n -q 1 ${words}`).replaceAll(/\d+\.\d{3} ms/g, "T");
+    expect(trace("-p 40000 10.0.0.2 100")).toBe(
+      "traceroute to 10.0.0.2 (10.0.0.2), 30 hops max, 100 byte packets\n 1  10.0.0.2  T\n",
+    );
+    expect(trace("-m 2 -w 0.2 10.0.0.77")).toBe(
+      "traceroute to 10.0.0.77 (10.0.0.77), 2 hops max, 60 byte packets\n 1  *\n 2  *\n",
+    );
+  });
+});

@@ -6,12 +6,37 @@ import type { Command, ShellContext } from "./command.ts";
 
 const SIZE = 60;
 const PORT = 33434;
+const TCP_PORT = 80;
+const MOST_PROBES = 10;
+const MOST_HOPS = 255;
+const LARGEST = 65000;
+/** IPv4 and UDP headers. */
+const LEAST = 28;
+/** Long options with the letter they stand for. */
+const LONG = new Map([
+  ["--icmp", "-I"],
+  ["--tcp", "-T"],
+  ["--extensions", "-e"],
+  ["--dont-fragment", "-F"],
+  ["--first", "-f"],
+  ["--max-hops", "-m"],
+  ["--queries", "-q"],
+  ["--wait", "-w"],
+  ["--source", "-s"],
+  ["--interface", "-i"],
+  ["--port", "-p"],
+  ["--sim-queries", "-N"],
+  ["--sendwait", "-z"],
+  ["--tos", "-t"],
+]);
 
 interface Options {
   family: 4 | 6 | null;
   numeric: boolean;
   labels: boolean;
-  icmp: boolean;
+  method: "udp" | "icmp" | "tcp";
+  port: number | null;
+  device: string | null;
   first: number;
   maximum: number;
   probes: number;
@@ -19,12 +44,19 @@ interface Options {
   source: string | null;
   words: string[];
 }
-const parse = (args: readonly string[]): Options | string => {
+const parse = (given: readonly string[]): Options | string => {
+  const args = given.flatMap((word) => {
+    const equals = word.indexOf("=");
+    const short = LONG.get(equals < 0 ? word : word.slice(0, equals));
+    return short === undefined ? [word] : equals < 0 ? [short] : [short, word.slice(equals + 1)];
+  });
   const o: Options = {
     family: null,
     numeric: false,
     labels: false,
-    icmp: false,
+    method: "udp",
+    port: null,
+    device: null,
     first: 1,
     maximum: 30,
     probes: 3,
@@ -39,25 +71,34 @@ const parse = (args: readonly string[]): Options | string => {
       continue;
     }
     const letter = word[1] ?? "";
-    if ("fmqws".includes(letter) && letter !== "") {
+    if ("fmqwsipNzt".includes(letter) && letter !== "") {
       const value = word.length > 2 ? word.slice(2) : (args[++at] ?? "");
       const number = Number(value);
+      const whole = Math.trunc(number);
       if (letter === "s") o.source = value;
-      else if (!Number.isFinite(number) || number <= 0) return `Bad option \`-${letter}' with argument "${value}"\n`;
-      else if (letter === "f") o.first = Math.min(255, Math.trunc(number));
-      else if (letter === "m") o.maximum = Math.min(255, Math.trunc(number));
-      else if (letter === "q") o.probes = Math.min(10, Math.trunc(number));
-      else o.wait = number;
+      else if (letter === "i") o.device = value;
+      else if (!Number.isFinite(number) || value === "" || number < 0 || (number === 0 && letter !== "z"))
+        return `Cannot handle \`-${letter}' option with arg \`${value}' (argc ${at})\n`;
+      else if (letter === "f") o.first = whole;
+      else if (letter === "m") o.maximum = whole;
+      else if (letter === "q") o.probes = whole;
+      else if (letter === "p") o.port = whole;
+      else if (letter === "w") o.wait = number;
+      // One probe at a time, and none with a type of service: `-N`, `-z` and `-t` change nothing to see here.
       continue;
     }
     for (const flag of word.slice(1)) {
       if (flag === "4" || flag === "6") o.family = flag === "4" ? 4 : 6;
       else if (flag === "n") o.numeric = true;
       else if (flag === "e") o.labels = true;
-      else if (flag === "I") o.icmp = true;
+      else if (flag === "I") o.method = "icmp";
+      else if (flag === "T") o.method = "tcp";
       else if (flag !== "U" && flag !== "F") return `Bad option \`-${flag}' (argc ${at + 1})\n`;
     }
   }
+  if (o.first > o.maximum) return "first hop out of range\n";
+  if (o.maximum > MOST_HOPS) return `max hops cannot be more than ${MOST_HOPS}\n`;
+  if (o.probes > MOST_PROBES) return `no more than ${MOST_PROBES} probes per hop\n`;
   return o;
 };
 
@@ -75,14 +116,14 @@ class Lines {
   add(r: TracerouteResult): void {
     const { print } = this.#context;
     if (r.probe === 0) {
-      print(String(r.ttl).padStart(2));
+      print(`${String(r.ttl).padStart(2)} `);
       this.#last = null;
     }
     if (r.from === null || r.rtt === null) print(r.outcome === "not-sent" ? " !" : " *");
     else {
       if (r.from !== this.#last) {
         const name = formatIp(r.from);
-        print(this.#options.numeric ? `  ${name}` : `  ${name} (${name})`);
+        print(this.#options.numeric ? ` ${name}` : ` ${name} (${name})`);
         if (this.#options.labels && r.labels.length > 0)
           print(
             `<MPLS:${r.labels.map((l, i) => `L=${l.label},E=${l.trafficClass},S=${i === r.labels.length - 1 ? 1 : 0},T=${l.ttl}`).join("/")}>`,
@@ -107,7 +148,7 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
   const target = o.words[0];
   if (target === undefined) {
     context.print(
-      "Usage:\n  traceroute [ -46neI ] [ -f first_ttl ] [ -m max_ttl ] [ -q nqueries ] [ -s src_addr ] [ -w waittime ] host\n",
+      "Usage:\n  traceroute [ -46FITne ] [ -f first_ttl ] [ -i device ] [ -m max_ttl ] [ -p port ] [ -w waittime ] [ -q nqueries ] [ -s src_addr ] host [ packetlen ]\n",
     );
     return 2;
   }
@@ -123,9 +164,31 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
     context.print("connect: Network is unreachable\n");
     return 1;
   }
-  const size = typeof to === "number" ? SIZE : SIZE + 20;
+  const out = o.device === null ? undefined : core.named(o.device)?.index;
+  const length = o.words[1];
+  const usual = typeof to === "number" ? SIZE : SIZE + 20;
+  if (length !== undefined && !/^\d{1,6}$/.test(length)) {
+    context.print(
+      `Cannot handle "packetlen" cmdline arg \`${length}' on position 2 (argc ${args.indexOf(length) + 1})\n`,
+    );
+    return 2;
+  }
+  if (length !== undefined && Number(length) > LARGEST) {
+    context.print(`too big packetlen ${length} specified\n`);
+    return 2;
+  }
+  const least = typeof to === "number" ? LEAST : LEAST + 20;
+  const size = length === undefined ? usual : Math.max(Number(length), least);
   const name = formatIp(to);
   context.print(`traceroute to ${name} (${name}), ${o.maximum} hops max, ${size} byte packets\n`);
+  if (o.device !== null && out === undefined) {
+    context.print("setsockopt SO_BINDTODEVICE: No such device\n");
+    return 1;
+  }
+  if (o.source !== null && (from === null || core.lookup(0, from)?.receive !== true)) {
+    context.print(from === null ? `Cannot handle "-s" option\n` : "bind: Cannot assign requested address\n");
+    return 1;
+  }
   const lines = new Lines(context, o, typeof to === "bigint");
   const probe = startTraceroute(
     core,
@@ -136,9 +199,10 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
       firstTtl: o.first,
       maximumTtl: o.maximum,
       timeout: milliseconds(o.wait * 1000),
-      port: PORT,
-      method: o.icmp ? "icmp" : "udp",
+      port: o.port ?? (o.method === "tcp" ? TCP_PORT : PORT),
+      method: o.method,
       size,
+      ...(out === undefined ? {} : { out }),
       ...(from === null ? {} : { from }),
     },
     { result: (r) => lines.add(r), done: ({ interrupted }) => activity.done(interrupted ? 130 : 0) },
