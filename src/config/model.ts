@@ -146,7 +146,15 @@ export interface AclEntry {
   established?: boolean;
   fragments?: boolean;
   dscp?: number;
+  /** The upper three bits of the type of service, and the four below them. RFC 1349. */
+  precedence?: number;
+  tos?: number;
+  ttl?: PortMatch;
+  /** TCP flag bits that are set, or clear: any of them, or all. */
+  flags?: { all: boolean; set: number; clear: number };
   log?: boolean;
+  /** Also the interface that the packet came in by. */
+  logInput?: boolean;
   remark?: string;
 }
 export interface AclConfig {

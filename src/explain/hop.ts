@@ -21,7 +21,8 @@ const echo = (from: Ip, to: Ip): AclSubject => ({
   icmpCode: 0,
   tcpFlags: -1,
   laterFragment: false,
-  dscp: 0,
+  tos: 0,
+  ttl: 64,
 });
 const permitted = (router: RouterScene, name: string | undefined, from: Ip, to: Ip): boolean => {
   const list = name === undefined ? undefined : router.state.config.accessLists.get(name);

@@ -1,5 +1,6 @@
 // Access lists on the packet path: the fields of a packet, match counters and the messages of `log`.
 import { type Family, formatIp } from "../base/ip.ts";
+import { formatMacDotted } from "../base/mac.ts";
 import type { AclConfig } from "../config/model.ts";
 import { seconds, type Timer } from "../kernel/kernel.ts";
 import type { Ipv4Packet } from "../wire/ipv4.ts";
@@ -7,6 +8,7 @@ import { fragmentHeader, type Ipv6Packet } from "../wire/ipv6.ts";
 import type { Pdu } from "../wire/pdu.ts";
 import { AclCounters, type AclSubject, decideAcl } from "./acl.ts";
 import type { EngineHost } from "./engine.ts";
+import type { Arrival } from "./stack.ts";
 
 const TCP = 6;
 const UDP = 17;
@@ -45,7 +47,8 @@ const subjectOf = (packet: Ipv4Packet | Ipv6Packet, family: Family): AclSubject 
     family === "ipv4"
       ? (packet as Ipv4Packet).fragmentOffset > 0
       : (fragmentHeader((packet as Ipv6Packet).extensions)?.offset ?? 0) > 0;
-  const dscp = (family === "ipv4" ? (packet as Ipv4Packet).tos : (packet as Ipv6Packet).trafficClass) >>> 2;
+  const tos = family === "ipv4" ? (packet as Ipv4Packet).tos : (packet as Ipv6Packet).trafficClass;
+  const ttl = family === "ipv4" ? (packet as Ipv4Packet).ttl : (packet as Ipv6Packet).hopLimit;
   const transport = !later && (protocol === TCP || protocol === UDP);
   const icmp = !later && protocol === (family === "ipv4" ? 1 : 58);
   const ports = transport ? portsOf(protocol, payload) : 0;
@@ -59,13 +62,15 @@ const subjectOf = (packet: Ipv4Packet | Ipv6Packet, family: Family): AclSubject 
     icmpCode: icmp ? octetAt(payload, 1) : -1,
     tcpFlags: transport && protocol === TCP ? octetAt(payload, 13) : -1,
     laterFragment: later,
-    dscp,
+    ttl,
+    tos,
   };
 };
 
 interface Flow {
   readonly acl: AclConfig;
   readonly text: string;
+  readonly withPorts: boolean;
   count: number;
 }
 
@@ -80,12 +85,17 @@ export class AclFilter {
   }
 
   /** Null when the packet may pass; otherwise what denied it, in words. */
-  check(acl: AclConfig, packet: Ipv4Packet | Ipv6Packet, family: Family): string | null {
+  check(
+    acl: AclConfig,
+    packet: Ipv4Packet | Ipv6Packet,
+    family: Family,
+    arrival: Arrival | null = null,
+  ): string | null {
     const subject = subjectOf(packet, family);
     const { permit, entry } = decideAcl(acl, subject);
     if (entry !== null) {
       this.counters.count(acl, entry.sequence);
-      if (entry.log === true) this.#log(acl, subject, permit);
+      if (entry.log === true) this.#log(acl, subject, permit, entry.logInput === true ? arrival : null);
     }
     if (permit) return null;
     return entry === null
@@ -98,7 +108,7 @@ export class AclFilter {
   }
 
   /** The first packet of a flow at once, then a count every five minutes. */
-  #log(acl: AclConfig, s: AclSubject, permit: boolean): void {
+  #log(acl: AclConfig, s: AclSubject, permit: boolean, arrival: Arrival | null): void {
     const verb = permit ? "permitted" : "denied";
     const name = PROTOCOL_NAMES.get(s.protocol) ?? String(s.protocol);
     const withPorts = s.sourcePort >= 0;
@@ -108,21 +118,22 @@ export class AclFilter {
       : s.icmpType >= 0
         ? `${formatIp(s.destination)} (${s.icmpType}/${s.icmpCode})`
         : formatIp(s.destination);
+    const by = arrival === null ? "" : `(${arrival.interface.name} ${formatMacDotted(arrival.linkSource)}) `;
     const text =
       acl.kind === "standard"
         ? `list ${acl.name} ${verb} ${formatIp(s.source)}`
-        : `list ${acl.name} ${verb} ${name} ${source} -> ${destination}`;
+        : `list ${acl.name} ${verb} ${name} ${source} ${by}-> ${destination}`;
     const flow = this.#flows.get(text);
     if (flow !== undefined) {
       flow.count++;
       return;
     }
     if (this.#flows.size >= LOG_FLOWS) return;
-    this.#flows.set(text, { acl, text, count: 0 });
-    this.#say(acl, text, 1);
+    this.#flows.set(text, { acl, text, withPorts, count: 0 });
+    this.#say(acl, text, withPorts, 1);
     if (!this.#timer.running) this.#timer.start(LOG_INTERVAL);
   }
-  #say(acl: AclConfig, text: string, count: number): void {
+  #say(acl: AclConfig, text: string, withPorts: boolean, count: number): void {
     const packets = `${count} packet${count === 1 ? "" : "s"}`;
     const six = acl.family === "ipv6";
     // S: standard lists; DP: ICMP with type and code; P: with ports; NP: neither.
@@ -132,7 +143,7 @@ export class AclFilter {
         ? "IPACCESSLOGS"
         : text.includes(" icmp ")
           ? "IPACCESSLOGDP"
-          : text.includes("(")
+          : withPorts
             ? "IPACCESSLOGP"
             : "IPACCESSLOGNP";
     this.#host.log({ facility: six ? "IPV6_ACL" : "SEC", severity: 6, mnemonic, text: `${text}, ${packets}` });
@@ -141,7 +152,7 @@ export class AclFilter {
     for (const [key, flow] of [...this.#flows]) {
       if (flow.count === 0) this.#flows.delete(key);
       else {
-        this.#say(flow.acl, flow.text, flow.count);
+        this.#say(flow.acl, flow.text, flow.withPorts, flow.count);
         flow.count = 0;
       }
     }

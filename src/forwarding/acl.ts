@@ -17,7 +17,9 @@ export interface AclSubject {
   readonly tcpFlags: number;
   /** A fragment other than the first: no transport header in sight. */
   readonly laterFragment: boolean;
-  readonly dscp: number;
+  readonly ttl: number;
+  /** The type of service or traffic class as a whole. */
+  readonly tos: number;
 }
 export interface AclDecision {
   readonly permit: boolean;
@@ -53,19 +55,32 @@ const matchesPort = (pattern: PortMatch | undefined, port: number): boolean => {
       return port >= first && port <= last;
   }
 };
+const matchesFlags = ({ all, set, clear }: NonNullable<AclEntry["flags"]>, flags: number): boolean => {
+  if (flags < 0) return false;
+  if (all) return (flags & set) === set && (flags & clear) === 0;
+  return (flags & set) !== 0 || (~flags & clear) !== 0;
+};
 const asksTransport = (e: AclEntry): boolean =>
-  e.sourcePort !== undefined || e.destinationPort !== undefined || e.icmpType !== undefined || e.established === true;
+  e.sourcePort !== undefined ||
+  e.destinationPort !== undefined ||
+  e.icmpType !== undefined ||
+  e.established === true ||
+  e.flags !== undefined;
 
 export const matchesEntry = (e: AclEntry, s: AclSubject): boolean => {
   if (e.protocol !== "ip" && e.protocol !== s.protocol) return false;
   if (!matchesAddress(e.source, s.source) || !matchesAddress(e.destination, s.destination)) return false;
-  if (e.dscp !== undefined && e.dscp !== s.dscp) return false;
+  if (e.dscp !== undefined && e.dscp !== s.tos >>> 2) return false;
+  if (e.precedence !== undefined && e.precedence !== s.tos >>> 5) return false;
+  if (e.tos !== undefined && e.tos !== ((s.tos >>> 1) & 15)) return false;
+  if (e.ttl !== undefined && !matchesPort(e.ttl, s.ttl)) return false;
   if (e.fragments === true) return s.laterFragment;
   // A later fragment of what an entry with ports permits passes; a deny with ports leaves it to the next entries.
   if (s.laterFragment) return !asksTransport(e) || e.action === "permit";
   if (!matchesPort(e.sourcePort, s.sourcePort) || !matchesPort(e.destinationPort, s.destinationPort)) return false;
   if (e.icmpType !== undefined && e.icmpType !== s.icmpType) return false;
   if (e.icmpCode !== undefined && e.icmpCode !== s.icmpCode) return false;
+  if (e.flags !== undefined && !matchesFlags(e.flags, s.tcpFlags)) return false;
   return e.established !== true || (s.tcpFlags >= 0 && (s.tcpFlags & (TCP_ACK | TCP_RST)) !== 0);
 };
 

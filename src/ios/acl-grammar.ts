@@ -1,7 +1,17 @@
 // The grammar of access list rules, and from its arguments to entries.
 import type { Prefix } from "../base/prefix.ts";
 import type { AclEntry, PortMatch } from "../config/model.ts";
-import { DSCP, ICMP_MESSAGES, ICMPV6_MESSAGES, PROTOCOLS, TCP_PORTS, UDP_PORTS } from "./acl-names.ts";
+import {
+  DSCP,
+  ICMP_MESSAGES,
+  ICMPV6_MESSAGES,
+  PRECEDENCE,
+  PROTOCOLS,
+  TCP_FLAGS,
+  TCP_PORTS,
+  TOS,
+  UDP_PORTS,
+} from "./acl-names.ts";
 import { Refused } from "./command.ts";
 
 export interface AclArguments {
@@ -26,6 +36,18 @@ export interface AclArguments {
   readonly established?: true;
   readonly fragments?: true;
   readonly dscp?: string;
+  readonly precedence?: string;
+  readonly tos?: string;
+  readonly ttlOperator?: PortMatch["op"];
+  readonly ttl?: readonly number[];
+  readonly ack?: true;
+  readonly fin?: true;
+  readonly psh?: true;
+  readonly rst?: true;
+  readonly syn?: true;
+  readonly urg?: true;
+  readonly matching?: "match-all" | "match-any";
+  readonly flags?: readonly string[];
   readonly log?: true;
   readonly logInput?: string;
 }
@@ -61,6 +83,25 @@ const OPTIONS_HELP = [
   "Log matches against this entry, including input interface",
 ];
 
+const OPTIONS_V4 = `[precedence <precedence:word>] [tos <tos:word>] [ttl <ttlOperator:eq|gt|lt|neq|range> <ttl:0-255+>] ${OPTIONS}`;
+const OPTIONS_V4_HELP = [
+  "Match packets with given precedence value",
+  "Precedence value",
+  "Match packets with given TOS value",
+  "Type of service value",
+  "Match packets with given TTL value",
+  "Match packets on a given TTL number",
+  "TTL value",
+  ...OPTIONS_HELP,
+];
+const FLAG_WORDS = [...TCP_FLAGS.keys()];
+const FLAGS = `${FLAG_WORDS.map((f) => `[<${f}:flag>]`).join(" ")} [<matching:match-all|match-any> <flags:tcp-flag+>]`;
+const FLAGS_HELP = [
+  ...FLAG_WORDS.map((f) => `Match on the ${f.toUpperCase()} bit`),
+  "Match if all, or any, of the flags are as given",
+  "A flag that is set, +, or not set, -",
+];
+
 export const STANDARD = `${ACTION} (any|host <sourceHost:ipv4>|<source:ipv4> [<sourceWildcard:wildcard>]) [<log:flag>]`;
 export const STANDARD_HELP = [
   ACTION_HELP,
@@ -74,9 +115,9 @@ export const STANDARD_HELP = [
 
 const others = [...PROTOCOLS.keys()].filter((p) => p !== "tcp" && p !== "udp" && p !== "icmp").join("|");
 export const EXTENDED: readonly string[] = [
-  `${ACTION} <protocol:tcp|udp> ${address("source")} ${ports("source")} ${address("destination")} ${ports("destination")} [<established:flag>] ${OPTIONS}`,
-  `${ACTION} <protocol:|icmp> ${address("source")} ${address("destination")} [(<message:${[...ICMP_MESSAGES.keys()].join("|")}>|<type:0-255> [<code:0-255>])] ${OPTIONS}`,
-  `${ACTION} (<protocol:ip|${others}>|<protocolNumber:0-255>) ${address("source")} ${address("destination")} ${OPTIONS}`,
+  `${ACTION} <protocol:tcp|udp> ${address("source")} ${ports("source")} ${address("destination")} ${ports("destination")} [<established:flag>] ${FLAGS} ${OPTIONS_V4}`,
+  `${ACTION} <protocol:|icmp> ${address("source")} ${address("destination")} [(<message:${[...ICMP_MESSAGES.keys()].join("|")}>|<type:0-255> [<code:0-255>])] ${OPTIONS_V4}`,
+  `${ACTION} (<protocol:ip|${others}>|<protocolNumber:0-255>) ${address("source")} ${address("destination")} ${OPTIONS_V4}`,
 ];
 export const EXTENDED_HELP: readonly (readonly string[])[] = [
   [
@@ -87,7 +128,8 @@ export const EXTENDED_HELP: readonly (readonly string[])[] = [
     ...addressHelp("destination"),
     ...PORTS_HELP,
     "Match established connections",
-    ...OPTIONS_HELP,
+    ...FLAGS_HELP,
+    ...OPTIONS_V4_HELP,
   ],
   [
     ACTION_HELP,
@@ -97,7 +139,7 @@ export const EXTENDED_HELP: readonly (readonly string[])[] = [
     "ICMP message",
     "ICMP message type",
     "ICMP message code",
-    ...OPTIONS_HELP,
+    ...OPTIONS_V4_HELP,
   ],
   [
     ACTION_HELP,
@@ -105,7 +147,7 @@ export const EXTENDED_HELP: readonly (readonly string[])[] = [
     "An IP protocol number",
     ...addressHelp("source"),
     ...addressHelp("destination"),
-    ...OPTIONS_HELP,
+    ...OPTIONS_V4_HELP,
   ],
 ];
 export const IPV6_RULE: readonly string[] = [
@@ -168,6 +210,12 @@ const addressOf = (
   return { address: (base & ~(wildcard ?? 0)) >>> 0, wildcard: wildcard ?? 0 };
 };
 
+const named = (text: string, names: ReadonlyMap<string, number>, most: number, what: string): number => {
+  const value = /^\d{1,2}$/.test(text) ? Number(text) : (names.get(text.toLowerCase()) ?? -1);
+  if (value < 0 || value > most) throw new Refused(`% Invalid ${what} value "${text}"`);
+  return value;
+};
+
 /** Throws Refused for ports and names that do not exist. */
 export const entryOf = (args: AclArguments, family: "ipv4" | "ipv6"): Omit<AclEntry, "sequence"> => {
   const word = args.protocol;
@@ -208,6 +256,21 @@ export const entryOf = (args: AclArguments, family: "ipv4" | "ipv6"): Omit<AclEn
     if (value > 63) throw new Refused(`% Invalid DSCP value "${args.dscp}"`);
     entry.dscp = value;
   }
+  const flags = FLAG_WORDS.filter((f) => args[f as "syn"] === true).reduce((n, f) => n | TCP_FLAGS.get(f)!, 0);
+  if (flags !== 0 || args.matching !== undefined) {
+    if (protocol !== 6) throw new Refused("% TCP flags are for TCP only");
+    const bits = (sign: string): number =>
+      (args.flags ?? []).filter((f) => f[0] === sign).reduce((n, f) => n | TCP_FLAGS.get(f.slice(1))!, 0);
+    entry.flags = { all: args.matching === "match-all", set: flags | bits("+"), clear: bits("-") };
+  }
+  if (args.precedence !== undefined) entry.precedence = named(args.precedence, PRECEDENCE, 7, "precedence");
+  if (args.tos !== undefined) entry.tos = named(args.tos, TOS, 15, "TOS");
+  if (args.ttlOperator !== undefined) {
+    const values = args.ttl ?? [];
+    if (values.length !== (args.ttlOperator === "range" ? 2 : 1)) throw new Refused("% Invalid number of TTL values");
+    entry.ttl = { op: args.ttlOperator, ports: [...values] };
+  }
   if (args.log === true || args.logInput !== undefined) entry.log = true;
+  if (args.logInput !== undefined) entry.logInput = true;
   return entry;
 };

@@ -85,7 +85,6 @@ export const ICMP_MESSAGES: ReadonlyMap<string, readonly [number, number | undef
   ["administratively-prohibited", [3, 13]],
   ["echo", [8, undefined]],
   ["echo-reply", [0, undefined]],
-  ["fragment-too-big", [3, 4]],
   ["host-unreachable", [3, 1]],
   ["net-unreachable", [3, 0]],
   ["packet-too-big", [3, 4]],
@@ -150,6 +149,33 @@ export const DSCP: ReadonlyMap<string, number> = new Map([
   ["cs7", 56],
   ["default", 0],
   ["ef", 46],
+]);
+
+export const PRECEDENCE: ReadonlyMap<string, number> = new Map([
+  ["routine", 0],
+  ["priority", 1],
+  ["immediate", 2],
+  ["flash", 3],
+  ["flash-override", 4],
+  ["critical", 5],
+  ["internet", 6],
+  ["network", 7],
+]);
+export const TOS: ReadonlyMap<string, number> = new Map([
+  ["normal", 0],
+  ["min-monetary-cost", 1],
+  ["max-reliability", 2],
+  ["max-throughput", 4],
+  ["min-delay", 8],
+]);
+/** TCP flags by the words of access lists, in the order in which they are written. */
+export const TCP_FLAGS: ReadonlyMap<string, number> = new Map([
+  ["ack", 0x10],
+  ["fin", 0x01],
+  ["psh", 0x08],
+  ["rst", 0x04],
+  ["syn", 0x02],
+  ["urg", 0x20],
 ]);
 
 /** The first name of a value. */

@@ -2,7 +2,18 @@
 import { formatIpv4, formatIpv6 } from "../base/ip.ts";
 import type { Prefix } from "../base/prefix.ts";
 import type { AclEntry, PortMatch } from "../config/model.ts";
-import { DSCP, ICMP_MESSAGES, ICMPV6_MESSAGES, nameOf, PROTOCOLS, TCP_PORTS, UDP_PORTS } from "./acl-names.ts";
+import {
+  DSCP,
+  ICMP_MESSAGES,
+  ICMPV6_MESSAGES,
+  nameOf,
+  PRECEDENCE,
+  PROTOCOLS,
+  TCP_FLAGS,
+  TCP_PORTS,
+  TOS,
+  UDP_PORTS,
+} from "./acl-names.ts";
 
 type Address = { address: number; wildcard: number } | Prefix | undefined;
 
@@ -30,10 +41,18 @@ const icmpText = (entry: AclEntry, family: "ipv4" | "ipv6"): string => {
   return ` ${entry.icmpType}${entry.icmpCode === undefined ? "" : ` ${entry.icmpCode}`}`;
 };
 
+const flagsText = (flags: AclEntry["flags"]): string => {
+  if (flags === undefined) return "";
+  const words = (bits: number, sign: string): string[] =>
+    [...TCP_FLAGS].filter(([, bit]) => (bits & bit) !== 0).map(([name]) => sign + name);
+  if (!flags.all && flags.clear === 0) return ` ${words(flags.set, "").join(" ")}`;
+  return ` match-${flags.all ? "all" : "any"} ${[...words(flags.set, "+"), ...words(flags.clear, "-")].join(" ")}`;
+};
+
 /** "permit tcp any host 10.0.0.1 eq www", without the sequence number. */
 export const aclEntryText = (entry: AclEntry, family: "ipv4" | "ipv6", kind: "standard" | "extended"): string => {
   if (entry.remark !== undefined) return `remark ${entry.remark}`;
-  const tail = `${entry.log === true ? " log" : ""}`;
+  const tail = entry.logInput === true ? " log-input" : entry.log === true ? " log" : "";
   if (kind === "standard") return `${entry.action} ${addressText(entry.source, kind)}${tail}`;
   const protocol =
     entry.protocol === "ip"
@@ -49,8 +68,18 @@ export const aclEntryText = (entry: AclEntry, family: "ipv4" | "ipv6", kind: "st
     ` ${addressText(entry.destination, kind)}${portText(entry.destinationPort, entry.protocol)}`,
     icmpText(entry, family),
     entry.established === true ? " established" : "",
+    flagsText(entry.flags),
+    entry.precedence === undefined ? "" : ` precedence ${nameOf(PRECEDENCE, entry.precedence)}`,
+    entry.tos === undefined ? "" : ` tos ${nameOf(TOS, entry.tos)}`,
+    entry.ttl === undefined ? "" : ` ttl ${entry.ttl.op} ${entry.ttl.ports.join(" ")}`,
     entry.dscp === undefined ? "" : ` dscp ${nameOf(DSCP, entry.dscp)}`,
     entry.fragments === true ? " fragments" : "",
     tail,
   ].join("");
+};
+
+/** As configurations of IPv4 write an entry: "deny" as wide as "permit". */
+export const aclLine = (entry: AclEntry, kind: "standard" | "extended"): string => {
+  const text = aclEntryText(entry, "ipv4", kind);
+  return entry.remark === undefined && entry.action === "deny" ? text.replace("deny ", "deny   ") : text;
 };

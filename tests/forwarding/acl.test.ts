@@ -24,7 +24,8 @@ const subject = (s: Partial<AclSubject>): AclSubject => ({
   icmpCode: -1,
   tcpFlags: 2,
   laterFragment: false,
-  dscp: 0,
+  tos: 0,
+  ttl: 64,
   ...s,
 });
 const host = (ip: string) => ({ address: v4(ip), wildcard: 0 });
@@ -46,6 +47,25 @@ describe("access list decisions", () => {
     const odd = list("standard", { source: { address: v4("10.0.0.1"), wildcard: 0x000000fe } });
     expect(permits(odd, { source: v4("10.0.0.255") })).toBe(true);
     expect(permits(odd, { source: v4("10.0.0.4") })).toBe(false);
+  });
+  test("type of service, precedence, TTL and TCP flags", () => {
+    const one = (e: Partial<AclEntry>, s: Partial<AclSubject>) => permits(list("extended", { protocol: 6, ...e }), s);
+    expect([one({ precedence: 5 }, { tos: 0xb8 }), one({ precedence: 5 }, { tos: 0xc0 })]).toEqual([true, false]);
+    expect([one({ tos: 4 }, { tos: 0xe8 }), one({ tos: 4 }, { tos: 0xe0 })]).toEqual([true, false]);
+    expect([one({ dscp: 46 }, { tos: 0xb8 }), one({ dscp: 46 }, { tos: 0xc0 })]).toEqual([true, false]);
+    const short: Partial<AclEntry> = { ttl: { op: "lt", ports: [3] } };
+    expect([one(short, { ttl: 2 }), one(short, { ttl: 3 })]).toEqual([true, false]);
+    const flags = (all: boolean, set: number, clear: number) =>
+      [0x02, 0x12, 0x10, 0x04].map((tcpFlags) => one({ flags: { all, set, clear } }, { tcpFlags }));
+    expect(flags(false, 0x02, 0)).toEqual([true, true, false, false]);
+    expect(flags(true, 0x02, 0x10)).toEqual([true, false, false, false]);
+    expect(flags(false, 0x02, 0x10)).toEqual([true, true, false, true]);
+    // A later fragment shows no flags: it passes a permit and leaves a deny to the next entries.
+    const fragment = { laterFragment: true, tcpFlags: -1 };
+    expect(one({ flags: { all: false, set: 2, clear: 0 } }, fragment)).toBe(true);
+    expect(
+      permits(list("extended", { action: "deny", protocol: 6, flags: { all: false, set: 2, clear: 0 } }, {}), fragment),
+    ).toBe(true);
   });
   test("ports: eq, neq, gt, lt, range", () => {
     const with_ = (op: "eq" | "neq" | "gt" | "lt" | "range", ...ports: number[]) =>

@@ -25,6 +25,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   asn: "64999",
   rd: "64999:7",
   port: "80",
+  "tcp-flag": "+syn",
   time: "10:20:30",
   word: "WORD7",
   line: "some text of 7 words",

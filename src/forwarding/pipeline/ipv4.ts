@@ -73,7 +73,7 @@ export class Ipv4Pipeline {
     }
     const filter = arrival.labels.length > 0 ? undefined : host.accessList(arrival.interface.index, "in", "ipv4");
     if (filter !== undefined) {
-      const denied = acls.check(filter, packet, "ipv4");
+      const denied = acls.check(filter, packet, "ipv4", arrival);
       if (denied !== null) {
         verdicts.drop("acl-in", "ipv4", vrf, arrival, pdu, denied);
         this.#parts.icmp.error(Prohibited, arrival, pdu, packet);
@@ -145,7 +145,7 @@ export class Ipv4Pipeline {
     }
     const filter = host.accessList(out.index, "out", "ipv4");
     if (filter !== undefined) {
-      const denied = acls.check(filter, packet, "ipv4");
+      const denied = acls.check(filter, packet, "ipv4", arrival);
       if (denied !== null) {
         verdicts.drop("acl-out", "ipv4", vrf, arrival, pdu, denied);
         icmp.error(Prohibited, arrival, pdu, packet);

@@ -82,7 +82,7 @@ export class Ipv6Pipeline {
     }
     const filter = arrival.labels.length > 0 ? undefined : host.accessList(i.index, "in", "ipv6");
     if (filter !== undefined) {
-      const denied = acls.check(filter, packet, "ipv6");
+      const denied = acls.check(filter, packet, "ipv6", arrival);
       if (denied !== null) {
         verdicts.drop("acl-in", "ipv6", vrf, arrival, pdu, denied);
         icmpv6.error(Prohibited6, arrival, pdu, packet);
@@ -182,7 +182,7 @@ export class Ipv6Pipeline {
     }
     const filter = host.accessList(out.index, "out", "ipv6");
     if (filter !== undefined) {
-      const denied = acls.check(filter, packet, "ipv6");
+      const denied = acls.check(filter, packet, "ipv6", arrival);
       if (denied !== null) {
         refuse("acl-out", Prohibited6, denied);
         return;

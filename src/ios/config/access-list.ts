@@ -1,7 +1,7 @@
 // IPv4 access lists, standard and extended, numbered and named; IPv6 access lists.
 import type { AclConfig, AclEntry, DeviceConfig } from "../../config/model.ts";
 import { type Command, type ConfigCommand, config, type Editing, Refused } from "../command.ts";
-import { aclEntryText } from "../acl-text.ts";
+import { aclEntryText, aclLine } from "../acl-text.ts";
 import {
   type AclArguments,
   entryOf,
@@ -22,11 +22,15 @@ const textOf = (e: AclEntry): string => aclEntryText(e, "ipv4", "extended");
 /** Adds an entry; entries equal to one that is there are silently dropped, as on a router. */
 const addEntry = (list: AclConfig, entry: Omit<AclEntry, "sequence">, sequence: number | undefined): void => {
   const last = list.entries[list.entries.length - 1]?.sequence ?? 0;
-  const wanted: AclEntry = { ...entry, sequence: sequence ?? Math.floor(last / 10) * 10 + 10 };
+  // A remark of IPv4 has no number: it stands behind the entry that it was typed after.
+  const unnumbered = entry.remark !== undefined && list.family === "ipv4";
+  const wanted: AclEntry = { ...entry, sequence: sequence ?? (unnumbered ? last : last + 10) };
   const known = texts.get(list.entries) ?? new Set(list.entries.map(textOf));
   const text = textOf(wanted);
   if (entry.remark === undefined && known.has(text)) return;
-  if (wanted.sequence <= last && list.entries.some((e) => e.sequence === wanted.sequence))
+  const taken = (e: AclEntry): boolean =>
+    e.sequence === wanted.sequence && (list.family === "ipv6" || e.remark === undefined);
+  if (!unnumbered && wanted.sequence <= last && list.entries.some(taken))
     throw new Refused("% Duplicate sequence number");
   list.entries.push(wanted);
   if (wanted.sequence <= last) list.entries.sort((a, b) => a.sequence - b.sequence);
@@ -37,7 +41,9 @@ const removeEntry = (
   wanted: { sequence?: number | undefined; entry?: Omit<AclEntry, "sequence"> },
 ): void => {
   const at = list.entries.findIndex((e) =>
-    wanted.entry === undefined ? e.sequence === wanted.sequence : same(e, { ...wanted.entry, sequence: e.sequence }),
+    wanted.entry === undefined
+      ? e.sequence === wanted.sequence && (list.family === "ipv6" || e.remark === undefined)
+      : same(e, { ...wanted.entry, sequence: e.sequence }),
   );
   if (at < 0)
     throw new Refused(
@@ -116,9 +122,7 @@ const numbered = (kind: AclConfig["kind"]): readonly ConfigCommand[] => {
         ? []
         : sorted(scope)
             .filter(isNumbered)
-            .flatMap((list) =>
-              list.entries.map((e) => `access-list ${list.name} ${aclEntryText(e, "ipv4", list.kind)}`),
-            ),
+            .flatMap((list) => list.entries.map((e) => `access-list ${list.name} ${aclLine(e, list.kind)}`)),
   });
   return [
     removal,
@@ -175,7 +179,10 @@ const remarkIn = (mode: "config-nacl" | "config-ipv6-acl"): readonly Command[] =
         entry: { action: "permit", protocol: "ip", ...(text === undefined ? {} : { remark: text }) },
       });
     },
-    write: (scope: AclConfig) => scope.entries.map((e) => aclEntryText(e, scope.family, scope.kind)),
+    write: (scope: AclConfig) =>
+      scope.entries.map((e) =>
+        scope.family === "ipv4" ? aclLine(e, scope.kind) : aclEntryText(e, scope.family, scope.kind),
+      ),
   }),
   config({
     mode,
@@ -227,7 +234,13 @@ export const commands: readonly Command[] = [
     set: (scope, { name, first, step }) => {
       const list = scope.accessLists.get(name);
       if (list === undefined || list.family !== "ipv4") throw new Refused("% Access list does not exist");
-      list.entries = list.entries.map((e, i) => ({ ...e, sequence: first + i * step }));
+      let next = first;
+      list.entries = list.entries.map((e) => {
+        if (e.remark !== undefined) return { ...e, sequence: Math.max(0, next - step) };
+        const sequence = next;
+        next += step;
+        return { ...e, sequence };
+      });
     },
   }),
   ...remarkIn("config-nacl"),

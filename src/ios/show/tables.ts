@@ -59,7 +59,9 @@ const aclViews = (router: Router, family: "ipv4" | "ipv6" | null, name: string |
     .map((list) => ({ list, matches: router.engine.accessListMatches(list.family, list.name) }));
 /** Standard lists show their wildcard in words. */
 const standardText = (text: string): string =>
-  text.replace(/^(permit|deny) (\d+\.\d+\.\d+\.\d+) (\d+\.\d+\.\d+\.\d+)/, "$1 $2, wildcard bits $3");
+  text
+    .replace(/^(permit|deny) (\d+\.\d+\.\d+\.\d+) (\d+\.\d+\.\d+\.\d+)/, "$1 $2, wildcard bits $3")
+    .replace(/^deny /, "deny   ");
 const renderAcl = ({ list, matches }: AclShown): string => {
   const rows = list.entries
     .filter((e) => e.remark === undefined)
