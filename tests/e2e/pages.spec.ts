@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
+import { stringsOf } from "../../src/site/strings/index.ts";
 import { LESSON, openLab, watch } from "./workbench.ts";
 
 const ROOT = new URL("../../content/lessons/", import.meta.url);
@@ -64,6 +65,25 @@ test("a lesson's first load stays within 120 KB of compressed JavaScript", async
     .map((b) => gzipSync(b).length)
     .reduce((a, b) => a + b, 0);
   expect(size).toBeLessThanOrEqual(120 * 1024);
+});
+
+test("a lesson's HTML holds the strings that its islands say before the lab is open, in its language, and no others", async ({
+  request,
+}) => {
+  for (const locale of ["en", "fr", "it"] as const) {
+    const html = await (await request.get(`${locale === "en" ? "" : `/${locale}`}${LESSON}`)).text();
+    const words = stringsOf(locale);
+    const islands = [...html.matchAll(/<astro-island [^>]*\bprops="([^"]*)"/g)].map((m) =>
+      (m[1] ?? "").replace(/&quot;/g, '"').replace(/&#39;/g, "'"),
+    );
+    expect(islands.length).toBeGreaterThan(8);
+    expect(islands.some((p) => p.includes(words.opening))).toBe(true);
+    for (const props of islands) {
+      expect(props.length, props).toBeLessThan(1_500);
+      expect(props).not.toContain(words.shortcutsNote);
+    }
+    expect(gzipSync(html).length).toBeLessThan(20 * 1024);
+  }
 });
 
 test("an opened lab marks when the network had settled and when it was graded, for `npm run bench:site`", async ({

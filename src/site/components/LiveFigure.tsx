@@ -11,9 +11,9 @@ export interface LiveFigureProps {
   readonly session: Session;
   readonly show: OverlayName;
   readonly caption: string;
-  readonly strings: Readonly<Record<string, string>>;
 }
-export function LiveFigure({ session, show, caption, strings }: LiveFigureProps) {
+export function LiveFigure({ session, show, caption }: LiveFigureProps) {
+  const { strings } = session;
   const active = useObservable(session.activeNode);
   const { root, views, overlay, picture } = usePicture(
     session,
@@ -33,12 +33,12 @@ export function LiveFigure({ session, show, caption, strings }: LiveFigureProps)
         openLink={null}
         captured={[]}
         active={active}
-        nameOf={(c) => `${strings["link"]} ${cableName(c)}`}
+        nameOf={(c) => `${strings.link} ${cableName(c)}`}
         nodeName={(n) => `${n.name}, ${n.kind}`}
         isOff={(n) => isOff(views, n)}
         chooseNode={(n) => session.activeNode.set(n)}
       />
-      <Legend groups={overlay.groups} label={strings[`overlay-${show}`] ?? show} />
+      <Legend groups={overlay.groups} label={strings[`overlay-${show}`]} />
     </div>
   );
 }

@@ -4,10 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import { useHydrated } from "../lab/observable.ts";
 import type { Session } from "../lab/session.ts";
 import { CLOSED, lab, open, openLink } from "../lab/store.ts";
+import type { WORKBENCH, Words } from "../strings/words.ts";
 
 export interface WorkbenchProps {
   readonly id: string;
-  readonly strings: Readonly<Record<string, string>>;
+  readonly strings: Words<typeof WORKBENCH>;
 }
 type Bench = ComponentType<{ readonly session: Session; readonly strings: Readonly<Record<string, string>> }>;
 
@@ -32,18 +33,19 @@ export default function Workbench({ id, strings }: WorkbenchProps) {
       void openLink(id, location.hash);
     }
   }, []);
-  if (state.kind === "open" && bench !== null) return <bench.Bench session={state.session} strings={strings} />;
+  if (state.kind === "open" && bench !== null)
+    return <bench.Bench session={state.session} strings={state.session.strings} />;
   return (
     <div class="workbench-closed">
       <button type="button" class="primary" disabled={state.kind === "opening"} onClick={() => start()}>
-        {strings["open"]}
+        {strings.open}
       </button>
       <p role="status">
-        {state.kind === "opening" ? strings["opening"] : state.kind === "failed" ? state.message : strings["hint"]}
+        {state.kind === "opening" ? strings.opening : state.kind === "failed" ? state.message : strings.hint}
       </p>
       {state.kind === "failed" && (
         <button type="button" onClick={() => start(true)}>
-          {strings["openFresh"]}
+          {strings.openFresh}
         </button>
       )}
     </div>

@@ -13,11 +13,10 @@ export interface FigureProps {
   readonly lab: string;
   readonly show: OverlayName;
   readonly caption: string;
-  readonly strings: Readonly<Record<string, string>>;
   /** The drawing as it was built. */
   readonly children?: ComponentChildren;
 }
-export default function Figure({ lab, show, caption, strings, children }: FigureProps) {
+export default function Figure({ lab, show, caption, children }: FigureProps) {
   const state = useHydrated(open, CLOSED);
   const session = state.kind === "open" && state.session.bundle.lab.id === lab ? state.session : null;
   const [live, setLive] = useState<{ readonly LiveFigure: typeof LiveFigure } | null>(null);
@@ -29,7 +28,7 @@ export default function Figure({ lab, show, caption, strings, children }: Figure
   return (
     <div>
       <div hidden={ready}>{children}</div>
-      {ready && <live.LiveFigure session={session} show={show} caption={caption} strings={strings} />}
+      {ready && <live.LiveFigure session={session} show={show} caption={caption} />}
     </div>
   );
 }

@@ -6,33 +6,25 @@ import { MatrixTable } from "../components/MatrixTable.tsx";
 import { useHydrated, useObservable } from "../lab/observable.ts";
 import type { Session } from "../lab/session.ts";
 import { CLOSED, ensure, lab as open } from "../lab/store.ts";
+import type { CHECKS, FRAMES, REACHABILITY, Words } from "../strings/words.ts";
 
-type Strings = Readonly<Record<string, string>>;
-interface Common {
+interface At {
   readonly lab: string;
-  readonly strings: Strings;
 }
 const useSession = (lab: string): Session | null => {
   const state = useHydrated(open, CLOSED);
   return state.kind === "open" && state.session.bundle.lab.id === lab ? state.session : null;
 };
-const OpenButton = ({ lab, strings }: Common) => (
+const OpenButton = ({ lab, strings }: At & { readonly strings: Words<typeof CHECKS> }) => (
   <button type="button" onClick={() => void ensure(lab)}>
-    {strings["open"]}
+    {strings.open}
   </button>
 );
 
-const OpenChecks = ({
-  session,
-  ids,
-  strings,
-}: {
-  readonly session: Session;
-  readonly ids: readonly string[];
-  readonly strings: Strings;
-}) => {
+const OpenChecks = ({ session, ids }: { readonly session: Session; readonly ids: readonly string[] }) => {
   const grade = useObservable(session.grade);
-  if (grade === null) return <p role="status">{strings["grading"]}</p>;
+  const { strings } = session;
+  if (grade === null) return <p role="status">{strings.grading}</p>;
   return <CheckList grade={grade} session={session} only={ids} strings={strings} />;
 };
 /** The checks of a task: `children`, a plain list, until the lab is open. */
@@ -41,7 +33,11 @@ export function Checks({
   ids,
   strings,
   children,
-}: Common & { readonly ids: readonly string[]; readonly children?: ComponentChildren }) {
+}: At & {
+  readonly ids: readonly string[];
+  readonly strings: Words<typeof CHECKS>;
+  readonly children?: ComponentChildren;
+}) {
   const session = useSession(lab);
   // The plain list was made when the site was built and stays in place: hidden, not taken away.
   return (
@@ -50,7 +46,7 @@ export function Checks({
         {children}
         <OpenButton lab={lab} strings={strings} />
       </div>
-      {session !== null && <OpenChecks session={session} ids={ids} strings={strings} />}
+      {session !== null && <OpenChecks session={session} ids={ids} />}
     </div>
   );
 }
@@ -59,16 +55,15 @@ const OpenMatrix = ({
   session,
   ids,
   caption,
-  strings,
 }: {
   readonly session: Session;
   readonly ids: readonly string[];
   readonly caption: string;
-  readonly strings: Strings;
 }) => {
+  const { strings } = session;
   const grade = useObservable(session.grade);
   const cells = grade?.result.checks.filter((c) => ids.includes(c.id)).flatMap((c) => c.cells ?? []) ?? [];
-  if (cells.length === 0) return <p role="status">{strings["grading"]}</p>;
+  if (cells.length === 0) return <p role="status">{strings.grading}</p>;
   return <MatrixTable cells={cells} caption={caption} strings={strings} />;
 };
 export function Reachability({
@@ -76,12 +71,16 @@ export function Reachability({
   ids,
   caption,
   strings,
-}: Common & { readonly ids: readonly string[]; readonly caption: string }) {
+}: At & {
+  readonly ids: readonly string[];
+  readonly caption: string;
+  readonly strings: Words<typeof REACHABILITY>;
+}) {
   const session = useSession(lab);
-  if (session !== null) return <OpenMatrix session={session} ids={ids} caption={caption} strings={strings} />;
+  if (session !== null) return <OpenMatrix session={session} ids={ids} caption={caption} />;
   return (
     <p>
-      <strong>{caption}.</strong> {strings["openFirst"]} <OpenButton lab={lab} strings={strings} />
+      <strong>{caption}.</strong> {strings.openFirst} <OpenButton lab={lab} strings={strings} />
     </p>
   );
 }
@@ -90,13 +89,12 @@ const OpenFrames = ({
   session,
   link,
   filter,
-  strings,
 }: {
   readonly session: Session;
   readonly link: string;
   readonly filter: string;
-  readonly strings: Strings;
 }) => {
+  const { strings } = session;
   const [on, setOn] = useState(false);
   const frames = useObservable(session.frames);
   const id = session.opened.links.find((l) => l.ends.includes(link))?.id;
@@ -112,10 +110,10 @@ const OpenFrames = ({
   return (
     <>
       <button type="button" aria-pressed={on} onClick={() => setOn(!on)}>
-        {strings["capture"]} <code translate={false}>{link}</code>
+        {strings.capture} <code translate={false}>{link}</code>
       </button>
       {on && (
-        <div class="frames" role="region" aria-label={`${strings["capture"]} ${link}`} tabIndex={0}>
+        <div class="frames" role="region" aria-label={`${strings.capture} ${link}`} tabIndex={0}>
           <table translate={false}>
             <tbody>
               {shown.map((f, i) => (
@@ -134,12 +132,17 @@ const OpenFrames = ({
     </>
   );
 };
-export function Frames({ lab, link, filter, strings }: Common & { readonly link: string; readonly filter: string }) {
+export function Frames({
+  lab,
+  link,
+  filter,
+  strings,
+}: At & { readonly link: string; readonly filter: string; readonly strings: Words<typeof FRAMES> }) {
   const session = useSession(lab);
-  if (session !== null) return <OpenFrames session={session} link={link} filter={filter} strings={strings} />;
+  if (session !== null) return <OpenFrames session={session} link={link} filter={filter} />;
   return (
     <p>
-      {strings["capture"]} <code translate={false}>{link}</code>: {strings["openFirst"]}{" "}
+      {strings.capture} <code translate={false}>{link}</code>: {strings.openFirst}{" "}
       <OpenButton lab={lab} strings={strings} />
     </p>
   );

@@ -1,6 +1,7 @@
 // A question with its answers; the explanation shows once an answer was chosen.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
+import type { QUESTION, Words } from "../strings/words.ts";
 import Run from "./run.tsx";
 
 export interface QuestionProps {
@@ -8,7 +9,7 @@ export interface QuestionProps {
   readonly options: readonly string[];
   /** Index of the right one. */
   readonly answer: number;
-  readonly strings: Readonly<Record<string, string>>;
+  readonly strings: Words<typeof QUESTION>;
   /** What shows it, once answered. */
   readonly run?: { readonly lab: string; readonly node: string; readonly command: string };
   readonly children?: ComponentChildren;
@@ -36,14 +37,14 @@ export default function Question({ question, options, answer, strings, run, chil
         ))}
       </fieldset>
       <button type="submit" disabled={!live || chosen === null}>
-        {strings["check"]}
+        {strings.check}
       </button>
       <p role="status">
         {given === null
           ? live && run !== undefined
-            ? strings["answerFirst"]
+            ? strings.answerFirst
             : ""
-          : (strings[given === answer ? "right" : "wrong"] ?? "")}
+          : strings[given === answer ? "right" : "wrong"]}
       </p>
       {live ? (
         <div hidden={given === null}>
@@ -52,7 +53,7 @@ export default function Question({ question, options, answer, strings, run, chil
         </div>
       ) : (
         <details>
-          <summary>{strings["reveal"]}</summary>
+          <summary>{strings.reveal}</summary>
           {children}
         </details>
       )}

@@ -2,12 +2,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useObservable } from "../lab/observable.ts";
 import { ensure, lab as open } from "../lab/store.ts";
+import type { RUN, Words } from "../strings/words.ts";
 
 export interface RunProps {
   readonly lab: string;
   readonly node: string;
   readonly command: string;
-  readonly strings: Readonly<Record<string, string>>;
+  readonly strings: Words<typeof RUN>;
 }
 
 export default function Run({ lab, node, command, strings }: RunProps) {
@@ -22,7 +23,7 @@ export default function Run({ lab, node, command, strings }: RunProps) {
     setBusy(true);
     try {
       const at = await ensure(lab);
-      setOutput(at === null ? (strings["openFirst"] ?? "") : await at.execute(node, command));
+      setOutput(at === null ? strings.openFirst : await at.execute(node, command));
     } catch (error) {
       setOutput(error instanceof Error ? error.message : String(error));
     }
@@ -46,7 +47,7 @@ export default function Run({ lab, node, command, strings }: RunProps) {
   return (
     <div class="run">
       <button type="button" disabled={busy} onClick={() => void run()}>
-        {strings["tryOn"]}{" "}
+        {strings.tryOn}{" "}
         <code translate={false}>
           {node}: {command}
         </code>
