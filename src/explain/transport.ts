@@ -140,6 +140,22 @@ const blameAdjacency = (scene: Scene, a: RouterScene, b: RouterScene, chain: Cha
           { node: router.name, command: `show ip ospf interface ${name}` },
         );
         return true;
+      } else if (found.ldp?.pending === true) {
+        const away = router === a ? b : a;
+        const ids = away.state.interfaces().flatMap((x) => x.ipv4.map((y) => y.address));
+        const session = scene.ldp(router)?.neighbors.find((n) => ids.includes(n.lsrId));
+        const reason = session?.reason ?? "no-hello";
+        chain.step(
+          router.name,
+          "neighbor",
+          `OSPF keeps ${name} down until LDP has a session with ${away.name}: ${reason}${session?.detail === undefined ? "" : `, ${session.detail}`}`,
+          session?.lastDown?.at ?? null,
+        );
+        chain.conclude("ldp-session-down", scene.line(router, [`router ospf ${found.process}`], "mpls ldp sync"), {
+          node: router.name,
+          command: `show ip ospf mpls ldp interface ${name}`,
+        });
+        return true;
       }
     const refusals = (
       [

@@ -300,8 +300,16 @@ export type SlaCode = "ok" | "over-threshold" | "timeout" | "no-connection" | "u
 export type BusEvent =
   /** Anything about an interface changed: up, address, VRF, MTU, bandwidth; `after` null means it left this VRF. */
   | { readonly kind: "interface"; readonly before: InterfaceView | null; readonly after: InterfaceView | null }
-  /** LDP on an interface became (un)synchronised. RFC 5443. */
-  | { readonly kind: "ldp-sync"; readonly interface: number; readonly synchronised: boolean }
+  /**
+   * LDP on an interface became (un)synchronised; `wait`: its peer is reachable without the link, or may still be heard of,
+   * so that an IGP had better hold off. RFC 5443.
+   */
+  | {
+      readonly kind: "ldp-sync";
+      readonly interface: number;
+      readonly synchronised: boolean;
+      readonly wait: boolean;
+    }
   /** A route-map, prefix list or access list changed: ask Context.policy again. */
   | { readonly kind: "policy" }
   /**

@@ -45,13 +45,11 @@ const numeric = (
     | "targetedHelloInterval"
     | "targetedHelloHoldTime"
     | "igpSyncHoldDown",
-  effect: "full" | "kept" = "full",
 ): Command =>
   config({
     mode: "config",
     grammar,
     help,
-    effect,
     set: (scope, args) => {
       scope.ldp[key] = (args as { value: number }).value;
     },
@@ -320,7 +318,6 @@ export const head: readonly Command[] = [
     "mpls ldp igp sync holddown <value:1-2147483647>",
     [MPLS, LDP, "Configure LDP-IGP parameters", "LDP-IGP synchronization", "Hold-down of the IGP", "Milliseconds"],
     "igpSyncHoldDown",
-    "kept",
   ),
   config({
     mode: "config",

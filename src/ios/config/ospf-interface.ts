@@ -235,6 +235,26 @@ export const commands: readonly Command[] = [
     },
     write: ({ ospf }) => (ospf.ldpSyncDisabled === true ? ["no mpls ldp igp sync"] : []),
   }),
+  config({
+    mode: "config-if",
+    grammar: "mpls ldp igp sync delay <delay:5-60>",
+    unsetGrammar: "mpls ldp igp sync delay [<delay:5-60>]",
+    help: [
+      "Configure MPLS interface parameters",
+      "LDP interface parameters",
+      "IGP parameters",
+      "LDP IGP synchronization",
+      "Delay the notification of the IGP once the session is up",
+      "Seconds",
+    ],
+    set: (scope, { delay }) => {
+      scope.ldp.syncDelay = delay;
+    },
+    unset: (scope) => {
+      delete scope.ldp.syncDelay;
+    },
+    write: ({ ldp }) => (ldp.syncDelay === undefined ? [] : [`mpls ldp igp sync delay ${ldp.syncDelay}`]),
+  }),
   keep("config-if", "ip ospf bfd [<disable:flag>]", [IP, OSPF, "Enable or disable BFD", "Disable BFD"]),
   keep("config-if", "ip ospf demand-circuit [<ignore:flag>]", [
     IP,

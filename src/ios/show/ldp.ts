@@ -264,14 +264,17 @@ interface SyncRow {
   readonly peer: string | null;
   readonly process: number | null;
   readonly holdDown: number | null;
+  /** Seconds. */
+  readonly delay: number;
+  readonly delayed: number;
 }
 const renderSync = (r: SyncRow): string[] => [
   `    ${r.name}:`,
-  `        LDP configured;  SYNC ${r.enabled ? "enabled" : "not enabled"}.`,
+  `        LDP configured; LDP-IGP Synchronization ${r.enabled ? "enabled" : "not enabled"}.`,
   ...(r.enabled
     ? [
-        `        SYNC status: ${r.achieved ? "sync achieved" : "sync not achieved"}; peer ${r.reachable ? "reachable" : "not reachable"}.`,
-        "        Sync delay time: 0 seconds (0 seconds left)",
+        `        Sync status: sync ${r.achieved ? "" : "not "}achieved; peer ${r.reachable ? "" : "not "}reachable.`,
+        `        Sync delay time: ${r.delay} seconds (${r.delayed} seconds left)`,
         `        IGP holddown time: ${r.holdDown === null ? "infinite" : `${r.holdDown} milliseconds`}.`,
         ...(r.peer === null ? [] : [`        Peer LDP Ident: ${r.peer}`]),
         `        IGP enabled: OSPF ${r.process ?? ""}`.trimEnd(),
@@ -295,6 +298,8 @@ const syncView = (router: Router, name: string | undefined): readonly SyncRow[] 
         peer: peer === undefined ? null : ldpId(peer.lsrId, peer.labelSpace),
         process: process?.process ?? null,
         holdDown: router.config.ldp.igpSyncHoldDown ?? null,
+        delay: i.syncDelay,
+        delayed: i.syncDelayed === null ? 0 : Math.ceil(i.syncDelayed / 1e9),
       };
     });
 };

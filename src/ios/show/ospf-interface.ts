@@ -166,6 +166,41 @@ const renderSham = (v: OspfInterfacesView): string =>
     })
     .join("");
 
+/** `show ip ospf mpls ldp interface`: LDP switched on by OSPF, and what OSPF waits for. */
+interface LdpInterfacesView extends OspfInterfacesView {
+  readonly autoconfigured: readonly string[];
+  /** Milliseconds. */
+  readonly holdDown: number | null;
+}
+const ldpView = (router: Router, args: unknown): LdpInterfacesView => ({
+  ...view(router, args),
+  autoconfigured: [...router.config.interfaces.values()]
+    .filter((i) => !i.mpls && router.interfaceNamed(i.name)?.mpls === true)
+    .map((i) => i.name),
+  holdDown: router.config.ldp.igpSyncHoldDown ?? null,
+});
+const renderLdp = (v: LdpInterfacesView): string =>
+  rowsOf(v)
+    .filter((r) => r.one.type !== "sham-link" && r.one.type !== "virtual-link")
+    .map(({ one: i, area, process }) => {
+      const hold = v.holdDown;
+      const required = i.ldp?.required === true;
+      const timer = !required
+        ? "Holddown timer is disabled"
+        : hold === null
+          ? "Holddown timer is not configured"
+          : `Holddown timer is configured: ${hold} msecs\n  Holddown timer is ${i.ldp?.holdDown == null ? "not running" : "running"}`;
+      return [
+        i.name,
+        `  Process ID ${process.process}, Area ${areaText(area)}`,
+        `  LDP is ${v.autoconfigured.includes(i.name) ? "" : "not "}configured through LDP autoconfig`,
+        `  LDP-IGP Synchronization : ${required ? "Required" : "Not required"}`,
+        `  ${timer}`,
+        `  Interface is ${i.ldp?.pending === true ? "down and pending LDP" : i.state === "Down" ? "down" : "up"} `,
+        "",
+      ].join("\n");
+    })
+    .join("");
 export const commands: readonly Command[] = [
   show({
     grammar: "show ip ospf [<process:1-65535>] interface [<name:interface>]",
@@ -190,5 +225,18 @@ export const commands: readonly Command[] = [
     help: [...OSPF_HELP, "Process ID number", "Sham link information"],
     view,
     render: renderSham,
+  }),
+  show({
+    grammar: "show ip ospf [<process:1-65535>] mpls ldp interface [<name:interface>]",
+    help: [
+      ...OSPF_HELP,
+      "Process ID number",
+      "MPLS information",
+      "LDP information",
+      "Interface information",
+      "Interface",
+    ],
+    view: ldpView,
+    render: renderLdp,
   }),
 ];

@@ -53,11 +53,17 @@ export interface LdpInterfaceConfig {
   transportAddress?: "interface" | Ipv4;
   /** `no mpls ldp igp autoconfig` */
   noAutoconfig?: boolean;
+  /** Seconds. `mpls ldp igp sync delay` */
+  syncDelay?: number;
 }
 
 /** What the running instance is told. Times in seconds. */
 export interface LdpInstanceConfig {
   readonly global: LdpConfig;
   /** Interfaces with settings of their own, by name. */
-  readonly interfaces: readonly { readonly name: string; readonly transportAddress: "interface" | Ipv4 | null }[];
+  readonly interfaces: readonly {
+    readonly name: string;
+    readonly transportAddress: "interface" | Ipv4 | null;
+    readonly syncDelay: number;
+  }[];
 }

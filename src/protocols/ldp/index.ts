@@ -17,8 +17,12 @@ export const ldpDefinition: ProtocolDefinition<LdpInstanceConfig, LdpView, Devic
     const config: LdpInstanceConfig = {
       global: model.ldp,
       interfaces: interfaces
-        .filter((i) => i.ldp.transportAddress !== undefined)
-        .map((i) => ({ name: i.name, transportAddress: i.ldp.transportAddress! }))
+        .filter((i) => i.ldp.transportAddress !== undefined || i.ldp.syncDelay !== undefined)
+        .map((i) => ({
+          name: i.name,
+          transportAddress: i.ldp.transportAddress ?? null,
+          syncDelay: i.ldp.syncDelay ?? 0,
+        }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     };
     return [{ key: "", vrf: "", config }];

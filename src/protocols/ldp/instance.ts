@@ -12,6 +12,7 @@ import { type Adjacency, Discovery } from "./discovery.ts";
 import { EchoResponder } from "./echo.ts";
 import { Session } from "./session.ts";
 import { viewOf } from "./snapshot.ts";
+import { Synchronisation } from "./synchronisation.ts";
 import { ldpStream, reject } from "./stream.ts";
 import type { LdpView } from "./view.ts";
 
@@ -30,7 +31,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
   readonly #echo: EchoResponder;
   readonly sessions = new Map<Ipv4, Session>();
   readonly protections = new Map<Session, Protection>();
-  readonly synchronised = new Map<number, boolean>();
+  readonly synchronisation: Synchronisation;
   readonly duplicates = new Set<number>();
   #routerId: Ipv4 = 0;
   #announced = new Set<Ipv4>();
@@ -52,6 +53,14 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
       adjacencyChanged: (adjacency) => this.sessions.get(adjacency.lsrId)?.transportChanged(),
       adjacencyDown: (adjacency, reason) => this.#adjacencyDown(adjacency, reason),
       duplicateRouterId: (interface_) => this.duplicates.add(interface_),
+    });
+    this.synchronisation = new Synchronisation({
+      context,
+      links: () => this.discovery.links,
+      operational: (lsrId) => this.sessions.get(lsrId)?.state === "OPERATIONAL",
+      reachable: (lsrId) => this.sessions.get(lsrId)?.reachable === true,
+      delay: (name) => this.config.interfaces.find((i) => i.name === name)?.syncDelay ?? 0,
+      discoveryTime: () => this.#discoverySettings().helloHoldTime,
     });
     const ldp = this;
     this.bindings = new Bindings({
@@ -228,13 +237,13 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     for (const interface_ of this.context.interfaces())
       if (this.#enabled(interface_)) {
         this.discovery.addLink(interface_);
-        this.#synchronise(interface_.index);
+        this.synchronisation.look(interface_.index);
       } else this.#closeLink(interface_.index);
     this.#announceAddresses();
   }
   #closeLink(index: number): void {
     this.discovery.dropLink(index, "Interface not operational");
-    this.synchronised.delete(index);
+    this.synchronisation.drop(index);
     this.duplicates.delete(index);
   }
   #followTargets(): void {
@@ -284,7 +293,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
       this.#log("SP", `${session.name}: session recovery succeeded`);
     }
     session.connect();
-    if (adjacency.interface !== null) this.#synchronise(adjacency.interface);
+    if (adjacency.interface !== null) this.synchronisation.look(adjacency.interface);
   }
   #newSession(adjacency: Adjacency): Session {
     const used = new Set([...this.sessions.values()].map((s) => s.index));
@@ -300,6 +309,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
         operational: (session) => this.#up(session),
         down: (session, wasOperational, text) => this.#down(session, wasOperational, text),
         process: (session, message) => this.#process(session, message),
+        reachability: () => this.synchronisation.lookAll(),
       },
       adjacency.lsrId,
       adjacency.labelSpace,
@@ -312,7 +322,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     if (session.removeAdjacency(adjacency, reason)) {
       if (this.#protecting(session)) this.#startProtecting(session);
     } else this.sessions.delete(adjacency.lsrId);
-    if (adjacency.interface !== null) this.#synchronise(adjacency.interface);
+    if (adjacency.interface !== null) this.synchronisation.look(adjacency.interface);
   }
   #up(session: Session): void {
     this.#log("NBRCHG", `LDP Neighbor ${session.name} (${session.index}) is UP`);
@@ -320,7 +330,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     if (addresses.length > 0) sendAddresses(session, MessageType.Address, addresses);
     this.bindings.sessionUp(session);
     this.#protect(session);
-    this.#synchroniseAll();
+    this.synchronisation.lookAll();
   }
   #down(session: Session, wasOperational: boolean, text: string): void {
     this.bindings.sessionDown(session);
@@ -333,7 +343,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
         this.discovery.dropTarget(protection.target, "protection", text),
       );
     }
-    this.#synchroniseAll();
+    this.synchronisation.lookAll();
   }
   #process(session: Session, message: LdpMessage): number | null {
     switch (message.type) {
@@ -393,20 +403,6 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     if (!this.protections.has(session)) return "off";
     if (this.#protecting(session)) return "protecting";
     return [...session.adjacencies].some((a) => a.kind === "targeted") ? "ready" : "enabled";
-  }
-
-  // ---- LDP-IGP synchronisation, RFC 5443
-
-  #synchroniseAll(): void {
-    for (const index of [...this.discovery.links.keys()].sort((a, b) => a - b)) this.#synchronise(index);
-  }
-  #synchronise(index: number): void {
-    const entry = this.discovery.links.get(index);
-    if (entry === undefined) return;
-    const now = [...entry.adjacencies.keys()].some((lsrId) => this.sessions.get(lsrId)?.state === "OPERATIONAL");
-    if (this.synchronised.get(index) === now) return;
-    this.synchronised.set(index, now);
-    this.context.publish({ kind: "ldp-sync", interface: index, synchronised: now });
   }
 
   command(name: string, args: Readonly<Record<string, unknown>>): boolean {

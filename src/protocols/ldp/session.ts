@@ -45,6 +45,8 @@ export interface SessionHost {
   down(session: Session, wasOperational: boolean, text: string): void;
   /** A label or address message for an operational session. Answers the status to notify, or null. */
   process(session: Session, message: LdpMessage): number | null;
+  /** The way to a peer's transport address came or went. */
+  reachability(): void;
 }
 
 const ESTABLISHED: SessionEvent = "Session TCP connection established";
@@ -145,8 +147,13 @@ export class Session {
     if (this.#tracked?.address === address) return;
     this.#tracked?.stop();
     this.reachable = false;
-    const stop = this.#host.context.rib("ipv4").track(address, ({ route }) => {
+    const rib = this.#host.context.rib("ipv4");
+    // Known at once: whoever asks in the meantime must not be told otherwise.
+    this.reachable = rib.resolve(address).route !== null;
+    const stop = rib.track(address, ({ route }) => {
+      const before = this.reachable;
       this.reachable = route !== null;
+      if (this.reachable !== before) this.#host.reachability();
       if (this.reachable) this.connect();
     });
     this.#tracked = { address, stop };

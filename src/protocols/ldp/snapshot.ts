@@ -80,7 +80,9 @@ const link = (ldp: Ldp, index: number, name: string, entry: LinkEntry | undefine
     helloInterval: global.helloInterval ?? DEFAULTS.helloInterval,
     holdTime: global.helloHoldTime ?? DEFAULTS.helloHoldTime,
     transportAddress: entry === undefined ? 0 : ldp.transportAddress(entry.interface),
-    synchronised: ldp.synchronised.get(index) ?? false,
+    synchronised: ldp.synchronisation.achieved(index),
+    syncDelay: ldp.config.interfaces.find((i) => i.name === name)?.syncDelay ?? 0,
+    syncDelayed: ldp.synchronisation.delayed(index),
     adjacencies: adjacencies.map((a) => adjacency(ldp, a)),
     ...(reason === null ? {} : { reason }),
   };

@@ -66,8 +66,12 @@ export interface LdpInterfaceView {
   readonly helloInterval: number;
   readonly holdTime: number;
   readonly transportAddress: Ipv4;
-  /** RFC 5443: a session over this interface is operational. */
+  /** RFC 5443: a session over this interface is operational, and has been for the delay. */
   readonly synchronised: boolean;
+  /** Seconds, as configured. */
+  readonly syncDelay: number;
+  /** Nanoseconds of it that are left; null when nothing is delayed. */
+  readonly syncDelayed: Instant | null;
   readonly adjacencies: readonly AdjacencyView[];
   /** Absent when there is an adjacency. */
   readonly reason?: LdpReason;

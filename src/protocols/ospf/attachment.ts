@@ -8,6 +8,7 @@ import { NO_SECRETS, type Secrets, secretOctets } from "./authentication.ts";
 import { type DesiredInterface, newOspfArea, type OspfInterfaceConfig } from "./config.ts";
 import type { OspfInstance } from "./instance.ts";
 import { type InterfaceSpec, type InterfaceType, OspfInterface } from "./interface.ts";
+import { LdpHold, type LdpSyncState } from "./ldp-hold.ts";
 import { configureNeighbors } from "./static-neighbors.ts";
 import { virtualSpecs } from "./virtual-link.ts";
 
@@ -84,6 +85,21 @@ const sameKind = (iface: OspfInterface, area: number, spec: InterfaceSpec): bool
   (spec.type !== "sham-link" || (iface.address === spec.address && iface.remote === spec.remote)) &&
   iface.index === (spec.link?.index ?? 0);
 
+/** `mpls ldp sync` waits for LDP where LDP runs, unless the interface says otherwise. @rfc 5443 2 */
+const followLdp = (iface: OspfInterface, w: Wanted, sync: LdpSyncState | undefined): void => {
+  const { instance } = iface.area;
+  const labelled = w.spec.link?.mpls === true && instance.ctx.vrf.id === 0 && iface.type !== "loopback" && !w.passive;
+  const required = instance.config.mplsLdpSync && w.settings.ldpSyncDisabled !== true && labelled;
+  if (!required && iface.ldp === null) return;
+  iface.ldp ??= new LdpHold(
+    (expire) => iface.timer("ldp hold-down", expire),
+    () => {
+      iface.ldp?.reset(true);
+      iface.event("InterfaceUp");
+    },
+  );
+  iface.ldp.follow(required, sync);
+};
 const apply = (iface: OspfInterface, w: Wanted, area: Area): void => {
   const { instance } = area;
   const before = iface.settings;
@@ -99,13 +115,18 @@ const apply = (iface: OspfInterface, w: Wanted, area: Area): void => {
   }
   iface.secrets = secretsOf(w.settings, area.config.authentication);
   const sync = instance.synchronised.get(iface.index);
-  iface.unsynchronised = instance.config.mplsLdpSync && w.settings.ldpSyncDisabled !== true && sync === false;
+  followLdp(iface, w, sync);
   iface.helloChanged();
   if (restart) iface.event("InterfaceDown");
   const up = w.settings.shutdown !== true && (w.spec.link === null ? iface.state !== "Down" : w.spec.link.up);
+  if (!up) iface.ldp?.reset(false);
   if (!up && iface.state !== "Down") iface.event("InterfaceDown");
-  else if (up && iface.state === "Down") iface.event("InterfaceUp");
-  else if (
+  else if (up && iface.state === "Down") {
+    if (iface.ldp?.holds(sync, instance.config.ldpHoldDown) !== true) {
+      iface.ldp?.reset(true);
+      iface.event("InterfaceUp");
+    }
+  } else if (
     up &&
     (before.helloInterval !== w.settings.helloInterval || before.helloMultiplier !== w.settings.helloMultiplier)
   ) {

@@ -244,4 +244,6 @@ export interface OspfConfig extends OspfProcessConfig {
   readonly asn: number;
   /** A VRF's process on a PE: it redistributes BGP and lacks `capability vrf-lite`. */
   readonly provider: boolean;
+  /** Milliseconds to wait for LDP before an adjacency; absent for ever. `mpls ldp igp sync holddown` */
+  readonly ldpHoldDown?: number;
 }

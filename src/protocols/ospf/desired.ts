@@ -90,6 +90,7 @@ export const desiredInstances = (model: DeviceConfig): DesiredInstance<OspfConfi
           interfaces: desiredInterfaces(model, process),
           asn: model.bgp?.asn ?? 0,
           provider: process.vrf !== "" && !process.vrfLite,
+          ...(model.ldp.igpSyncHoldDown === undefined ? {} : { ldpHoldDown: model.ldp.igpSyncHoldDown }),
         },
       };
     });

@@ -16,6 +16,7 @@ import { ExternalRoutes } from "./external.ts";
 import { flood } from "./flooding.ts";
 import { graphOf } from "./graph.ts";
 import type { OspfInterface } from "./interface.ts";
+import type { LdpSyncState } from "./ldp-hold.ts";
 import { SelfOriginated } from "./origination.ts";
 import { receive } from "./reception.ts";
 import { RouterIdChoice } from "./router-id.ts";
@@ -66,7 +67,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   spfCount = 0;
   readonly unexpectedEvents = new Map<string, number>();
   /** `ldp-sync` as last heard, by interface index. */
-  readonly synchronised = new Map<number, boolean>();
+  readonly synchronised = new Map<number, LdpSyncState>();
   /** `covers` of the other IGP instances of this VRF. */
   readonly covered = new Map<string, readonly Prefix[]>();
   readonly spfThrottle = new Throttle();
@@ -138,7 +139,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
         });
         return;
       case "ldp-sync":
-        this.synchronised.set(event.interface, event.synchronised);
+        this.synchronised.set(event.interface, event);
         if (this.routerId !== 0) attach(this);
         return;
       case "policy":
@@ -181,6 +182,8 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     const out: { what: string; until: Instant }[] = [];
     const now = this.ctx.now();
     for (const iface of this.interfaces()) {
+      const held = iface.ldp?.remaining ?? null;
+      if (held !== null) out.push({ what: `ospf ${this.process} ${iface.name} waits for LDP`, until: now + held });
       if (iface.waitTimer.running)
         out.push({ what: `ospf ${this.process} ${iface.name} Waiting`, until: now + iface.waitTimer.remaining! });
       for (const n of iface.neighbors.values()) {

@@ -31,6 +31,7 @@ import { elect } from "./election.ts";
 import { isOpaque, understandsOpaque } from "./exchange.ts";
 import { sendQueue } from "./flooding.ts";
 import { helloOf } from "./hello.ts";
+import type { LdpHold } from "./ldp-hold.ts";
 import { type InterfaceEvent, type InterfaceState, interfaceMachine } from "./interface-machine.ts";
 import type { Neighbor } from "./neighbor.ts";
 import { atLeast } from "./neighbor-machine.ts";
@@ -78,8 +79,8 @@ export class OspfInterface {
   byInterface = false;
   secrets: Secrets = NO_SECRETS;
   cost = 1;
-  /** LDP has not caught up: advertise the maximum. RFC 5443. */
-  unsynchronised = false;
+  /** What waits for LDP; null where nothing ever did. */
+  ldp: LdpHold | null = null;
   state: InterfaceState = "Down";
   since: Instant;
   designatedRouter: Ipv4 = 0;

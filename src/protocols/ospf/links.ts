@@ -24,7 +24,7 @@ const linksOf = (
   const out: RouterLink[] = [];
   const mask = maskOf(iface.length);
   const subnet = (iface.address & mask) >>> 0;
-  const cost = iface.unsynchronised ? MAX_LINK_METRIC : transitCost(iface.cost);
+  const cost = iface.ldp?.unsynchronised ? MAX_LINK_METRIC : transitCost(iface.cost);
   const full = [...iface.neighbors.values()].filter((n) => n.state === "Full");
   const suppressed = iface.settings.prefixSuppression === true || iface.area.instance.config.prefixSuppression;
   const stub = (): void => {

@@ -88,6 +88,14 @@ export interface OspfInterfaceView {
   readonly mtuIgnore: boolean;
   readonly databaseFilter: boolean;
   readonly synchronised: boolean;
+  /** LDP-IGP synchronisation; null where it was never asked for. `holdDown`: nanoseconds left; null when it does not run. */
+  readonly ldp: {
+    readonly required: boolean;
+    readonly achieved: boolean;
+    /** Kept down until LDP has caught up. */
+    readonly pending: boolean;
+    readonly holdDown: number | null;
+  } | null;
   readonly floodQueue: number;
   readonly neighbors: readonly OspfNeighborView[];
   /** Packets not taken, by reason, with the latest case of each. */
@@ -225,7 +233,11 @@ const interfaceView = (i: OspfInterface): OspfInterfaceView => {
     keyId: i.secrets.kind === "message-digest" ? (i.secrets.keys.at(-1)?.id ?? 0) : null,
     mtuIgnore: settings.mtuIgnore === true,
     databaseFilter: settings.databaseFilter === true,
-    synchronised: !i.unsynchronised,
+    synchronised: i.ldp?.unsynchronised !== true,
+    ldp:
+      i.ldp === null
+        ? null
+        : { required: i.ldp.required, pending: i.ldp.pending, holdDown: i.ldp.remaining, achieved: i.ldp.synchronised },
     floodQueue: i.floodQueue.length,
     neighbors: [...i.neighbors.values()]
       .map(neighborView)

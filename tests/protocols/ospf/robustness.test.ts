@@ -205,14 +205,52 @@ describe("octets that are no packet", () => {
   test("another version", () => expect(deliver(Uint8Array.from([3, ...good.slice(1)]))).toEqual(["malformed"]));
   test("a bit flipped", () => expect(deliver(good.map((b, i) => (i === 27 ? b ^ 4 : b)))).toEqual(["malformed"]));
 });
-test("RFC 5443: while LDP has not caught up the link is the last resort", () => {
+test("RFC 5443: an interface waits for LDP, and while LDP has not caught up the link is the last resort", () => {
   const { context, instance } = start();
-  instance.configure({ ...instance.config, mplsLdpSync: true });
+  const view = (up: boolean) =>
+    testInterface({
+      index: 2,
+      name: "eth1",
+      mpls: true,
+      up,
+      ipv4: [{ address: ip("10.0.1.2"), length: 24, secondary: false }],
+    });
+  const tell = (synchronised: boolean, wait: boolean): void =>
+    instance.notice({ kind: "ldp-sync", interface: 2, synchronised, wait });
+  const replug = (): void => {
+    tell(false, true);
+    for (const up of [false, true]) {
+      context.link(view(up));
+      instance.notice({ kind: "interface", before: view(!up), after: view(up) });
+      context.advance(0.1);
+    }
+  };
+  instance.configure({ ...instance.config, mplsLdpSync: true, ldpHoldDown: 5000 });
   context.advance(10);
   const p2p = instance.areas.get(1)!.interfaces[0]!;
-  expect(p2p.unsynchronised).toBe(false);
-  instance.notice({ kind: "ldp-sync", interface: 2, synchronised: false });
-  expect(p2p.unsynchronised).toBe(true);
-  instance.notice({ kind: "ldp-sync", interface: 2, synchronised: true });
-  expect(p2p.unsynchronised).toBe(false);
+  const now = (): unknown => [p2p.state === "Down" ? "down" : "up", p2p.ldp?.unsynchronised];
+  // What is up stays up; only its metric tells.
+  replug();
+  expect(now()).toEqual(["down", true]);
+  context.advance(4.8);
+  expect(now()).toEqual(["down", true]);
+  context.advance(0.3);
+  expect(now()).toEqual(["up", true]);
+  tell(true, false);
+  expect(now()).toEqual(["up", false]);
+  tell(false, true);
+  expect(now()).toEqual(["up", true]);
+  replug();
+  expect(now()).toEqual(["down", true]);
+  tell(false, false);
+  expect(now()).toEqual(["up", true]);
+  replug();
+  tell(true, false);
+  expect(now()).toEqual(["up", false]);
+  // Without a hold-down time it is for ever.
+  const { ldpHoldDown: _, ...patient } = instance.config;
+  instance.configure(patient);
+  replug();
+  context.advance(3600);
+  expect(now()).toEqual(["down", true]);
 });
