@@ -8,6 +8,7 @@ import type { InterfaceView } from "../protocols/protocol.ts";
 import { Chain, type Explanation } from "./explanation.ts";
 import { addressText, hostAddresses, isLinkLocal, keyword, routeTo, Scene } from "./scene.ts";
 import { recursionLoop, recursionSteps } from "./recursion.ts";
+import { explainMissingWays } from "./tracking.ts";
 import { blameInterface, noGlobalRoute, noLabelPath } from "./transport.ts";
 import { astray, noVrfRoute } from "./vpn.ts";
 import { type WalkEnd, walk } from "./walk.ts";
@@ -250,6 +251,7 @@ export const explainRoute = (network: Network, node: string, prefix: string, vrf
       recursionSteps(router, vrf, route, chain);
       return chain.finish(text, true);
     }
+    explainMissingWays(scene, router, vrf, route.prefix, chain);
     const bgp = route.protocol === "bgp" ? scene.bgp(router) : undefined;
     const d = bgp?.tables
       .filter((t) => t.family === family && t.vrf === vrf)

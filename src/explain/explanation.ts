@@ -42,6 +42,8 @@ export interface Explanation {
   /** Enumerated cause, for graders; null when all is well or nothing is to blame. */
   readonly cause: CauseId | null;
   readonly blame: BlamedLine | null;
+  /** Other lines that take part, in the order of the steps; absent when there are none. */
+  readonly related?: readonly BlamedLine[];
   readonly next: { readonly node: string; readonly command: string } | null;
 }
 export type CauseId =
@@ -61,6 +63,7 @@ export type CauseId =
   | "routing-disabled"
   | "static-route-unusable"
   | "static-route-missing"
+  | "tracked-object-down"
   | "route-target-not-imported"
   | "route-target-unknown"
   | "route-target-not-exported"
@@ -92,6 +95,12 @@ export class Chain {
   cause: CauseId | null = null;
   blame: BlamedLine | null = null;
   next: { readonly node: string; readonly command: string } | null = null;
+  readonly #related: BlamedLine[] = [];
+  /** A line that takes part without being the one to blame. */
+  relate(line: BlamedLine): void {
+    if (!this.#related.some((l) => l.node === line.node && l.file === line.file && l.text === line.text))
+      this.#related.push(line);
+  }
   step(node: string, kind: StepKind, text: string, at: Instant | null = null): void {
     this.steps.push({ node, kind, text, at });
   }
@@ -110,12 +119,19 @@ export class Chain {
       steps: this.steps,
       cause: ok ? null : (this.cause ?? "unexplained"),
       blame: ok ? null : this.blame,
+      ...(this.#related.length === 0 ? {} : { related: this.#related }),
       next: ok ? null : this.next,
     };
   }
 }
 
 const clock = (at: Instant): string => `${(at / 1e9).toFixed(3)} s`;
+const lineText = (head: string, { kind, node, file, line, text, within }: BlamedLine): string => {
+  const place = `${file}${line === null ? "" : `:${line}`}`;
+  return kind === "present"
+    ? `${head}: ${node}, ${place}: ${text}`
+    : `Missing on ${node}, ${place}${within.length > 0 ? `, under "${within.join(" / ")}"` : ""}: ${text}`;
+};
 /** As the console and `hopwise run --explain` print it. */
 export const renderExplanation = (e: Explanation): string => {
   const lines = [e.question];
@@ -124,15 +140,8 @@ export const renderExplanation = (e: Explanation): string => {
   });
   if (e.ok) lines.push("Result: works");
   else lines.push(`Result: does not work; cause: ${e.cause}`);
-  if (e.blame !== null) {
-    const { kind, node, file, line, text, within } = e.blame;
-    const place = `${file}${line === null ? "" : `:${line}`}`;
-    lines.push(
-      kind === "present"
-        ? `Line to blame: ${node}, ${place}: ${text}`
-        : `Missing on ${node}, ${place}${within.length > 0 ? `, under "${within.join(" / ")}"` : ""}: ${text}`,
-    );
-  }
+  if (e.blame !== null) lines.push(lineText("Line to blame", e.blame));
+  for (const line of e.related ?? []) lines.push(lineText("Line that takes part", line));
   if (e.next !== null) lines.push(`Look next: ${e.next.node}# ${e.next.command}`);
   return `${lines.join("\n")}\n`;
 };

@@ -14,6 +14,7 @@ import {
   routeTo,
   type Scene,
 } from "./scene.ts";
+import { blameTracking, keptOut } from "./tracking.ts";
 
 /** The cable between two routers, as each side's interface; only what is there, up or not. */
 const cables = (
@@ -199,7 +200,10 @@ export const noGlobalRoute = (scene: Scene, router: RouterScene, to: Ip, chain: 
     "table",
     `the global ${family === "ipv4" ? "" : "IPv6 "}table has no route to ${addressText(to)}`,
   );
-  const fixed = router.state.config.staticRoutes.find((r) => r.vrf === "" && contains(r.prefix, to));
+  const matching = router.state.config.staticRoutes.filter((r) => r.vrf === "" && contains(r.prefix, to));
+  const waiting = matching.find((r) => keptOut(router, r));
+  if (waiting !== undefined) return blameTracking(scene, router, waiting, chain);
+  const fixed = matching[0];
   if (fixed !== undefined) {
     chain.step(
       router.name,

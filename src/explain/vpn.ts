@@ -5,6 +5,7 @@ import { edgeRoute } from "./edge.ts";
 import type { Chain } from "./explanation.ts";
 import { staticFault } from "./recursion.ts";
 import { addressText, keyword, type RouterScene, type Scene } from "./scene.ts";
+import { blameTracking, keptOut } from "./tracking.ts";
 import { blameInterface } from "./transport.ts";
 import { arrived, bgpPath, showVpn } from "./vpn-session.ts";
 
@@ -47,7 +48,10 @@ export const noVrfRoute = (scene: Scene, router: RouterScene, vrf: string, to: I
   const family = familyOf(to);
   const next = { node: router.name, command: `show ${keyword(to)} route vrf ${vrf} ${addressText(to)}` };
   chain.step(router.name, "table", `VRF ${vrf} has no ${family === "ipv4" ? "" : "IPv6 "}route to ${addressText(to)}`);
-  const fixed = router.state.config.staticRoutes.find((r) => r.vrf === vrf && contains(r.prefix, to));
+  const matching = router.state.config.staticRoutes.filter((r) => r.vrf === vrf && contains(r.prefix, to));
+  const waiting = matching.find((r) => keptOut(router, r));
+  if (waiting !== undefined) return blameTracking(scene, router, waiting, chain);
+  const fixed = matching[0];
   if (fixed !== undefined) {
     chain.step(
       router.name,

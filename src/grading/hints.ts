@@ -22,6 +22,7 @@ export const HINTED = [
     "routing-disabled",
     "static-route-unusable",
     "static-route-missing",
+    "tracked-object-down",
     "route-target-not-imported",
     "route-target-unknown",
     "route-target-not-exported",

@@ -85,6 +85,8 @@ export const en: Catalogue = new Map(
     "hint.routing-disabled": "{node} does not forward packets of others.",
     "hint.static-route-unusable":
       "A static route of {node} is configured, and not in the table: can its next hop be reached?",
+    "hint.tracked-object-down":
+      "A static route of {node} waits for a tracked object to come up. What does that object follow, and why is it down?",
     "hint.static-route-missing": "No routing protocol would bring {node} this route, and no static one does.",
     "hint.route-target-not-imported":
       "The route travels, and a VRF of {node} does not take it. Compare what it imports with what the other side exports.",

@@ -89,6 +89,8 @@ export const fr: Catalogue = new Map(
     "hint.routing-disabled": "{node} ne relaie pas les paquets des autres.",
     "hint.static-route-unusable":
       "Une route statique de {node} est configurée et n’est pas dans la table : son prochain saut est-il joignable ?",
+    "hint.tracked-object-down":
+      "Une route statique de {node} attend qu’un objet suivi (track) soit actif. Que suit cet objet, et pourquoi est-il inactif ?",
     "hint.static-route-missing":
       "Aucun protocole n’apporterait cette route à {node}, et aucune route statique non plus.",
     "hint.route-target-not-imported":

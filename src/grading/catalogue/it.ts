@@ -88,6 +88,8 @@ export const it: Catalogue = new Map(
     "hint.routing-disabled": "{node} non inoltra i pacchetti degli altri.",
     "hint.static-route-unusable":
       "Una rotta statica di {node} è configurata e non è nella tabella: il suo prossimo salto è raggiungibile?",
+    "hint.tracked-object-down":
+      "Una rotta statica di {node} aspetta che un oggetto tracciato (track) sia attivo. Che cosa segue quell’oggetto, e perché non è attivo?",
     "hint.static-route-missing": "Nessun protocollo porterebbe questa rotta a {node}, e nessuna statica lo fa.",
     "hint.route-target-not-imported":
       "La rotta viaggia, e una VRF di {node} non la prende. Confrontate quel che importa con quel che l’altra parte esporta.",
