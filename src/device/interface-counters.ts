@@ -1,7 +1,7 @@
 // Packets and octets through each interface. RFC 2863, 3.1.4.
 import { isGroupMac } from "../base/mac.ts";
 import type { Instant } from "../kernel/kernel.ts";
-import type { EthernetFrame } from "../wire/ethernet.ts";
+import { type EthernetFrame, EtherType } from "../wire/ethernet.ts";
 import type { Pdu } from "../wire/pdu.ts";
 import { LOAD_INTERVAL, LoadAverage, windowEnd } from "./load-average.ts";
 import type { InterfaceCounters } from "./router-state.ts";
@@ -16,6 +16,8 @@ const empty = (lastCleared: Instant | null): Row => ({
   inputOctets: 0,
   inputBroadcasts: 0,
   inputMulticasts: 0,
+  inputIpv4: 0,
+  outputIpv4: 0,
   inputErrors: 0,
   outputPackets: 0,
   outputOctets: 0,
@@ -74,7 +76,8 @@ export class CounterTable {
     row.inputOctets += frame.length;
     row.lastInput = now;
     try {
-      const { destination } = frame.value as EthernetFrame;
+      const { destination, etherType } = frame.value as EthernetFrame;
+      if (etherType === EtherType.Ipv4) row.inputIpv4++;
       if (!isGroupMac(destination)) return;
       row.inputBroadcasts++;
       if (isIpGroup(destination)) row.inputMulticasts++;
@@ -82,12 +85,13 @@ export class CounterTable {
       row.inputErrors++;
     }
   }
-  output(index: number, octets: number): void {
+  output(index: number, frame: Pdu): void {
     const row = this.#row(index);
     const now = this.#now();
     if (now >= row.closes) this.#close(index, row, now);
     row.outputPackets++;
-    row.outputOctets += octets;
+    row.outputOctets += frame.length;
+    if ((frame.value as EthernetFrame).etherType === EtherType.Ipv4) row.outputIpv4++;
     row.lastOutput = now;
   }
   transition(index: number): void {

@@ -283,15 +283,15 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     const out = this.#interfaces.at(index);
     if (out === undefined || !out.up || !this.#alive) return;
     if (out.kind === "vlan" && this.switching !== undefined) {
-      this.counterTable.output(index, frame.length);
+      this.counterTable.output(index, frame);
       this.switching.send(vlanNumber(out), frame);
       return;
     }
     const physical = out.parent === null ? out : this.#interfaces.at(out.parent);
     if (physical === undefined) return;
     const tagged = frameFor(out, frame);
-    this.counterTable.output(physical.index, tagged.length);
-    if (physical !== out) this.counterTable.output(out.index, frame.length);
+    this.counterTable.output(physical.index, tagged);
+    if (physical !== out) this.counterTable.output(out.index, frame);
     this.#cables[physical.index]?.link?.send(tagged);
   }
 

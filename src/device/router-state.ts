@@ -68,6 +68,9 @@ export interface InterfaceCounters {
   readonly inputBroadcasts: number;
   /** Those of them for an IPv4 or IPv6 group address (RFC 1112, 6.4; RFC 2464, 7). */
   readonly inputMulticasts: number;
+  /** Those of the packets that were IPv4. */
+  readonly inputIpv4: number;
+  readonly outputIpv4: number;
   /** Frames that could not be read. */
   readonly inputErrors: number;
   readonly outputPackets: number;

@@ -182,6 +182,8 @@ export interface ShowCommand {
   readonly help: readonly string[];
   /** "privileged" hides it before `enable`; show commands are for everybody unless they say so. */
   readonly level?: "user" | "privileged" | undefined;
+  /** The only kind of device that knows it; absent: both do. */
+  readonly on?: "router" | "switch" | undefined;
   view(router: Router, args: any): unknown;
   render(view: any): string;
 }
@@ -192,6 +194,8 @@ export interface ExecCommand {
   readonly help: readonly string[];
   /** Acting commands are privileged unless they say so. */
   readonly level?: "user" | "privileged" | undefined;
+  /** As for show commands. */
+  readonly on?: "router" | "switch" | undefined;
   /** Runs to its end at once, or starts an activity that ends later in virtual time. */
   run(session: ExecSession, args: any): void;
 }
@@ -339,6 +343,7 @@ export const show = <const G extends string, V>(c: {
   readonly grammar: G;
   readonly help: readonly string[];
   readonly level?: "user" | "privileged";
+  readonly on?: "router" | "switch";
   view(router: Router, args: Args<G>): V;
   render(view: V): string;
 }): ShowCommand => ({ kind: "show", ...c });
@@ -347,6 +352,7 @@ export const exec = <const G extends string>(c: {
   readonly grammar: G;
   readonly help: readonly string[];
   readonly level?: "user" | "privileged";
+  readonly on?: "router" | "switch";
   run(session: ExecSession, args: Args<G>): void;
 }): ExecCommand => ({ kind: "exec", ...c });
 

@@ -58,9 +58,11 @@ import * as ipRoute from "./show/ip-route.ts";
 import * as ipRouteLoops from "./show/ip-route-loops.ts";
 import * as ipRouteProfile from "./show/ip-route-profile.ts";
 import * as ipv6Show from "./show/ipv6.ts";
-import * as layerTwo from "./show/layer-two.ts";
+import * as cdp from "./show/cdp.ts";
+import * as switching from "./show/switching.ts";
 import * as system from "./show/system.ts";
 import * as tables from "./show/tables.ts";
+import * as vlans from "./show/vlans.ts";
 import * as vrfShow from "./show/vrf.ts";
 import * as ospfDatabase from "./show/ospf-database.ts";
 import * as ospfInterfaces from "./show/ospf-interface.ts";
@@ -137,7 +139,9 @@ export const topics: readonly Topic[] = [
     cef.commands,
     tables.commands,
     vrfShow.commands,
-    layerTwo.commands,
+    cdp.commands,
+    switching.commands,
+    vlans.commands,
   ),
   topic(
     "ospf-exec",

@@ -8,10 +8,11 @@ import { type ExecOwner, execMatcher } from "./table.ts";
 export const matchExec = (
   command: string,
   level: ExecMode,
+  kind: "router" | "switch",
   parameters: ParameterContext,
 ): { readonly match: Match<ExecOwner>; readonly lone: string | null } => {
   const words = tokenise(command);
-  const matcher = execMatcher(level);
+  const matcher = execMatcher(level, kind);
   if (words[0]?.text.toLowerCase() !== "no" || words.length < 2)
     return {
       match: matcher.match(words, 0, command, parameters),

@@ -13,6 +13,8 @@ export interface ReferenceRow {
   readonly syntax: string;
   readonly effect: "full" | "kept";
   readonly negatable: boolean;
+  /** The only kind of device that knows it; null: both do. */
+  readonly on: "router" | "switch" | null;
 }
 
 const partText = (part: Part): string => {
@@ -46,6 +48,7 @@ const rowOf = (topic: string, command: Command): ReferenceRow => {
       syntax,
       effect: command.effect,
       negatable: command.unset !== undefined,
+      on: null,
     };
   const privileged = (command.level ?? (command.kind === "show" ? "user" : "privileged")) === "privileged";
   return {
@@ -55,6 +58,7 @@ const rowOf = (topic: string, command: Command): ReferenceRow => {
     syntax,
     effect: "full",
     negatable: false,
+    on: command.on ?? null,
   };
 };
 export const referenceRows = (): readonly ReferenceRow[] =>
@@ -84,7 +88,7 @@ export const commandReference = (): string => {
     "|---|---|",
     ...[...exec]
       .sort((a, b) => (a.syntax < b.syntax ? -1 : a.syntax > b.syntax ? 1 : 0))
-      .map((r) => `| \`${r.prompt}\` | ${cell(r.syntax)} |`),
+      .map((r) => `| \`${r.prompt}\` | ${cell(r.syntax)}${r.on === null ? "" : `, on a ${r.on}`} |`),
     "",
     "## Configuration commands",
     "",

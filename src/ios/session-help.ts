@@ -13,16 +13,18 @@ const sourcesFor = (
   line: string,
   level: HelpLevel,
   mode: ConfigMode,
+  kind: "router" | "switch",
 ): { readonly sources: readonly HelpSource[]; readonly filter: boolean } => {
   const tokens = tokenise(line);
   const execLevel: ExecMode = level === "user" ? "exec" : "privileged";
   const first = tokens[0]?.text.toLowerCase();
   const past = line.endsWith(" ") ? tokens.length : tokens.length - 1;
   if (level !== "configure") {
-    const matcher = execMatcher(execLevel);
+    const matcher = execMatcher(execLevel, kind);
     return { sources: [{ matcher, from: 0 }], filter: true };
   }
-  if (first === "do" && past >= 1) return { sources: [{ matcher: execMatcher("privileged"), from: 1 }], filter: true };
+  if (first === "do" && past >= 1)
+    return { sources: [{ matcher: execMatcher("privileged", kind), from: 1 }], filter: true };
   const chain = modeChain(mode).map(configMatchers);
   if (first === "no" && past >= 1) return { sources: chain.map((m) => ({ matcher: m.unset, from: 1 })), filter: false };
   const plain: HelpSource[] = chain.map((m) => ({
@@ -46,8 +48,9 @@ export const lookUpHelp = (
   level: HelpLevel,
   mode: ConfigMode,
   parameters: ParameterContext,
+  kind: "router" | "switch" = "router",
 ): HelpResult => {
-  const { sources, filter } = sourcesFor(line, level, mode);
+  const { sources, filter } = sourcesFor(line, level, mode, kind);
   const bar = filter ? line.search(/ \|[^|]*$/) : -1;
   if (bar >= 0) {
     const words = tokenise(line.slice(bar + 2));

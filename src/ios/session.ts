@@ -352,7 +352,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       return;
     }
     const level: ExecMode = this.#level === "user" ? "exec" : "privileged";
-    const { match, lone } = matchExec(split.command, level, this.#parameters);
+    const { match, lone } = matchExec(split.command, level, this.device.kind, this.#parameters);
     switch (match.kind) {
       case "incomplete":
         this.print("% Incomplete command.\n\n");
@@ -434,7 +434,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
   // --- help ---
   #lookup(line: string): HelpResult {
-    return lookUpHelp(line, this.#level, this.#editor?.mode ?? "config", this.#parameters);
+    return lookUpHelp(line, this.#level, this.#editor?.mode ?? "config", this.#parameters, this.device.kind);
   }
   #help(): void {
     const line = this.#line.beforeCursor;

@@ -79,19 +79,21 @@ export const configMatchers = (mode: ConfigMode): ConfigMatchers => {
   return found;
 };
 
-const execs = new Map<ExecMode, Matcher<ExecOwner>>();
-export const execMatcher = (mode: ExecMode): Matcher<ExecOwner> => {
-  let found = execs.get(mode);
+const execs = new Map<string, Matcher<ExecOwner>>();
+/** The exec commands of a kind of device. */
+export const execMatcher = (mode: ExecMode, kind: "router" | "switch"): Matcher<ExecOwner> => {
+  const key = `${mode} ${kind}`;
+  let found = execs.get(key);
   if (found === undefined) {
     found = new Matcher(
       commands.flatMap((c): Matchable<ExecOwner>[] => {
-        if (c.kind === "config") return [];
+        if (c.kind === "config" || (c.on !== undefined && c.on !== kind)) return [];
         const level = c.level ?? (c.kind === "show" ? "user" : "privileged");
         if (mode === "exec" && level === "privileged") return [];
         return [matchable(c.grammar, () => c.help, c as ExecOwner, false)];
       }),
     );
-    execs.set(mode, found);
+    execs.set(key, found);
   }
   return found;
 };

@@ -133,7 +133,9 @@ describe("every command", () => {
     const wrong: string[] = [];
     for (const c of commands)
       for (const line of samplesOf(c)) {
-        const matcher = isConfig(c) ? configMatchers(c.mode).set : execMatcher("privileged");
+        const matcher = isConfig(c)
+          ? configMatchers(c.mode).set
+          : execMatcher("privileged", (c as { on?: "router" | "switch" }).on ?? "router");
         const match = matcher.match(tokenise(line), 0, line, anything);
         if (match.kind !== "match") wrong.push(`${key(c)}: ${line}: ${match.kind}`);
         else {
@@ -152,7 +154,9 @@ describe("every command", () => {
       const line = samplesOf(c)[0]!;
       const words = tokenise(line);
       const grammar = compileGrammar(c.grammar, c.help);
-      const matcher = isConfig(c) ? configMatchers(c.mode).set : execMatcher("privileged");
+      const matcher = isConfig(c)
+        ? configMatchers(c.mode).set
+        : execMatcher("privileged", (c as { on?: "router" | "switch" }).on ?? "router");
       const lead = grammar.parts.findIndex((p) => p.kind !== "word");
       const count = lead < 0 ? words.length : lead;
       for (let i = 0; i < count; i++) {

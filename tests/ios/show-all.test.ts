@@ -58,9 +58,15 @@ ip community-list standard WORD7 permit 65000:7
 route-map WORD7 permit 10
  match ip address prefix-list WORD7
 `;
-const lines = commands
-  .filter((c) => c.kind !== "config" && /^(show|clear|debug|undebug|explain|terminal) /.test(`${c.grammar} `))
-  .flatMap((c) => sampleLines(compileGrammar(c.grammar, c.help)).slice(0, 12));
+const linesOf = (kind: "router" | "switch"): readonly string[] =>
+  commands
+    .filter(
+      (c) =>
+        c.kind !== "config" &&
+        (c.on ?? kind) === kind &&
+        /^(show|clear|debug|undebug|explain|terminal) /.test(`${c.grammar} `),
+    )
+    .flatMap((c) => sampleLines(compileGrammar(c.grammar, c.help)).slice(0, 12));
 
 describe.each([
   ["nothing", () => consoleLab({ R1: "" }, []), 0],
@@ -87,6 +93,7 @@ describe.each([
     const lab = make();
     expect(lab.network.unrecognised).toEqual([]);
     lab.wait(seconds);
+    const lines = linesOf(lab.network.node("R1").kind === "switch" ? "switch" : "router");
     for (const line of lines) {
       const text = lab.exec("R1", line);
       if (lab.network.asking("R1", "script")) lab.exec("R1", "");
