@@ -13,6 +13,17 @@ const ipv4Of = (vrf: VrfConfig): VrfFamilyConfig => {
   return family;
 };
 
+/** Who has had each route distinguisher last; nobody else may take it while that VRF is there and still has it. */
+const distinguishers = new WeakMap<DeviceConfig["vrfs"], Map<string, VrfConfig>>();
+const distinguishersOf = (vrfs: DeviceConfig["vrfs"]): Map<string, VrfConfig> => {
+  let owners = distinguishers.get(vrfs);
+  if (owners === undefined) {
+    owners = new Map([...vrfs.values()].flatMap((vrf) => (vrf.rd === undefined ? [] : [[vrf.rd, vrf] as const])));
+    distinguishers.set(vrfs, owners);
+  }
+  return owners;
+};
+
 const define = (grammar: string, help: readonly string[], style: "ip vrf" | "vrf definition"): Command =>
   config({
     mode: "config",
@@ -175,11 +186,14 @@ export const commands: readonly Command[] = [
     help: ["Specify Route Distinguisher", "VPN Route Distinguisher"],
     set: (scope, { rd }, editing) => {
       if (scope.rd === rd) return;
-      for (const other of editing.config.vrfs.values())
-        if (other !== scope && other.rd === rd) throw new Refused(`% Cannot set RD, check if it's unique`);
+      const owners = distinguishersOf(editing.config.vrfs);
+      const other = owners.get(rd);
+      if (other !== undefined && other !== scope && other.rd === rd && editing.config.vrfs.get(other.name) === other)
+        throw new Refused(`% Cannot set RD, check if it's unique`);
       if (scope.rd !== undefined && editing.router !== null)
         throw new Refused('% Do "no rd" before configuring a new RD');
       scope.rd = rd;
+      owners.set(rd, scope);
     },
     unset: (scope) => {
       delete scope.rd;
