@@ -47,6 +47,7 @@ export class Area {
       throttle: () => instance.lsaThrottle,
       originate: (lsa) => instance.originate(this.database, this, lsa),
       flush: (entry) => instance.flush(entry, this),
+      log: (mnemonic, text) => instance.log(3, mnemonic, text),
     });
     this.#links = ctx.timer(`ospf ${instance.process} area ${formatIpv4(id)} links`, () => this.describeLinks());
   }

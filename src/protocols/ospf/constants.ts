@@ -8,6 +8,11 @@ export const MAX_AGE = 3600;
 export const MAX_AGE_DIFF = 900;
 export const MIN_LS_INTERVAL = 5000;
 export const MIN_LS_ARRIVAL = 1000;
+/**
+ * Octets of the longest LSA that can be told: alone in an update (24 and 4 octets), with a digest (16), in an IP packet
+ * of 65,535 octets, which fragmentation carries over any link. RFC 2328, A.1.
+ */
+export const MAX_LSA_LENGTH = 65_535 - 20 - 24 - 4 - 16;
 export const LS_INFINITY = 0xffffff;
 export const MAX_LINK_METRIC = 0xffff;
 /** Signed. 0x80000001 and 0x7fffffff. */

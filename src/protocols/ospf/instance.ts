@@ -1,5 +1,5 @@
 // One OSPF process: its state, and how stimuli reach the parts. RFC 2328, 5, 8, 13.2, 14.
-import { formatIpv4, maskOf } from "../../base/ip.ts";
+import { formatIpv4 } from "../../base/ip.ts";
 import type { Prefix, PrefixKey } from "../../base/prefix.ts";
 import type { Instant, Timer } from "../../kernel/kernel.ts";
 import { type AgedLsa, type Lsa, LsaType, sameContents } from "../../wire/ospf/lsa.ts";
@@ -96,6 +96,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
       throttle: () => this.lsaThrottle,
       originate: (lsa) => this.originate(this.external, null, lsa),
       flush: (entry) => this.flush(entry, null),
+      log: (mnemonic, text) => this.log(3, mnemonic, text),
     });
     this.externalRoutes = new ExternalRoutes(this);
     this.table = new RouteTable(this);
@@ -258,12 +259,6 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   }
 
   // Hops.
-  attachedHops(prefix: Prefix): readonly Hop[] {
-    for (const iface of this.interfaces())
-      if (iface.link?.ipv4.some((a) => ((a.address as number) & maskOf(prefix.length)) >>> 0 === prefix.address))
-        return this.hopSets.get(this.hopSets.of([{ interface: iface.index, gateway: 0, sham: false }]));
-    return this.hopSets.get(this.hopSets.of([{ interface: 0, gateway: 0, sham: false }]));
-  }
   joinHops(a: readonly Hop[], b: readonly Hop[]): readonly Hop[] {
     return a === b ? a : this.hopSets.get(this.hopSets.union(this.hopSets.of(a), this.hopSets.of(b)));
   }

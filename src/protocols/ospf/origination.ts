@@ -1,9 +1,16 @@
 // The LSAs that this router itself originates in one flooding scope: when a new instance may be made, when it is
 // refreshed, and how unwanted ones are flushed. RFC 2328, 12.4, 12.1.6, 13.4, 14.1.
+import { formatIpv4 } from "../../base/ip.ts";
 import type { Instant, Timer } from "../../kernel/kernel.ts";
-import { type Lsa, type LsaBody, makeLsa } from "../../wire/ospf/lsa.ts";
+import { type Lsa, type LsaBody, lsaLength, makeLsa } from "../../wire/ospf/lsa.ts";
 import type { ThrottleConfig } from "./config.ts";
-import { INITIAL_SEQUENCE_NUMBER, LS_REFRESH_TIME, LSA_GROUP_PACING, MAX_SEQUENCE_NUMBER } from "./constants.ts";
+import {
+  INITIAL_SEQUENCE_NUMBER,
+  LS_REFRESH_TIME,
+  LSA_GROUP_PACING,
+  MAX_LSA_LENGTH,
+  MAX_SEQUENCE_NUMBER,
+} from "./constants.ts";
 import type { Database, Entry } from "./database.ts";
 import { sameBody } from "./same-body.ts";
 import { Throttle } from "./throttle.ts";
@@ -21,6 +28,8 @@ export interface Scope {
   originate(lsa: Lsa): void;
   /** Sets to MaxAge and floods. */
   flush(entry: Entry): void;
+  /** Something for the syslog. */
+  log(mnemonic: string, text: string): void;
 }
 
 interface Slot {
@@ -33,6 +42,8 @@ interface Slot {
   refresh: Instant;
   /** The sequence number space is used up: flushed, to begin again once everybody has acknowledged. */
   wrapping: boolean;
+  /** What is wanted does not fit in a packet; said already. */
+  tooLong: boolean;
 }
 
 export class SelfOriginated {
@@ -64,6 +75,7 @@ export class SelfOriginated {
         due: null,
         refresh: Number.POSITIVE_INFINITY,
         wrapping: false,
+        tooLong: false,
       };
       ofType.set(id, slot);
     }
@@ -159,6 +171,7 @@ export class SelfOriginated {
     const scope = this.#scope;
     const { type, id } = slot;
     const now = scope.now();
+    if (this.#isTooLong(slot)) return;
     const held = scope.database.lookup(type, id, scope.routerId());
     if (held !== undefined && held.lsa.sequence === MAX_SEQUENCE_NUMBER) {
       // RFC 2328, 12.1.6: flush, wait for every acknowledgment, begin anew.
@@ -174,6 +187,24 @@ export class SelfOriginated {
       this.#refresh.start(slot.refresh - now);
     const { options, body } = slot.wanted!;
     scope.originate(makeLsa({ options, type, id, advertisingRouter: scope.routerId(), sequence, body }));
+  }
+  /**
+   * An LSA that no packet can hold is not originated: what the others have of it stays until it shrinks, or ages out.
+   * Tried again when it changes.
+   */
+  #isTooLong(slot: Slot): boolean {
+    const { body } = slot.wanted!;
+    const length = lsaLength(slot.type, body);
+    const before = slot.tooLong;
+    slot.tooLong = length > MAX_LSA_LENGTH;
+    if (!slot.tooLong) return false;
+    slot.refresh = Number.POSITIVE_INFINITY;
+    if (!before)
+      this.#scope.log(
+        "LSATOOLONG",
+        `Type ${slot.type} LSA ${formatIpv4(slot.id)} of ${this.#scope.name} would have ${length} octets, more than the ${MAX_LSA_LENGTH} that fit in a packet: not originated`,
+      );
+    return true;
   }
   #refreshDue(): void {
     const now = this.#scope.now();

@@ -12,6 +12,7 @@ import {
   type SummaryBody,
 } from "../../wire/ospf/lsa.ts";
 import type { Area } from "./area.ts";
+import { attachedHops } from "./attached.ts";
 import { LS_INFINITY } from "./constants.ts";
 import type { OspfInstance } from "./instance.ts";
 import type { OspfRoute, Path, PathType, RouterRoute } from "./route-table.ts";
@@ -72,6 +73,7 @@ const intraArea = (instance: OspfInstance, area: Area, c: Calculation): void => 
   const kinds = table.kindsOf(graph, area.id);
   /** By set of hops; the routes of a large area share a few. */
   const nextHops: (readonly NextHop[] | undefined)[] = [];
+  const attached = attachedHops(instance);
   for (let p = 0; p < graph.prefixes.length; p++) {
     const metric = tree.prefixDistance[p]!;
     if (metric === UNREACHABLE || metric >= LS_INFINITY) continue;
@@ -82,7 +84,7 @@ const intraArea = (instance: OspfInstance, area: Area, c: Calculation): void => 
     const prefix = graph.prefixes[p]!;
     let hops = nextHops[set];
     if (hops === undefined) {
-      hops = instance.nextHops.of(set === 0 ? instance.attachedHops(prefix) : instance.hopSets.get(set));
+      hops = instance.nextHops.of(set === 0 ? attached(prefix) : instance.hopSets.get(set));
       if (set !== 0) nextHops[set] = hops;
     }
     const vertex = tree.prefixVertex[p]!;

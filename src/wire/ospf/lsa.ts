@@ -315,6 +315,8 @@ export const agedLsa: Codec<AgedLsa> = {
   },
 };
 
+/** Octets of an LSA with this body, its header included; one that does not fit 16 bits cannot be made. */
+export const lsaLength = (type: number, body: LsaBody): number => LSA_HEADER_LENGTH + bodyOf(type).size(body);
 /** A new LSA, with length and checksum derived. */
 export const makeLsa = <B extends LsaBody>(fields: {
   readonly options: number;
@@ -324,7 +326,7 @@ export const makeLsa = <B extends LsaBody>(fields: {
   readonly sequence: number;
   readonly body: B;
 }): Lsa<B> => {
-  const length = LSA_HEADER_LENGTH + bodyOf(fields.type).size(fields.body);
+  const length = lsaLength(fields.type, fields.body);
   const octets = encode(afterAge, { ...fields, checksum: 0, length });
   // RFC 2328, 12.1.7: the check octets stand at 16 and 17 of the LSA, 14 and 15 without the age.
   const checksum = fletcherChecksum(octets, 0, octets.length, 14);
