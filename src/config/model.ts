@@ -156,6 +156,10 @@ export interface AclEntry {
   /** Also the interface that the packet came in by. */
   logInput?: boolean;
   remark?: string;
+  /** Printed behind the rest, without effect: `time-range WORK` and the like. */
+  options?: string;
+  /** The whole entry, of a kind that matches nothing here: object groups, `evaluate`, `dynamic`. */
+  unmatched?: string;
 }
 export interface AclConfig {
   /** "10", "101" or a name. */
@@ -177,6 +181,8 @@ export interface RouteMapClause {
   description?: string;
   match: RouteMapMatch[];
   set: RouteMapSet[];
+  /** Lines without effect here: what only policy routing and other protocols read. */
+  kept?: string[];
   /** `continue [sequence]`; 0 means the next clause. */
   continue?: number;
 }

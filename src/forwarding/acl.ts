@@ -68,6 +68,7 @@ const asksTransport = (e: AclEntry): boolean =>
   e.flags !== undefined;
 
 export const matchesEntry = (e: AclEntry, s: AclSubject): boolean => {
+  if (e.unmatched !== undefined) return false;
   if (e.protocol !== "ip" && e.protocol !== s.protocol) return false;
   if (!matchesAddress(e.source, s.source) || !matchesAddress(e.destination, s.destination)) return false;
   if (e.dscp !== undefined && e.dscp !== s.tos >>> 2) return false;

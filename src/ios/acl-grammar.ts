@@ -50,6 +50,9 @@ export interface AclArguments {
   readonly flags?: readonly string[];
   readonly log?: true;
   readonly logInput?: string;
+  readonly range?: string;
+  readonly reflect?: string;
+  readonly timeout?: number;
 }
 
 const ACTION = "<action:permit|deny>";
@@ -74,13 +77,23 @@ const address6Help = (which: string): readonly string[] => [
 const ports = (which: "source" | "destination"): string =>
   `[<${which}Operator:eq|gt|lt|neq|range> <${which}Ports:port+>]`;
 const PORTS_HELP = ["Match packets on a given port number", "Port number or name"];
-const OPTIONS = "[dscp <dscp:word>] [<fragments:flag>] [<log:flag>] [<logInput:|log-input>]";
+const TIME = "[time-range <range:word>] [reflect <reflect:word> [timeout <timeout:1-2147483>]]";
+const TIME_HELP = [
+  "Specify a time-range",
+  "Time-range entry name",
+  "Create reflexive access list entry",
+  "Access-list name",
+  "Maximum time to live for reflexive entries",
+  "Seconds",
+];
+const OPTIONS = `[dscp <dscp:word>] [<fragments:flag>] [<log:flag>] [<logInput:|log-input>] ${TIME}`;
 const OPTIONS_HELP = [
   "Match packets with given dscp value",
   "Differentiated services codepoint value",
   "Check non-initial fragments",
   "Log matches against this entry",
   "Log matches against this entry, including input interface",
+  ...TIME_HELP,
 ];
 
 const OPTIONS_V4 = `[precedence <precedence:word>] [tos <tos:word>] [ttl <ttlOperator:eq|gt|lt|neq|range> <ttl:0-255+>] ${OPTIONS}`;
@@ -272,5 +285,11 @@ export const entryOf = (args: AclArguments, family: "ipv4" | "ipv6"): Omit<AclEn
   }
   if (args.log === true || args.logInput !== undefined) entry.log = true;
   if (args.logInput !== undefined) entry.logInput = true;
+  const options = [
+    ...(args.range === undefined ? [] : [`time-range ${args.range}`]),
+    ...(args.reflect === undefined ? [] : [`reflect ${args.reflect}`]),
+    ...(args.timeout === undefined ? [] : [`timeout ${args.timeout}`]),
+  ];
+  if (options.length > 0) entry.options = options.join(" ");
   return entry;
 };

@@ -52,6 +52,7 @@ const flagsText = (flags: AclEntry["flags"]): string => {
 /** "permit tcp any host 10.0.0.1 eq www", without the sequence number. */
 export const aclEntryText = (entry: AclEntry, family: "ipv4" | "ipv6", kind: "standard" | "extended"): string => {
   if (entry.remark !== undefined) return `remark ${entry.remark}`;
+  if (entry.unmatched !== undefined) return entry.unmatched;
   const tail = entry.logInput === true ? " log-input" : entry.log === true ? " log" : "";
   if (kind === "standard") return `${entry.action} ${addressText(entry.source, kind)}${tail}`;
   const protocol =
@@ -75,6 +76,7 @@ export const aclEntryText = (entry: AclEntry, family: "ipv4" | "ipv6", kind: "st
     entry.dscp === undefined ? "" : ` dscp ${nameOf(DSCP, entry.dscp)}`,
     entry.fragments === true ? " fragments" : "",
     tail,
+    entry.options === undefined ? "" : ` ${entry.options}`,
   ].join("");
 };
 

@@ -287,7 +287,11 @@ export const keep = <const M extends ConfigMode>(
     many: options.many ?? false,
     ...(options.text === undefined ? {} : { text: options.text }),
   };
-  const listOf = (scope: any): string[] => scope.kept ?? scope.lines;
+  const listOf = (scope: any): string[] => {
+    if (scope.lines !== undefined) return scope.lines;
+    scope.kept ??= [];
+    return scope.kept;
+  };
   return {
     kind: "config",
     mode,

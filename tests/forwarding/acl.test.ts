@@ -187,4 +187,7 @@ describe("access lists on the packet path", () => {
       "%SEC-6-IPACCESSLOGP: list 101 denied udp 10.0.1.1(1000) -> 10.0.2.1(2000), 3 packets",
     ]);
   });
+  test("entries of kinds that are only kept match nothing", () => {
+    expect(permits(list("extended", { unmatched: "evaluate BACK" }, { action: "deny" }), {})).toBe(false);
+  });
 });

@@ -238,3 +238,40 @@ access-list 700 permit 0000.1111.2222 0000.0000.0000
 `);
   for (const block of text.split(/\n(?! )/)) expect(out).toContain(block.trimEnd());
 });
+
+describe("access lists", () => {
+  it("keep entries that match nothing here, where they stand", () => {
+    const text = `ip access-list extended MIXED
+ dynamic GUEST timeout 10 permit ip any any
+ permit tcp any any eq www time-range WORK
+ permit tcp any any reflect BACK timeout 120
+ evaluate BACK
+ permit tcp object-group A object-group B eq 22
+ permit ip any object-group B
+ permit object-group SERVICES any any
+ deny   ip any any log
+`;
+    expect(written(text)).toContain(text);
+    expect(written(`${text} no evaluate BACK\n`)).not.toContain("evaluate");
+  });
+  it("know the names of all ICMP messages", () => {
+    const text = " permit icmp any any traceroute\n permit icmp any any host-unknown\n";
+    expect(written(`ip access-list extended T\n permit icmp any any 30\n permit icmp any any 3 7\n`)).toContain(text);
+  });
+});
+
+it("route-maps keep what policy routing and other protocols read", () => {
+  const out = written(`route-map PBR permit 10
+ match ip address 101
+ match length 3 1500
+ set ip precedence critical
+ set ip next-hop verify-availability 10.0.0.2 1 track 1
+ set interface GigabitEthernet0/0
+ set metric 10000 100 255 1 1500
+ set level level-2
+ no set level level-2
+`);
+  for (const line of ["match length 3 1500", "set ip precedence critical", "set metric 10000 100 255 1 1500"])
+    expect(out).toContain(`\n ${line}\n`);
+  expect(out).not.toContain("level-2");
+});

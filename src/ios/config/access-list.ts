@@ -124,9 +124,28 @@ const numbered = (kind: AclConfig["kind"]): readonly ConfigCommand[] => {
             .filter(isNumbered)
             .flatMap((list) => list.entries.map((e) => `access-list ${list.name} ${aclLine(e, list.kind)}`)),
   });
+  const dynamic = config({
+    mode: "config",
+    grammar: `access-list ${NUMBERS[kind]} dynamic <entry:line>`,
+    help: [
+      "Add an access list entry",
+      ...NUMBER_HELP[kind],
+      "Specify a DYNAMIC list of PERMITs or DENYs",
+      "Name, timeout and rule",
+    ],
+    effect: "kept",
+    set: (scope, args) => {
+      const { entry } = args as unknown as { entry: string };
+      addEntry(listOf(scope, name(args), "ipv4", kind), unmatchedEntry(`dynamic ${entry}`, undefined), undefined);
+    },
+    unset: (scope, args) => {
+      scope.accessLists.delete(name(args));
+    },
+  });
   return [
     removal,
     remark,
+    ...(kind === "extended" ? [dynamic] : []),
     ...rules.map((rule, i) =>
       config({
         mode: "config",
@@ -164,6 +183,83 @@ const named = (rule: string, help: readonly string[], kind: AclConfig["kind"]): 
       removeEntry(scope, { entry: entryOf(given, "ipv4") });
     },
   });
+/** Entries of kinds that match nothing here, kept as typed. */
+const unmatched = (mode: "config-nacl" | "config-ipv6-acl", rule: string, help: readonly string[]): ConfigCommand =>
+  config({
+    mode,
+    grammar: `${SEQ} ${rule}`,
+    help: ["Sequence Number", ...help],
+    effect: "kept",
+    set: (scope: AclConfig, args, editing) => {
+      const { sequence } = args as unknown as { sequence?: number };
+      addEntry(scope, unmatchedEntry(editing.line, sequence), sequence);
+    },
+    unset: (scope: AclConfig, args, editing) => {
+      const { sequence } = args as unknown as { sequence?: number };
+      removeEntry(scope, { entry: unmatchedEntry(editing.line, sequence) });
+    },
+  });
+const unmatchedEntry = (line: string, sequence: number | undefined): Omit<AclEntry, "sequence"> => {
+  const text = sequence === undefined ? line : line.slice(`${sequence} `.length);
+  return { action: text.startsWith("deny ") ? "deny" : "permit", protocol: "ip", unmatched: text };
+};
+const EVALUATE = ["Evaluate an access list", "IP reflexive access list name"];
+const LINE = "The rest of the entry";
+const OBJECT_GROUP = "Object group, whose members are not looked up here";
+const GROUPS: readonly (readonly [string, readonly string[]])[] = [
+  ["evaluate <name:word>", EVALUATE],
+  [
+    "dynamic <name:word> [timeout <minutes:1-9999>] <rule:line>",
+    ["Specify a DYNAMIC list of PERMITs or DENYs", "Name", "Maximum time for dynamic ACL to live", "Minutes", LINE],
+  ],
+  [
+    "<action:permit|deny> <protocol:ip|tcp|udp|icmp> any any option <value:line>",
+    [
+      "Specify packets to reject or to forward",
+      "Protocol",
+      "Any source host",
+      "Any destination host",
+      "Match packets by an option, which is not looked at here",
+      "Value",
+    ],
+  ],
+  [
+    "<action:permit|deny> object-group <service:word> <rest:line>",
+    ["Specify packets to reject or to forward", OBJECT_GROUP, "Service object group", LINE],
+  ],
+  [
+    "<action:permit|deny> <protocol:ip|tcp|udp|icmp|gre|esp|ahp|igmp|ospf|eigrp|pim> object-group <group:word> <rest:line>",
+    ["Specify packets to reject or to forward", "Protocol", OBJECT_GROUP, "Source network group", LINE],
+  ],
+  [
+    "<action:permit|deny> <protocol:ip|tcp|udp|icmp|gre|esp|ahp|igmp|ospf|eigrp|pim> any object-group <group:word> [<rest:line>]",
+    ["Specify packets to reject or to forward", "Protocol", "Any source host", OBJECT_GROUP, "Destination group", LINE],
+  ],
+  [
+    "<action:permit|deny> <protocol:ip|tcp|udp|icmp|gre|esp|ahp|igmp|ospf|eigrp|pim> host <source:ipv4> object-group <group:word> [<rest:line>]",
+    [
+      "Specify packets to reject or to forward",
+      "Protocol",
+      "A single source host",
+      "Source address",
+      OBJECT_GROUP,
+      "Destination group",
+      LINE,
+    ],
+  ],
+  [
+    "<action:permit|deny> <protocol:ip|tcp|udp|icmp|gre|esp|ahp|igmp|ospf|eigrp|pim> <source:ipv4> <wildcard:wildcard> object-group <group:word> [<rest:line>]",
+    [
+      "Specify packets to reject or to forward",
+      "Protocol",
+      "Source address",
+      "Source wildcard bits",
+      OBJECT_GROUP,
+      "Destination group",
+      LINE,
+    ],
+  ],
+];
 const remarkIn = (mode: "config-nacl" | "config-ipv6-acl"): readonly Command[] => [
   config({
     mode,
@@ -245,6 +341,7 @@ export const commands: readonly Command[] = [
   }),
   ...remarkIn("config-nacl"),
   named(STANDARD, STANDARD_HELP, "standard"),
+  ...GROUPS.map(([rule, help]) => unmatched("config-nacl", rule, help)),
   ...EXTENDED.map((rule, i) => named(rule, EXTENDED_HELP[i]!, "extended")),
   ...numbered("standard"),
   ...numbered("extended"),
@@ -270,6 +367,7 @@ export const ipv6: readonly Command[] = [
         .flatMap((list) => [`ipv6 access-list ${list.name}`, ...context.writeMode("config-ipv6-acl", list)]),
   }),
   ...remarkIn("config-ipv6-acl"),
+  unmatched("config-ipv6-acl", "evaluate <name:word>", EVALUATE),
   // The number behind the rule, as IOS 15 writes it, or before it, as later releases do.
   ...IPV6_RULE.flatMap((rule, i) => [
     {

@@ -173,6 +173,12 @@ export const commands: readonly Command[] = [
     [IP, "Perform address summarization", "Enhanced Interior Gateway Routing Protocol (EIGRP)", LINE],
     { many: true },
   ),
+  keep(
+    "config-if",
+    "ip summary-address rip <address:ipv4> <mask:mask>",
+    [IP, "Perform address summarization", "Routing Information Protocol (RIP)", "IP address", "IP network mask"],
+    { many: true },
+  ),
   keep("config-if", "ip router isis [<tag:word>]", [IP, "IP router interface commands", "IS-IS", "Area tag"]),
   keep(
     "config-if",

@@ -85,7 +85,16 @@ export const commands: readonly Command[] = [
         .map((word) => [word, "A setting of the line"]),
     ),
   }),
-  ...tails("config-cp", { "service-policy": "Configure QOS Service Policy" }),
+  ...tails(
+    "config-cp",
+    {
+      "service-policy": "Configure QOS Service Policy",
+      "management-interface": "Configure interface for receiving network management traffic",
+      "port-filter": "Port filter",
+      "queue-threshold": "Queue threshold",
+    },
+    true,
+  ),
   ...tails("config-red", { mode: "Redundancy mode", "main-cpu": "Main CPU", "auto-sync": "Synchronise elements" }),
   ...tails(
     "config-archive",

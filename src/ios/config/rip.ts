@@ -291,6 +291,13 @@ const family = (mode: Mode): readonly Command[] => [
     "Interpacket delay for RIP updates",
     "Interpacket delay for RIP updates (msec)",
   ]),
+  keep(mode, "input-queue <depth:0-1024>", ["Specify input queue depth", "Number of updates"]),
+  keep(
+    mode,
+    "offset-list <list:word> <direction:in|out> <offset:0-16> [<name:interface>]",
+    ["Add or subtract offset from RIP metrics", "Access list", "Direction of updates", "Offset", "Interface"],
+    { many: true },
+  ),
   keep(mode, "flash-update-threshold <seconds:0-30>", ["Specify flash update threshold in second", "Seconds"]),
 ];
 

@@ -2,7 +2,7 @@
 import { formatIp } from "../../base/ip.ts";
 import type { RouteMapClause, RouteMapMatch, RouteMapSet } from "../../config/model.ts";
 import { parseCommunity, parseLargeCommunity, parseRouteTarget } from "../../wire/bgp/community.ts";
-import { type Command, config, Refused } from "../command.ts";
+import { type Command, config, keep, Refused } from "../command.ts";
 import { helpOf } from "./bgp-help.ts";
 
 type MatchKind = RouteMapMatch["kind"];
@@ -229,6 +229,10 @@ const rowText = <T extends { kind: string }>(rows: readonly Row<T>[], item: T): 
 export const matchText = (m: RouteMapMatch): string => rowText(matchRows, m);
 export const setText = (s: RouteMapSet): string => rowText(setRows, s);
 
+const compileTokens = (grammar: string): readonly string[] => grammar.match(/<[^>]+>|[^\s[\]()|]+/g) ?? [];
+const verbHelp = (grammar: string): string =>
+  grammar.startsWith("match ") ? "Match values from routing table" : "Set values in destination routing protocol";
+
 const clauseCommands: readonly Command[] = [
   config({
     mode: "config-route-map",
@@ -290,6 +294,59 @@ const clauseCommands: readonly Command[] = [
   }),
 ];
 
+/** Of policy routing and of protocols that do not run here. */
+const keptLines: readonly Command[] = [
+  ...(
+    [
+      ["match length <minimum:0-2147483647> <maximum:0-2147483647>", "Packet length"],
+      ["match clns <rest:line>", "CLNS information"],
+      ["match ip route-source <rest:line>", "Match advertising source address of route"],
+      ["match ip next-hop <lists:word+>", "Match next-hop address of route"],
+      ["match ipv6 <what:address|next-hop|route-source> <rest:line>", "IPv6 specific information"],
+      ["match mpls-label", "Match routes which have MPLS labels"],
+      ["match nlri <rest:line>", "BGP NLRI type"],
+      ["match policy-list <lists:word+>", "Match IP policy list"],
+      ["match rpki <state:valid|invalid|not-found>", "RPKI state"],
+      ["match track <object:1-1000>", "Tracked object"],
+      ["set automatic-tag", "Automatically compute TAG value"],
+      ["set clns <rest:line>", "OSI summary address"],
+      ["set default interface <interfaces:interface+>", "Default information"],
+      ["set extcommunity <kind:cost|vpn-distinguisher|color> <rest:line>", "BGP extended community attribute"],
+      ["set global", "Set to global routing table"],
+      ["set interface <interfaces:interface+>", "Output interface"],
+      ["set ip address prefix-list <list:word>", "Prefix-list to set ip address"],
+      ["set ip default <rest:line>", "Set default information"],
+      ["set ip df <value:0-1>", "Set DF bit"],
+      ["set ip global <rest:line>", "Global routing table"],
+      ["set ip next-hop <how:verify-availability|recursive|unchanged|encapsulate> [<rest:line>]", "Next hop address"],
+      ["set ip precedence <value:word>", "Set precedence field"],
+      ["set ip qos-group <value:0-99>", "Set QOS Group ID"],
+      ["set ip tos <value:word>", "Set type of service field"],
+      ["set ip vrf <rest:line>", "VRF routing table"],
+      ["set ipv6 <what:address|default|precedence> <rest:line>", "IPv6 specific information"],
+      ["set ipv6 next-hop <how:recursive|verify-availability|unchanged|encapsulate> [<rest:line>]", "IPv6 next hop"],
+      ["set level <level:level-1|level-1-2|level-2|backbone|nssa-only|stub-area>", "Where to import route"],
+      [
+        "set metric <bandwidth:0-4294967295> <delay:0-4294967295> <reliability:0-255> <load:1-255> <mtu:1-65535>",
+        "Metric",
+      ],
+      ["set mpls-label", "Set MPLS label for prefix"],
+      ["set nlri <rest:line>", "BGP NLRI type"],
+      ["set traffic-index <value:1-64>", "BGP traffic classification number for accounting"],
+      ["set vrf <name:word>", "Define VRF name"],
+    ] as const
+  ).map(([grammar, help]) =>
+    keep(
+      "config-route-map",
+      grammar,
+      compileTokens(grammar).map((_, i) => (i === 0 ? verbHelp(grammar) : help)),
+      {
+        many: true,
+      },
+    ),
+  ),
+];
+
 export const commands: readonly Command[] = [
   config({
     mode: "config",
@@ -330,4 +387,5 @@ export const commands: readonly Command[] = [
         ),
   }),
   ...clauseCommands,
+  ...keptLines,
 ];
