@@ -343,7 +343,13 @@ export class HostCore implements EngineHost {
     this.#deps.transmit(i.name, frame);
   }
   log(message: LogMessage): void {
-    this.messages.push({ at: this.now(), text: message.text });
+    // What the kernel says of an address that somebody else has.
+    const duplicate = /^Duplicate address (\S+) on (\S+)$/.exec(message.text);
+    const text =
+      message.mnemonic === "DUPLICATE" && duplicate !== null
+        ? `IPv6: ${duplicate[2]}: IPv6 duplicate address ${duplicate[1]!.toLowerCase()} detected!`
+        : message.text;
+    this.messages.push({ at: this.now(), text });
     if (this.messages.length > 1000) this.messages.shift();
   }
   debug(): void {}
@@ -363,6 +369,13 @@ export class HostCore implements EngineHost {
           preferred: this.#until(event.preferred),
         });
         return;
+      case "slaac-refreshed": {
+        const lifetimes = { valid: this.#until(event.valid), preferred: this.#until(event.preferred) };
+        i.addresses = i.addresses.map((a) =>
+          a.address === event.address && a.origin === "ra" ? { ...a, ...lifetimes } : a,
+        );
+        return;
+      }
       case "slaac-expired":
         this.removeAddress(i, event.address);
         return;
@@ -413,7 +426,7 @@ export class HostCore implements EngineHost {
     );
   }
   #until(lifetime: number): Instant | null {
-    return lifetime === INFINITE ? null : this.now() + seconds(lifetime);
+    return lifetime === INFINITE ? null : this.now() + Math.round(seconds(lifetime));
   }
   #connect(i: HostInterface, a: HostAddress): void {
     if (i.loopback || !i.adminUp) return;

@@ -11,6 +11,9 @@ interface Outstanding {
 const ICMP = 1;
 const ICMPV6 = 58;
 
+/** Advice, not an error: the packet went on. RFC 792. */
+export const isRedirect = (error: IcmpErrorReceived): boolean => error.family === "ipv4" && error.type === 5;
+
 /** IPv4 and IPv6 error types to outcomes. */
 const outcomeOf = (error: IcmpErrorReceived): ProbeOutcome => {
   if (error.family === "ipv4") {
@@ -163,6 +166,10 @@ class Ping implements Probe {
     if (transport[4]! * 256 + transport[5]! !== this.#echo.identifier) return;
     const probe = this.#find(transport[6]! * 256 + transport[7]!);
     if (probe === undefined) return;
+    if (isRedirect(error)) {
+      this.#on.redirected?.({ sequence: probe.sequence, from: error.from, gateway: error.argument });
+      return;
+    }
     this.#errors++;
     this.#settle(probe.sequence, outcomeOf(error), {
       rtt: this.#host.now() - probe.sent,

@@ -82,6 +82,8 @@ export interface PingSummary {
 }
 export interface PingHandlers {
   result(result: PingResult): void;
+  /** A router has sent the probe on, and said which gateway is better. IPv4. */
+  redirected?(redirect: { readonly sequence: number; readonly from: Ip; readonly gateway: number }): void;
   /** Called exactly once. */
   done(summary: PingSummary): void;
 }

@@ -395,7 +395,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   }
   readonly #nameOf = (index: number): string => this.#interfaces.at(index)?.name ?? "?";
   addressEvent(event: AddressEvent): void {
-    if (event.kind === "neighbor-failed") return;
+    if (event.kind === "neighbor-failed" || event.kind === "slaac-refreshed") return;
     this.#deps.changed("address");
     switch (event.kind) {
       case "slaac": {

@@ -5,6 +5,7 @@ import type { Instant } from "../kernel/kernel.ts";
 import { rest } from "../wire/codec.ts";
 import { Pdu } from "../wire/pdu.ts";
 import { TcpFlags, type TcpSegment, tcp } from "../wire/tcp.ts";
+import { isRedirect } from "./ping.ts";
 import type { Probe, ProbeHost, TracerouteHandlers, TracerouteOptions, TracerouteResult } from "./probe.ts";
 
 const TCP = 6;
@@ -128,7 +129,7 @@ class Traceroute implements Probe {
     this.#settle("reached", { from, rtt: this.#host.now() - this.#sent });
   }
   #error(error: IcmpErrorReceived): void {
-    if (!this.#waiting || !this.#isOurs(error)) return;
+    if (!this.#waiting || isRedirect(error) || !this.#isOurs(error)) return;
     const found = {
       from: error.from,
       rtt: this.#host.now() - this.#sent,

@@ -190,6 +190,9 @@ export class Autoconfiguration {
     if (told > now + TWO_HOURS || told > known.valid) known.valid = told;
     else if (known.valid > now + TWO_HOURS) known.valid = now + TWO_HOURS;
     known.preferred = this.#instant(preferred);
+    const left = (until: Instant): number => (until === NEVER ? INFINITE : (until - now) / seconds(1));
+    const lifetimes = { valid: left(known.valid), preferred: left(known.preferred) };
+    this.#host.addressEvent({ kind: "slaac-refreshed", interface: i.index, address: own, ...lifetimes });
   }
   #instant(lifetime: number): Instant {
     return lifetime === INFINITE ? NEVER : this.#host.now() + seconds(lifetime);

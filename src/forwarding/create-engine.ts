@@ -150,6 +150,18 @@ export const createEngine = (host: EngineHost): Engine => {
     clearLabelOctets: () => parts.mpls.switched.clear(),
     groups: (index) => parts.groups.of(index),
     pathMtu: (vrf, to) => parts.pathMtu.get(vrf, to),
+    learnt: (vrf, to) => {
+      const mtu = parts.pathMtu.get(vrf, to) ?? null;
+      const way = typeof to === "number" ? parts.icmp.redirected(vrf, to) : parts.discovery.redirected(vrf, to);
+      if (mtu === null && way === null) return null;
+      const redirect =
+        typeof to === "number" ? parts.icmp.redirectedUntil(vrf, to) : parts.discovery.redirectedUntil(vrf, to);
+      return {
+        way,
+        mtu,
+        expires: Math.max(mtu === null ? 0 : parts.pathMtu.until(vrf, to), way === null ? 0 : redirect),
+      };
+    },
     sourceFor: (vrf: number, to: Ip, out?: number) => {
       const way = host.lookup(vrf, to)?.ways[0];
       const index = out ?? way?.interface;

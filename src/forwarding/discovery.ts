@@ -215,6 +215,10 @@ export class Discovery {
     this.#redirects.delete(key);
     return null;
   }
+  /** When the redirect for a destination is forgotten; call `redirected` first. */
+  redirectedUntil(vrf: number, to: Ipv6): Instant {
+    return this.#redirects.get(`${vrf} ${to}`)?.expires ?? 0;
+  }
   forgetRedirects(index?: number): void {
     for (const [key, r] of [...this.#redirects])
       if (index === undefined || r.interface === index) this.#redirects.delete(key);

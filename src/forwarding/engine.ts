@@ -142,6 +142,14 @@ export type AddressEvent =
       readonly valid: number;
       readonly preferred: number;
     }
+  /** Heard of again: what is left of its lifetimes, in seconds. */
+  | {
+      readonly kind: "slaac-refreshed";
+      readonly interface: number;
+      readonly address: bigint;
+      readonly valid: number;
+      readonly preferred: number;
+    }
   | { readonly kind: "slaac-expired"; readonly interface: number; readonly address: bigint }
   | { readonly kind: "default-router"; readonly interface: number; readonly address: bigint; readonly lifetime: number }
   | {
@@ -220,12 +228,22 @@ export interface Engine {
   groups(interface_: number): readonly Ip[];
   /** Path MTU learnt towards a destination; undefined when none is. */
   pathMtu(vrf: number, to: Ip): number | undefined;
+  /** What errors and redirects taught about one destination beyond the table; null when nothing. */
+  learnt(vrf: number, to: Ip): Learnt | null;
   /** The source address this node would use. RFC 6724 for IPv6; null when it has none. */
   sourceFor(vrf: number, to: Ip, out?: number): Ip | null;
   /** The way that a forwarded IPv4 packet of ICMP takes among equal ones; null when there is none. */
   wayFor(vrf: number, from: number, to: number): Adjacency | null;
   /** Power-off: stops every timer and forgets everything. */
   stop(): void;
+}
+
+export interface Learnt {
+  /** A redirect's first hop. */
+  readonly way: Adjacency | null;
+  /** A path MTU. */
+  readonly mtu: number | null;
+  readonly expires: Instant;
 }
 
 /** Sends ICMP or ICMPv6 echo requests under one identifier; `close` frees it. */

@@ -2,7 +2,7 @@
 import { formatIpv4, type Ipv4, isMulticastIpv4 } from "../base/ip.ts";
 import { entryOf } from "../base/memo.ts";
 import { contains, prefixOf } from "../base/prefix.ts";
-import { milliseconds, seconds } from "../kernel/kernel.ts";
+import { type Instant, milliseconds, seconds } from "../kernel/kernel.ts";
 import { type IcmpBody, type IcmpMessage, IcmpType, icmp, isIcmpError, UnreachableCode } from "../wire/icmp.ts";
 import { type Ipv4Packet, ipv4 } from "../wire/ipv4.ts";
 import { Pdu } from "../wire/pdu.ts";
@@ -150,6 +150,10 @@ export class Icmp {
     this.#redirects.delete(key);
     return null;
   }
+  /** When the redirect for a destination is forgotten; call `redirected` first. */
+  redirectedUntil(vrf: number, to: Ipv4): Instant {
+    return this.#redirects.get(`${vrf} ${to}`)?.expires ?? 0;
+  }
   forgetRedirects(interface_?: number): void {
     for (const [key, r] of [...this.#redirects])
       if (interface_ === undefined || r.interface === interface_) this.#redirects.delete(key);
@@ -198,6 +202,7 @@ export class Icmp {
         return;
       case "redirect":
         this.#learnRedirect(arrival, packet, body.gateway, body.quoted);
+        this.#report(arrival, packet, type, code, body.gateway, body.quoted, []);
         return;
     }
   }

@@ -34,6 +34,10 @@ export class PathMtu {
     this.#known.delete(key);
     return undefined;
   }
+  /** When it is forgotten; call `get` first. */
+  until(vrf: number, to: Ip): Instant {
+    return this.#known.get(`${vrf} ${to}`)?.expires ?? 0;
+  }
   clear(): void {
     this.#known.clear();
   }

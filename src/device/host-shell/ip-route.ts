@@ -258,13 +258,16 @@ const get = (context: ShellContext, options: IpOptions, words: readonly string[]
   const found = match.route;
   const refusals = { blackhole: "Invalid argument", unreachable: "No route to host", prohibit: "Permission denied" };
   if (found.type !== "unicast") return rtnetlink(context, refusals[found.type]);
-  const way = match.entry.ways[0];
+  const learnt = out === undefined ? core.engine.learnt(0, to) : null;
+  const way = learnt?.way ?? match.entry.ways[0];
   const source = asked === null ? (found.source ?? core.engine.sourceFor(0, to)) : null;
   const via = way?.gateway == null ? "" : `via ${formatIp(way.gateway)} `;
+  const left = learnt === null ? 0 : Math.max(0, Math.floor((learnt.expires - core.now()) / 1e9));
+  const taught = learnt === null ? "" : `expires ${left}sec ${learnt.mtu === null ? "" : `mtu ${learnt.mtu} `}`;
   const tail =
     typeof to === "number"
-      ? "uid 0 \n    cache \n"
-      : `${found.metric === 0 ? "" : `metric ${found.metric} `}pref medium\n`;
+      ? `uid 0 \n    cache ${learnt?.way == null ? "" : "<redirected> "}${taught}\n`
+      : `${found.metric === 0 ? "" : `metric ${found.metric} `}${taught}pref medium\n`;
   const from = source === null ? "" : `src ${formatIp(source)} `;
   const origin = asked !== null ? `from ${formatIp(asked)} ` : typeof to === "bigint" ? "from :: " : "";
   const by = typeof to === "bigint" && found.origin !== "static" ? `proto ${found.origin} ` : "";

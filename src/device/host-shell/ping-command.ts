@@ -302,6 +302,12 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
     },
     {
       result: shown,
+      redirected: ({ sequence, from, gateway }) => {
+        if (!o.quiet)
+          context.print(
+            `From ${formatIp(from)}: icmp_seq=${sequence + 1} Redirect Host(New nexthop: ${formatIp(gateway)})\n`,
+          );
+      },
       done: (summary) => {
         stopAtDeadline.stop();
         context.print(statistics(name, summary, o.size >= TIMED_DATA));
