@@ -7,6 +7,7 @@ import type { Ip } from "../base/ip.ts";
 import { comparePrefix, contains, type Prefix, type PrefixKey, keyOf } from "../base/prefix.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import { Rib, sameRoute } from "./rib.ts";
+import { RouteParts } from "./route-parts.ts";
 import { type HopWays, makeEntry, type ResolvingTables, waysOf } from "./make-entry.ts";
 import {
   type InterfaceFacts,
@@ -77,6 +78,7 @@ export class RibTables implements ResolvingTables {
   readonly #moved = new Map<Target, Resolved>();
   /** Gateways that have come to lead back to themselves in this drain. */
   readonly #looping = new Set<Target>();
+  readonly #parts = new RouteParts();
   #due = false;
   #draining = false;
   /** Grows with every change that forwarding can see. */
@@ -325,8 +327,9 @@ export class RibTables implements ResolvingTables {
   }
   #select(rib: Rib, slot: number, flips: ReadonlyMap<Route, number>): Route | null {
     const single = rib.singleAt(slot);
-    if (single !== null) return this.#eligible(rib, slot, single, flips) ? single : null;
-    for (const route of rib.candidatesAt(slot)) if (this.#eligible(rib, slot, route, flips)) return route;
+    const part = (route: Route): Route => this.#parts.part(route, (hop) => this.#usable(rib, slot, route, hop));
+    if (single !== null) return this.#eligible(rib, slot, single, flips) ? part(single) : null;
+    for (const route of rib.candidatesAt(slot)) if (this.#eligible(rib, slot, route, flips)) return part(route);
     return null;
   }
   #eligible(rib: Rib, slot: number, route: Route, flips: ReadonlyMap<Route, number>): boolean {
@@ -367,7 +370,10 @@ export class RibTables implements ResolvingTables {
     else if (before !== route) {
       this.#touch(rib, slot, before);
       rib.install(slot, route, this.#host.now());
-      if (before !== null) flips.set(before, (flips.get(before) ?? 0) + 1);
+      if (before !== null) {
+        const whole = this.#parts.whole(before);
+        flips.set(whole, (flips.get(whole) ?? 0) + 1);
+      }
     }
     if (route === null && before !== null && rib.candidatesAt(slot).length === 0)
       freed.push([rib, slot, before.prefix]);
