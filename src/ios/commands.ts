@@ -53,6 +53,7 @@ import * as showIpSla from "./show/ip-sla.ts";
 import * as showTcp from "./show/tcp.ts";
 import * as showTrack from "./show/track.ts";
 import * as cef from "./show/cef.ts";
+import * as hardware from "./show/hardware.ts";
 import * as interfaces from "./show/interfaces.ts";
 import * as ipRoute from "./show/ip-route.ts";
 import * as ipRouteLoops from "./show/ip-route-loops.ts";
@@ -131,6 +132,7 @@ export const topics: readonly Topic[] = [
   topic(
     "show",
     system.commands,
+    hardware.commands,
     interfaces.commands,
     ipRoute.commands,
     ipRouteLoops.commands,

@@ -1,5 +1,6 @@
 // Exec commands about the session and the device as a whole: levels, terminal, saving, reloading, debugging.
 import { type Command, debugging, exec, Refused } from "../command.ts";
+import { NVRAM } from "../show/hardware.ts";
 import { runningConfiguration, configurationText } from "../writer.ts";
 import { confirm } from "./questions.ts";
 
@@ -130,7 +131,7 @@ export const commands: readonly Command[] = [
     run: (session) => {
       const text = session.device.startup;
       if (text === null || text === "") throw new Refused("startup-config is not present");
-      session.print(`Using ${text.length} out of 262136 bytes\n${text.endsWith("\n") ? text : `${text}\n`}\n`);
+      session.print(`Using ${text.length} out of ${NVRAM} bytes\n${text.endsWith("\n") ? text : `${text}\n`}\n`);
     },
   }),
   exec({

@@ -80,7 +80,23 @@ const renderDetail = (rows: Neighbors): string =>
     `Total cdp entries displayed : ${rows.length}`,
   ].join("\n");
 
+/** LLDP is not spoken here, whatever `lldp run` says: the line is kept for the text alone. */
+const lldp = (grammar: string, help: readonly string[]): Command =>
+  show({
+    grammar,
+    help: [SHOW, "LLDP information", ...help],
+    view: () => null,
+    render: () => "% LLDP is not enabled",
+  });
+
 export const commands: readonly Command[] = [
+  lldp("show lldp", []),
+  lldp("show lldp neighbors [<name:interface>]", ["LLDP neighbor entries", "Interface"]),
+  lldp("show lldp neighbors [<name:interface>] detail", [
+    "LLDP neighbor entries",
+    "Interface",
+    "Show detailed information",
+  ]),
   show({
     grammar: "show cdp neighbors [<name:interface>]",
     help: [SHOW, CDP, "CDP neighbor entries", "Interface"],

@@ -1,4 +1,5 @@
 // `show ipv6 ...`: interfaces, neighbours, routes.
+import { compareIp } from "../../base/ip.ts";
 import { formatMacDotted } from "../../base/mac.ts";
 import { covers, prefixOf } from "../../base/prefix.ts";
 import { shortInterfaceName } from "../../config/interface-name.ts";
@@ -14,6 +15,9 @@ import { interfaceName, ipText, listed, prefixText, tableOf } from "./common.ts"
 import { type RouteTableView, type RouteView, routeTable, routeView, type WayView } from "./ip-route-view.ts";
 import { IPV6_LEGEND, ipv6Code, typeText } from "./route-codes.ts";
 
+const ALL_NODES = 0xff020000000000000000000000000001n;
+const ALL_ROUTERS = 0xff020000000000000000000000000002n;
+const SOLICITED_NODE = 0xff0200000000000000000001ff000000n;
 interface Ipv6Shown {
   readonly view: InterfaceView;
   readonly description: string | undefined;
@@ -23,6 +27,8 @@ interface Ipv6Shown {
   readonly vrf: string;
   readonly check: SourceCheckConfig | undefined;
   readonly checks: SourceCheckCounters;
+  /** Groups that were joined, in no order. */
+  readonly groups: readonly bigint[];
   readonly tentative: readonly { readonly address: bigint; readonly state: "tentative" | "duplicate" }[];
 }
 const isLinkLocal = (address: bigint): boolean => address >> 118n === 0x3fan;
@@ -37,6 +43,7 @@ const shownOf = (router: Router, view: InterfaceView): Ipv6Shown => {
     vrf: router.vrf(view.vrf)?.name ?? "",
     check: config?.sourceChecks.get("ipv6"),
     checks: router.engine.sourceChecks(view.index, "ipv6"),
+    groups: router.engine.groups(view.index).filter((g) => typeof g === "bigint"),
     tentative: router.engine.tentative().filter((t) => t.interface === view.index),
   };
 };
@@ -76,12 +83,16 @@ const renderInterface = (shown: Ipv6Shown): string => {
   ];
   const local = addresses.find((a) => isLinkLocal(a.address));
   const global = addresses.filter((a) => !isLinkLocal(a.address));
-  const solicited = [
-    ...new Set(
-      addresses.map((a) => ipText((0xff0200000000000000000001ff000000n & ~0xffffffn) | (a.address & 0xffffffn))),
-    ),
-  ];
-  const groups = ["FF02::1", ...(shown.routing ? ["FF02::2"] : []), ...solicited];
+  const groups = [
+    ...new Set([
+      ALL_NODES,
+      ...(shown.routing ? [ALL_ROUTERS] : []),
+      ...shown.groups,
+      ...addresses.map((a) => SOLICITED_NODE | (a.address & 0xffffffn)),
+    ]),
+  ]
+    .sort(compareIp)
+    .map(ipText);
   const dad = nd?.dadAttempts ?? 1;
   const out = [
     `${view.name} is ${admin(view)}, line protocol is ${view.up ? "up" : "down"}`,

@@ -157,7 +157,23 @@ const portText = (r: ReturnType<typeof portRows>[number]): string => {
   ].join("\n");
 };
 
+/** No switch here runs a spanning tree: what IOS says when none does. */
+const SPANNING_TREE = [SHOW, "Spanning tree topology"];
+
 export const commands: readonly Command[] = [
+  show({
+    grammar: "show spanning-tree",
+    help: SPANNING_TREE,
+    view: () => null,
+    render: () => "\nNo spanning tree instances exist.\n",
+  }),
+  show({
+    grammar: "show spanning-tree vlan <vlan:1-4094>",
+    help: [...SPANNING_TREE, "VLAN Switch Spanning Trees", "vlan range"],
+    on: "switch",
+    view: (_router, { vlan }) => vlan,
+    render: (vlan) => `\nSpanning tree instance(s) for vlan ${vlan} does not exist.\n`,
+  }),
   ...["mac address-table", "mac-address-table"].flatMap((words): Command[] => {
     const help =
       words === "mac address-table" ? ["MAC configuration", "MAC forwarding table"] : ["MAC forwarding table"];

@@ -52,6 +52,7 @@ const aclViews = (router: Router, family: "ipv4" | "ipv6" | null, name: string |
     .filter((list) => (family === null || list.family === family) && (name === undefined || list.name === name))
     .sort((a, b) => {
       if (a.family !== b.family) return a.family === "ipv4" ? -1 : 1;
+      if (a.kind !== b.kind) return a.kind === "standard" ? -1 : 1;
       const [m, n] = [Number(a.name), Number(b.name)];
       if (!Number.isNaN(m) && !Number.isNaN(n)) return m - n;
       return Number.isNaN(m) !== Number.isNaN(n) ? (Number.isNaN(m) ? 1 : -1) : a.name < b.name ? -1 : 1;

@@ -34,7 +34,7 @@ const rd = (v: VrfShown): string => v.config.rd ?? "<not set>";
 /** One row per interface, the first with the VRF's own columns. */
 const withInterfaces = (head: string, v: VrfShown): readonly string[] =>
   v.interfaces.length === 0
-    ? [head.trimEnd()]
+    ? [head]
     : v.interfaces.map((i, n) => `${n === 0 ? head : " ".repeat(head.length)}${i.name}`);
 
 const targets = (title: string, list: readonly string[]): readonly string[] =>
@@ -42,7 +42,7 @@ const targets = (title: string, list: readonly string[]): readonly string[] =>
     ? [`  No ${title} VPN route-target communities`]
     : [
         `  ${title === "Export" ? "Export" : "Import"} VPN route-target communities`,
-        ...chunk(list, 3).map((row) => `    ${row.map((t) => `RT:${t}`.padEnd(24)).join(" ")}`.trimEnd()),
+        ...chunk(list, 3).map((row) => `    ${row.map((t) => `RT:${t}`.padEnd(24)).join(" ")}`),
       ];
 const chunk = <T>(list: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, i * size + size));
@@ -67,16 +67,17 @@ const detail = (v: VrfShown): string =>
     v.config.style === "ip vrf"
       ? "  Old CLI format, supports IPv4 only"
       : "  New CLI format, supports multiple address-families",
-    "  Flags: 0x180C",
+    `  Flags: ${v.config.style === "ip vrf" ? (v.config.rd === undefined ? "0x8" : "0xC") : v.config.rd === undefined ? "0x1808" : "0x180C"}`,
     ...(v.interfaces.length === 0
       ? ["  No interfaces"]
       : [
           "  Interfaces:",
-          ...chunk(v.interfaces, 3).map((row) => `    ${row.map((i) => i.name.padEnd(24)).join(" ")}`.trimEnd()),
+          ...chunk(v.interfaces, 3).map((row) => `    ${row.map((i) => i.name.padEnd(24)).join(" ")}`),
         ]),
     ...familyText("ipv4", v.config.families.get("ipv4"), v.id),
     ...familyText("ipv6", v.config.families.get("ipv6"), v.id),
     "Address family ipv4 multicast not active",
+    "Address family ipv6 multicast not active",
     "",
   ].join("\n");
 
