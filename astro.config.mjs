@@ -43,5 +43,9 @@ export default defineConfig({
     plugins: [keepLazyCss()],
     build: { chunkSizeWarningLimit: 4000, rolldownOptions: { checks: { moduleLevelDirective: false } } },
     worker: { format: "es" },
+    // What the live preview loads only when a lab is opened: found late, its packages would reload the page.
+    optimizeDeps: {
+      entries: ["src/site/{components,lesson,lab}/**/*.{ts,tsx}", "src/worker/worker.ts"],
+    },
   },
 });

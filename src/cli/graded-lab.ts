@@ -65,7 +65,9 @@ const customOf = async (file: string): Promise<ReadonlyMap<string, Evaluate>> =>
   if (!existsSync(file)) return new Map();
   let module: Record<string, unknown>;
   try {
-    module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    // A module is loaded once for each address: a preview that runs on takes a changed file for another one.
+    const content = createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
+    module = (await import(/* @vite-ignore */ `${pathToFileURL(file).href}?${content}`)) as Record<string, unknown>;
   } catch (error) {
     const old = error instanceof Error && "code" in error && error.code === "ERR_UNKNOWN_FILE_EXTENSION";
     throw old

@@ -1,11 +1,12 @@
 // The live preview on a course of its own: a change to a lesson, lab, start configuration or check shows at once, and a
 // mistake is told in the page and in the terminal, with file, line and cure, until it is mended.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { newCommand } from "../../src/cli/scaffold.ts";
+import { openLab } from "./workbench.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const LESSON = "content/lessons/01-basics/01-first/index.mdx";
@@ -41,6 +42,8 @@ test.beforeAll(async () => {
   course = mkdtempSync(join(root, ".cache", "dev-"));
   for (const name of ["src", "public", "astro.config.mjs", "package.json", "tsconfig.json"])
     cpSync(join(root, name), join(course, name), { recursive: true });
+  // What comes from the packages is outside of the course here.
+  change("astro.config.mjs", "  vite: {\n", `  vite: {\n    server: { fs: { allow: ["${root}"] } },\n`);
   const quiet = { out: () => {}, err: () => {} } as unknown as Parameters<typeof newCommand>[1];
   newCommand({ kind: "lab", id: "two-loopbacks", course, title: "Two loopbacks" }, quiet);
   write(LESSON, TEXT);
@@ -177,6 +180,64 @@ test("a missing solution is told, with the file to write", async ({ page }) => {
   }
   renameSync(join(course, "solutions-elsewhere"), folder);
   await expect.poll(() => overlay(page), { timeout: 30_000 }).toBe("");
+});
+
+test("a changed checks.ts is taken up as it is now", async ({ page }) => {
+  test.setTimeout(120_000);
+  await open(page);
+  output = "";
+  const mine = "graders/two-loopbacks/checks.ts";
+  const before = readFileSync(join(course, CHECKS), "utf8");
+  write(mine, "export const first = () => ({});\n");
+  change(CHECKS, "checks:\n", "checks:\n  - { id: own, that: custom, name: second, points: 1 }\n");
+  await expect.poll(() => output, { timeout: 30_000 }).toContain('own: checks.ts exports no function "second"');
+  await expect.poll(() => overlay(page), { timeout: 30_000 }).toContain("exports no function");
+  change(mine, "first", "second");
+  await expect.poll(() => output, { timeout: 30_000 }).toContain("sound again");
+  await expect.poll(() => overlay(page), { timeout: 30_000 }).toBe("");
+  write(CHECKS, before);
+  rmSync(join(course, mine));
+});
+
+test("a lab that asks in words: answered in the page, kept, exported and graded", async ({ page }) => {
+  test.setTimeout(120_000);
+  const before = readFileSync(join(course, CHECKS), "utf8");
+  const asked =
+    '  - { id: said, title: "How many routers has the lab?", that: answer, key: routers, equals: 2, points: 3 }';
+  change(CHECKS, "checks:\n", `checks:\n${asked}\n`);
+  await expect
+    .poll(async () => (await page.request.get(`${url}/labs/two-loopbacks.json`)).text(), { timeout: 20_000 })
+    .toContain("How many routers has the lab?");
+  await open(page);
+  // What would be right stays with the grader.
+  const { checks } = await (await page.request.get(`${url}/labs/two-loopbacks.json`)).json();
+  expect(JSON.stringify(checks)).not.toContain("routers");
+  await openLab(page);
+  await page.getByRole("tab", { name: "Checks" }).click();
+  const answer = page.getByLabel("How many routers has the lab?");
+  const graded = async (): Promise<{ verdict: string; points: number }> => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export as zip" }).click(),
+    ]);
+    const zip = join(course, "learner.zip");
+    await download.saveAs(zip);
+    const report = join(course, "report.json");
+    const grade = ["src/cli/main.ts", "grade", zip, "--lab", "two-loopbacks", "--format", `json=${report}`];
+    expect(spawnSync(process.execPath, grade, { cwd: course, encoding: "utf8" }).stderr).toBe("");
+    const [result] = JSON.parse(readFileSync(report, "utf8")).results;
+    return result.checks.find((c: { id: string }) => c.id === "said");
+  };
+  await answer.fill("3");
+  expect((await graded()).verdict).toBe("fail");
+  await answer.fill("2");
+  await page.waitForTimeout(1_500);
+  await page.reload();
+  await openLab(page);
+  await page.getByRole("tab", { name: "Checks" }).click();
+  await expect(answer).toHaveValue("2");
+  expect((await graded()).verdict).toBe("pass");
+  write(CHECKS, before);
 });
 
 test("MDX that does not parse is told with file and line", async ({ page }) => {
