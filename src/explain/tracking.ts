@@ -8,8 +8,8 @@ import { type BlamedLine, Chain } from "./explanation.ts";
 import { keyword, type RouterScene, type Scene } from "./scene.ts";
 import { walk } from "./walk.ts";
 
-/** Lists within lists that are followed. */
-const MOST_LISTS = 8;
+/** Objects that one answer tells of. */
+const MOST_OBJECTS = 32;
 
 const trackedObject = (router: RouterScene, number: number): TrackedObjectView | undefined =>
   router.state.protocolView<TrackView>("track", "")?.objects.find((o) => o.number === number);
@@ -36,8 +36,10 @@ interface Story {
   readonly scene: Scene;
   readonly router: RouterScene;
   readonly chain: Chain;
+  /** Objects told of. */
+  readonly told: Set<number>;
 }
-const relate = ({ chain }: Story, line: BlamedLine | null): void => {
+const relate = ({ chain }: Pick<Story, "chain">, line: BlamedLine | null): void => {
   if (line !== null) chain.relate(line);
 };
 
@@ -109,8 +111,10 @@ const explainOperation = (story: Story, operation: number): void => {
   if (view.rtt === null && type?.kind === "icmp-echo")
     followProbe(story, operation, type.to, config.vrf ?? "", type.sourceInterface);
 };
-const explainObject = (story: Story, number: number, depth: number): void => {
-  const { scene, router, chain } = story;
+const explainObject = (story: Story, number: number): void => {
+  const { scene, router, chain, told } = story;
+  if (told.has(number) || told.size >= MOST_OBJECTS) return;
+  told.add(number);
   const object = trackedObject(router, number);
   if (object === undefined) {
     chain.step(router.name, "table", `there is no tracked object ${number}`);
@@ -137,9 +141,9 @@ const explainObject = (story: Story, number: number, depth: number): void => {
     object.lastChange,
   );
   if (target.kind === "sla") explainOperation(story, target.operation);
-  if (target.kind !== "list" || depth >= MOST_LISTS) return;
+  if (target.kind !== "list") return;
   // Members that do not count are what keeps a list down.
-  for (const m of target.members) if ((m.up === true) === m.negated) explainObject(story, m.object, depth + 1);
+  for (const m of target.members) if ((m.up === true) === m.negated) explainObject(story, m.object);
 };
 
 /** Tells that the route is kept out, and by what. */
@@ -150,7 +154,7 @@ export const explainKeptOut = (scene: Scene, router: RouterScene, route: StaticR
     "next-hop",
     `the static route to ${formatPrefix(route.prefix)} by way of ${way} is kept out: it stands only while tracked object ${route.track} is up`,
   );
-  explainObject({ scene, router, chain }, route.track!, 0);
+  explainObject({ scene, router, chain, told: new Set() }, route.track!);
 };
 /** As `explainKeptOut`, and that is the cause. */
 export const blameTracking = (scene: Scene, router: RouterScene, route: StaticRouteConfig, chain: Chain): void => {
@@ -170,7 +174,7 @@ export const explainMissingWays = (
 ): void => {
   for (const route of router.state.config.staticRoutes) {
     if (route.vrf !== vrf || !samePrefix(route.prefix, prefix) || !keptOut(router, route)) continue;
-    relate({ scene, router, chain }, routeLine(scene, router, route));
+    relate({ chain }, routeLine(scene, router, route));
     explainKeptOut(scene, router, route, chain);
   }
 };

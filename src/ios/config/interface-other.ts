@@ -4,6 +4,8 @@ import { type Command, config, keep } from "../command.ts";
 const LINE = "The rest of the command";
 const IP = "Interface Internet Protocol config commands";
 const IPV6 = "IPv6 interface subcommands";
+/** `no` wants every parameter that the line itself wants. */
+const whole = (command: ReturnType<typeof keep>): Command => ({ ...command, unsetGrammar: command.grammar });
 const words = (list: string): readonly string[] => list.split(" ");
 const line = (start: string, help: readonly string[]): Command =>
   keep("config-if", `${start} [<rest:line>]`, [...help, LINE], { many: true });
@@ -203,23 +205,28 @@ export const commands: readonly Command[] = [
       "snooping source-guard split-horizon summary-address tcp unnumbered verify",
   ).map((word) => line(`ipv6 ${word}`, [IPV6, "A setting of the interface"])),
   keep("config-if", "ipv6 router isis [<tag:word>]", [IPV6, "IPv6 router interface commands", "IS-IS", "Area tag"]),
-  keep("config-if", "ipv6 address dhcp [rapid-commit]", [
-    IPV6,
-    "Configure IPv6 address on interface",
-    "Obtain a ipv6 address using dhcp",
-    "Enable Rapid-Commit",
-  ]),
-  keep(
-    "config-if",
-    "ipv6 address <general:word> <bits:ipv6-address> [eui-64]",
-    [
+  // A bare `no ipv6 address` is for the addresses themselves.
+  whole(
+    keep("config-if", "ipv6 address dhcp [rapid-commit]", [
       IPV6,
       "Configure IPv6 address on interface",
-      "General prefix name",
-      "Remaining bits",
-      "Use eui-64 interface identifier",
-    ],
-    { many: true },
+      "Obtain a ipv6 address using dhcp",
+      "Enable Rapid-Commit",
+    ]),
+  ),
+  whole(
+    keep(
+      "config-if",
+      "ipv6 address <general:word> <bits:ipv6-address> [eui-64]",
+      [
+        IPV6,
+        "Configure IPv6 address on interface",
+        "General prefix name",
+        "Remaining bits",
+        "Use eui-64 interface identifier",
+      ],
+      { many: true },
+    ),
   ),
   ...words("autoconfig cache destination-guard inspection na nud ra-dns-server raguard router-preference secured").map(
     (word) => line(`ipv6 nd ${word}`, [IPV6, "IPv6 interface Neighbor Discovery subcommands", "A setting of ND"]),

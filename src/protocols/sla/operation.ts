@@ -33,6 +33,8 @@ export class Operation {
   readonly #timeout: Timer;
   readonly #end: Timer;
   #prober: Prober | null = null;
+  /** Where the prober is: a VRF may go, and come again as another one. */
+  #proberTable: Context | undefined;
   #sequence = 0;
 
   /** `table` answers the context in the operation's VRF; `told` hears of every new result. */
@@ -125,6 +127,11 @@ export class Operation {
     this.#next.start(this.frequency);
     this.#timeout.start(this.timeout);
     const table = this.#table();
+    if (table !== this.#proberTable) {
+      this.#prober?.stop();
+      this.#prober = null;
+      this.#proberTable = table;
+    }
     if (table === undefined) return;
     this.#prober ??= proberOf(table, this.config, (sequence, refused) => {
       if (sequence === (this.#sequence & 0xffff)) this.#fire(refused ? "Refusal" : "Answer");
@@ -149,7 +156,7 @@ export class Operation {
     this.completed = this.ran;
     if (rtt === null) this.failures++;
     else this.successes++;
-    // A probe still under way takes as long as the next one is due.
+    // A connection that nobody answers is given up; an echo request is gone anyhow.
     if (this.config.type?.kind === "tcp-connect" && rtt === null) this.#prober?.stop();
     this.#told(this);
   }

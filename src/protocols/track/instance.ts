@@ -232,6 +232,7 @@ export class Tracking implements Protocol<TrackInstanceConfig, TrackView> {
     }
   }
   #changed(object: TrackedObject): void {
+    object.toldReason = reasonOf(this, object);
     for (const list of this.#containers.get(object.config.number) ?? []) {
       const container = this.objects.get(list);
       if (container !== undefined) this.#later(container);

@@ -89,6 +89,7 @@ export const reasonOf = (tracking: Tracking, object: TrackedObject): string | nu
   const { config } = object;
   const { target } = config;
   if (target.kind === "interface") return tracking.interfaceFault(target);
+  if (target.kind === "list") return tracking.loops().has(config.number) ? "contains itself" : null;
   if (target.kind !== "route") return null;
   const route = tracking.routeOf(config);
   if (route === null)
