@@ -109,6 +109,8 @@ export interface VrfFamilyConfig {
   importMap?: string;
   exportMap?: string;
   maximumRoutes?: number;
+  /** Lines without effect here. */
+  kept?: string[];
 }
 export interface StaticRouteConfig {
   readonly family: "ipv4" | "ipv6";
@@ -235,6 +237,8 @@ export interface CommunityListConfig {
 export interface VlanConfig {
   readonly id: number;
   name?: string;
+  /** Lines without effect here. */
+  kept?: string[];
 }
 
 /** A router, or an IOS switch. Hosts have their own, smaller configuration (device/host). */

@@ -275,3 +275,65 @@ it("route-maps keep what policy routing and other protocols read", () => {
     expect(out).toContain(`\n ${line}\n`);
   expect(out).not.toContain("level-2");
 });
+
+it("more of what routers, switches and voice gateways hold is kept in its place", () => {
+  const blocks = `vlan access-map FILTER 10
+ match ip address 1
+ action forward
+spanning-tree mst configuration
+ name REGION
+ revision 1
+ instance 1 vlan 10
+crypto pki trustpoint CA
+ enrollment url http://10.0.0.1:80
+ fingerprint ABCD
+ auto-enroll 70
+ip nat pool P prefix-length 24
+ address 192.0.2.1 192.0.2.5
+controller T1 0/0/0
+ cablelength long 0db
+ pri-group timeslots 1-24
+parser view OPS
+ secret 5 $1$x
+ commands exec include show`;
+  const out = written(`${blocks}
+vrf definition RED
+ rd 1:1
+ vnet tag 100
+ address-family ipv4
+  mdt default 239.1.1.1
+  import ipv4 unicast map IN
+ exit-address-family
+ip vrf BLUE
+ mdt default 239.1.1.2
+policy-map P
+ class A
+  police cir 8000
+   conform-action transmit
+   exceed-action drop
+ip route 0.0.0.0 0.0.0.0 dhcp
+ip route 10.0.0.0 255.0.0.0 GigabitEthernet0/0 dhcp 200
+ip access-list logging interval 10
+no ip prefix-list sequence-number
+vlan filter FILTER vlan-list 10
+interface GigabitEthernet0/1
+ mpls bgp forwarding
+ ip ospf authentication key-chain K
+ ip rip triggered
+`);
+  for (const block of blocks.split(/\n(?! )/)) expect(out).toContain(block);
+  expect(out).toContain("  mdt default 239.1.1.1\n  import ipv4 unicast map IN\n exit-address-family\n");
+  expect(out).toContain("ip vrf BLUE\n mdt default 239.1.1.2\n");
+  expect(out).toContain("  police cir 8000\n  conform-action transmit\n  exceed-action drop\n");
+  expect(out).toContain(" mpls bgp forwarding\n");
+});
+
+it("a VLAN and a port of a switch keep what has no effect here", () => {
+  const text =
+    "vlan 10\n name X\n remote-span\n state active\ninterface GigabitEthernet0/0\n switchport mode dynamic desirable\n";
+  const { config, unrecognised } = load(text, "switch");
+  expect(unrecognised).toEqual([]);
+  const out = configurationText(config);
+  expect(out).toContain("vlan 10\n name X\n state active\n remote-span\n");
+  expect(out).toContain(" switchport mode dynamic desirable\n");
+});

@@ -95,7 +95,14 @@ export const commands: readonly Command[] = [
     },
     true,
   ),
-  ...tails("config-red", { mode: "Redundancy mode", "main-cpu": "Main CPU", "auto-sync": "Synchronise elements" }),
+  ...tails("config-red", {
+    "keepalive-enable": "Enable keepalive",
+    policy: "Redundancy policy",
+    protocol: "Protocol",
+    mode: "Redundancy mode",
+    "main-cpu": "Main CPU",
+    "auto-sync": "Synchronise elements",
+  }),
   ...tails(
     "config-archive",
     {
@@ -108,6 +115,8 @@ export const commands: readonly Command[] = [
       "logging size": "Size of the log",
       "notify syslog": "Notification via syslog",
       hidekeys: "Suppress output of passwords",
+      record: "Records",
+      rollback: "Rollback parameters",
     },
     true,
   ),
@@ -130,6 +139,16 @@ export const commands: readonly Command[] = [
       "next-server": "Next server in boot process",
       option: "Raw DHCP options",
       vrf: "Associate this pool with a VRF",
+      accounting: "Send Accounting Start/Stop messages",
+      class: "Specify a DHCP class",
+      origin: "Configure the origin of the pool",
+      relay: "Function as a DHCP relay",
+      remember: "Remember released bindings",
+      "reserved-only": "Only assign reserved addresses",
+      static: "Static bindings",
+      subnet: "Subnet allocation commands",
+      update: "Dynamic updates",
+      utilization: "Configure various utilization parameters",
       // Of IPv6 pools.
       address: "IPv6 address allocation",
       information: "Information refresh option",
@@ -140,9 +159,14 @@ export const commands: readonly Command[] = [
     true,
   ),
   // A member network of an object group starts with its address.
+  keep("config-kept", "<network:ipv4> <length:word>", ["Network address of the group member", "/ and the length"], {
+    many: true,
+    prefix: "member",
+  }),
   keep("config-kept", "<network:ipv4> <mask:ipv4>", ["Network address of the group member", "Network mask"], {
     many: true,
   }),
+  ...tails("config-keychain", { description: "Key chain description" }),
   opens("config-keychain", "config-keychain-key", "key <number:0-2147483647>", ["Configure a key", "Key identifier"]),
   ...tails("config-keychain-key", {
     "key-string": "Set key string",
@@ -173,6 +197,16 @@ export const commands: readonly Command[] = [
       "netflow-sampler": "NetFlow action",
       trust: "Set trust value for the class",
       "bandwidth remaining": "Bandwidth remaining",
+      account: "Account statistic",
+      admit: "Admit the request for",
+      "conform-action": "Action when rate is less than conform burst",
+      encap: "Encapsulation",
+      estimate: "Estimate resources required for this class",
+      "exceed-action": "Action when rate is within conform and conform + exceed burst",
+      "header-compression": "Configure header compression",
+      measure: "Measure",
+      monitor: "Monitor",
+      "violate-action": "Action when rate is greater than conform + exceed burst",
     },
     true,
   ),
@@ -204,6 +238,15 @@ export const commands: readonly Command[] = [
     "ip-address": "IP address",
     fqdn: "Fully qualified domain name",
     usage: "Certificate usage",
+    ...Object.fromEntries(
+      (
+        "auto-enroll auto-trigger certificate chain-validation config-exchange crl database default-router eku fingerprint grant " +
+        "issuer-name ivrf local keypair match matching-order max nat-keepalive ocsp on off password primary regenerate rollover root " +
+        "rsakeypair-regenerate service show source subject-alt-name shutdown tunnel validation-usage vrf"
+      )
+        .split(" ")
+        .map((word) => [word, "A setting of the block"]),
+    ),
     aaa: "AAA",
     accounting: "Accounting",
     client: "Client",
@@ -311,7 +354,7 @@ export const commands: readonly Command[] = [
         "service-policy",
         "transfer-system",
         ...(
-          "absolute accept-dialin accept-lifetime access-list acl action-type aggregate allow ani associate-profile attribute auth-type " +
+          "absolute account-code slot accept-dialin accept-lifetime access-list acl action-type aggregate allow ani associate-profile attribute auth-type " +
           "autodial bridge broadcast button ca-certificate call-forward caller-id called-number cptone ctl-ip default dest-ip deny dialer " +
           "digit-strip dial-type dn-mask dns domain e164 effective-ip encapsulation enrollment evaluate exit-path expect export " +
           "forward-digits frame-relay gateway group huntstop initiate-to initiate identifier index import input interworking " +
@@ -321,7 +364,14 @@ export const commands: readonly Command[] = [
           "register rekey relay remark remote-span request-dialin request-dialout restrict ring rotary router-preference " +
           "save-password secret security select self-identity service set shape signal site sort-by source-ip split-tunnel " +
           "station-id subject switchport terminate-from threshold-percentage timing top translate translation-profile type " +
-          "url username value vad version virtual-template virtual-gateway vlan voice-class vpn vrf weight window wins xauth"
+          "url username value vad version virtual-template virtual-gateway vlan voice-class vpn vrf weight window wins xauth " +
+          "allow-connections automate-tester bind cablelength cache-timeout cas-custom client cnf-file commands conf correlate " +
+          "database date-format direct-inward-dial dn-webedit dns-timeout ds0-group encoding fax fdl filter fingerprint " +
+          "h323 hunt instance inservice inspect isdn ipv4 jitter language log loopback max-redirect moh modem multicast " +
+          "network-locale no-digit-strip overlap pac path pickup pri-group progress_ind real receiver record remote " +
+          "retransmit retry revision rule security server-index hash issuer-name grant lifetime tcp-udp signaling single-connection source-address stream " +
+          "supplementary-service system-type tdm timer timeslots translation trigger update-policy user-locale " +
+          "web"
         ).split(" "),
       ].map((word) => [word, "A setting of the block"]),
     ),

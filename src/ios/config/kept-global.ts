@@ -35,6 +35,19 @@ export const head: readonly Command[] = [
       ["rsvp", "Configure static RSVP information"],
       ["sdm", "Switch database management"],
       ["stack-mac", "Stack MAC"],
+      ["avb", "AVB configuration"],
+      ["fhrp", "Configure First Hop Redundancy Protocols"],
+      ["microcode", "Configure microcode"],
+      ["network-clock-select", "Network clock select"],
+      ["partition", "Partition device"],
+      ["tunnel-template", "Tunnel template"],
+      ["vlan accounting", "VLAN accounting"],
+      ["vlan dot1q", "dot1q parameters"],
+      ["vlan filter", "Apply a VLAN Map"],
+      ["system jumbomtu", "Set the global jumbo MTU"],
+      ["enable algorithm-type", "Algorithm to use for hashing the plaintext secret"],
+      ["enable last-resort", "Define enable action if no TACACS servers respond"],
+      ["key config-key", "Set a private configuration key"],
       ["tag-switching", "Dynamic Tag Switching"],
       ["virtual-profile", "Virtual Profile configuration"],
       ["vstack", "Smart install commands"],
@@ -42,10 +55,10 @@ export const head: readonly Command[] = [
       ["vrrp", "Global VRRP configuration commands"],
       ["glbp", "Global GLBP configuration commands"],
     ] as const
-  ).map(([word, help]) => line(word, [help])),
+  ).map(([start, help]) => line(start, [...words(start).map(() => help)])),
   ...words(
-    "accounting-threshold alias audit casa cgmp cache dhcp-client dhcp-relay dhcp-server dns drp dvmrp flow flow-aggregate flow-capture " +
-      "host-routing identd igmp kerberos local mobile mroute msdp multicast pgm port-map rcmd reflexive-list rsvp rtcp sap sdee sdr slb " +
+    "accounting-threshold accounting-transits domain-list hostname icmp alias audit casa cgmp cache dhcp-client dhcp-relay dhcp-server dns drp dvmrp flow flow-aggregate flow-capture " +
+      "host-routing identd igmp kerberos local mobile mroute msdp multicast pgm port-map rcmd reflexive-list rsvp rtcp sap sdee sdr " +
       "source spd sticky-arp traffic-export trigger-authentication urlfilter wccp",
   ).map((word) => line(`ip ${word}`, [IP, "A global setting"])),
   ...words("round-robin retry timeout recursive").map((word) =>
@@ -61,6 +74,25 @@ export const head: readonly Command[] = [
   keep("config", "ip verify drop-rate <rest:line>", [IP, "Verify", "Drop rate", LINE], { many: true }),
   keep(
     "config",
+    "ip access-list <what:logging|log-update|persistent|helper> [<rest:line>]",
+    [IP, "Named access-list", "What", LINE],
+    { many: true },
+  ),
+  keep("config", "ip prefix-list sequence-number", [IP, "Build a prefix list", "Include/exclude sequence numbers"]),
+  keep(
+    "config",
+    "ip route <network:ipv4> <mask:ipv4> dhcp [<distance:1-255>]",
+    [IP, "Establish static routes", "Destination prefix", "Destination prefix mask", "From DHCP", "Distance"],
+    { many: true, prefix: "ip route-dhcp" },
+  ),
+  keep(
+    "config",
+    "ip route <network:ipv4> <mask:ipv4> <name:interface> dhcp [<distance:1-255>]",
+    [IP, "Establish static routes", "Destination prefix", "Destination prefix mask", "Interface", "DHCP", "Distance"],
+    { many: true, prefix: "ip route-dhcp-by" },
+  ),
+  keep(
+    "config",
     "ip route static <what:bfd|adjust-time|inter-vrf> [<rest:line>]",
     [IP, "Establish static routes", "Allow static routes", "What", LINE],
     {
@@ -70,12 +102,25 @@ export const head: readonly Command[] = [
   ...words("general-prefix inspect local mfib mld mobile multicast-routing nat nd pim port-map rip snooping spd").map(
     (word) => line(`ipv6 ${word}`, [IPV6, "A global setting"]),
   ),
-  ...words("traffic-eng oam static netflow tp").map((word) =>
+  ...(["tcp", "entropy-label", "path-vector"] as const).map((word) =>
+    line(`mpls ldp ${word}`, ["Configure MPLS parameters", "Label Distribution Protocol", "A setting of LDP"]),
+  ),
+  ...words("multicast traffic-eng oam static netflow tp").map((word) =>
     line(`mpls ${word}`, ["Configure MPLS parameters", "A global setting"]),
   ),
   ...(
     [
       ["aaa accounting", ["Authentication, Authorization and Accounting.", "Accounting configurations parameters."]],
+      ["aaa server radius", ["Authentication, Authorization and Accounting.", "Local AAA server", "RADIUS"]],
+      ["crypto pki server", ["Encryption module", "Public Key components", "Enable CA server"]],
+      ["ip nat pool", [IP, "NAT configuration commands", "Define pool of addresses"]],
+      ["ip slb", [IP, "SLB configuration commands"]],
+      ["module provision", ["Configure module", "Provision"]],
+      ["parser view", ["Configure parser", "View Commands"]],
+      ["segment-routing", ["Segment Routing configuration"]],
+      ["telemetry ietf subscription", ["Telemetry", "IETF telemetry", "Subscription"]],
+      ["vlan access-map", ["Vlan commands", "Create vlan access-map or enter vlan access-map command mode"]],
+      ["vlan configuration", ["Vlan commands", "VLAN configuration"]],
       ["aaa attribute list", ["Authentication, Authorization and Accounting.", "AAA attribute definitions", "List"]],
       ["bba-group pppoe", ["Configure BBA Group", "PPPoE"]],
       ["bridge-domain", ["Bridge-domain"]],
@@ -90,7 +135,6 @@ export const head: readonly Command[] = [
       ["identity", ["Configure identity"]],
       ["ip explicit-path", [IP, "Configure explicit-path"]],
       ["ip dns view", [IP, "Configure DNS server", "Configure DNS server view"]],
-      ["ip flow-top-talkers", [IP, "Configure Top talkers"]],
       ["ip igmp profile", [IP, "IGMP global configuration", "IGMP profile configuration"]],
       ["ipv6 nd raguard policy", [IPV6, "ND", "RA guard", "Policy"]],
       ["l2 vfi", ["Layer 2", "Virtual forwarding instance"]],
@@ -108,6 +152,12 @@ export const head: readonly Command[] = [
       ["wsma", ["Configure Web Services Management Agents"]],
     ] as const
   ).map(([start, help]) => keepBlock(`${start} <rest:line>`, [...help, LINE], "config-kept")),
+  keepBlock("ip flow-top-talkers", [IP, "Configure Top talkers"], "config-kept"),
+  keepBlock(
+    "spanning-tree mst configuration",
+    ["Spanning Tree Subsystem", "Multiple spanning tree configuration", "Enter MST configuration submode"],
+    "config-kept",
+  ),
   keepBlock("vpdn-group <name:word>", ["VPDN group configuration", "VPDN group name"], "config-kept"),
 ];
 

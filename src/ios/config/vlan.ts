@@ -209,7 +209,34 @@ export const modes: readonly Command[] = [
     },
     write: (scope) => (scope.switchport?.mode === "trunk" ? ["switchport mode trunk"] : []),
   }),
-  ...["block", "protected", "priority", "host", "private-vlan", "backup"].map((word) =>
+  keep("config-if", "switchport mode dynamic <how:auto|desirable>", [
+    SWITCHPORT,
+    "Set trunking mode of the interface",
+    "Set trunking mode to dynamically negotiate access or trunk mode",
+    "How",
+  ]),
+  keep("config-if", "switchport mode <how:dot1q-tunnel|private-vlan> [<rest:line>]", [
+    SWITCHPORT,
+    "Set trunking mode of the interface",
+    "Kind of port",
+    "The rest of the command",
+  ]),
+  keep("config-if", "switchport trunk pruning <rest:line>", [
+    SWITCHPORT,
+    TRUNK,
+    "Set pruning VLAN characteristics when interface is in trunking mode",
+    "The rest of the command",
+  ]),
+  ...(
+    [
+      ["state <state:active|suspend>", ["Operational state of the VLAN", "State"]],
+      ["remote-span", ["Configure as Remote SPAN VLAN"]],
+      ["private-vlan <rest:line>", ["Configure a private VLAN", "The rest of the command"]],
+      ["mtu <value:576-18190>", ["VLAN Maximum Transmission Unit", "Value"]],
+      ["exit-vlan-config", ["Leave the VLAN"]],
+    ] as const
+  ).map(([grammar, help]) => keep("config-vlan", grammar, help)),
+  ...["block", "protected", "capture", "monitor", "dot1q", "priority", "host", "private-vlan", "backup"].map((word) =>
     keep(
       "config-if",
       `switchport ${word} [<rest:line>]`,

@@ -228,6 +228,24 @@ export const commands: readonly Command[] = [
     },
   }),
   keep("config-vrf", "vpn id <id:word>", ["Configure VPN ID as specified in rfc2685", "VPN ID", "oui:index"]),
+  ...(["config-vrf", "config-vrf-af"] as const).flatMap((mode) =>
+    (
+      [
+        ["mdt", "Backbone Multicast Distribution Tree"],
+        ["import <family:ipv4|ipv6>", "VRF import"],
+        ["export <family:ipv4|ipv6>", "VRF export"],
+        ["route-replicate", "Replicate (import) routes from another topology"],
+        ["inter-as-hybrid", "Inter AS hybrid mode"],
+        ["bgp next-hop", "BGP next hop"],
+        ["context", "Associate SNMP context with this vrf"],
+        ["vnet tag", "Virtual NETworking configuration"],
+      ] as const
+    ).map(([start, help]) =>
+      keep(mode, `${start} [<rest:line>]`, [...start.split(" ").map(() => help), "The rest of the command"], {
+        many: true,
+      }),
+    ),
+  ),
   ...familyCommands("config-vrf-af", (scope: VrfFamilyConfig) => scope).map((command, i) =>
     i === 0 && command.kind === "config"
       ? { ...command, write: (scope: VrfFamilyConfig) => writeFamily(scope) }
