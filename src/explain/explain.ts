@@ -8,7 +8,7 @@ import type { InterfaceView } from "../protocols/protocol.ts";
 import { Chain, type Explanation } from "./explanation.ts";
 import { addressText, hostAddresses, isLinkLocal, keyword, routeTo, Scene } from "./scene.ts";
 import { recursionLoop, recursionSteps } from "./recursion.ts";
-import { explainMissingWays } from "./tracking.ts";
+import { explainDetour, explainMissingWays } from "./tracking.ts";
 import { blameInterface, noGlobalRoute, noLabelPath } from "./transport.ts";
 import { astray, noVrfRoute } from "./vpn.ts";
 import { type WalkEnd, walk } from "./walk.ts";
@@ -158,6 +158,7 @@ const explainFailure = (
   chain: Chain,
 ): void => {
   const router = scene.router(start.node);
+  if (router !== undefined) explainDetour(scene, router, start.vrf, to, chain);
   if (router !== undefined && start.vrf !== "" && end.node !== start.node && routeTo(router, start.vrf, to) === null)
     if (astray(scene, router, start.vrf, to, chain)) return;
   explainEnd(scene, end, to, chain);

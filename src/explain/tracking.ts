@@ -1,11 +1,11 @@
 // A static route that is kept out because the object it tracks is down: the object, what it follows, and their lines.
 import { familyOf, formatIp, type Ip, parseIp } from "../base/ip.ts";
-import { formatPrefix, samePrefix, type Prefix } from "../base/prefix.ts";
+import { contains, formatPrefix, samePrefix, type Prefix } from "../base/prefix.ts";
 import type { StaticRouteConfig } from "../config/model.ts";
 import type { SlaView } from "../protocols/sla/index.ts";
 import type { TrackedObjectView, TrackView } from "../protocols/track/index.ts";
 import { type BlamedLine, Chain } from "./explanation.ts";
-import { keyword, type RouterScene, type Scene } from "./scene.ts";
+import { keyword, type RouterScene, routeTo, type Scene } from "./scene.ts";
 import { walk } from "./walk.ts";
 
 /** Objects that one answer tells of. */
@@ -163,6 +163,17 @@ export const blameTracking = (scene: Scene, router: RouterScene, route: StaticRo
     node: router.name,
     command: `show track ${route.track}`,
   });
+};
+/** More specific static routes than the one that is taken, kept out: the packet would go another way with them. */
+export const explainDetour = (scene: Scene, router: RouterScene, vrf: string, to: Ip, chain: Chain): void => {
+  const taken = routeTo(router, vrf, to, true);
+  if (taken === null) return;
+  for (const route of router.state.config.staticRoutes) {
+    if (route.vrf !== vrf || !contains(route.prefix, to) || route.prefix.length < taken.prefix.length) continue;
+    if (!keptOut(router, route)) continue;
+    relate({ chain }, routeLine(scene, router, route));
+    explainKeptOut(scene, router, route, chain);
+  }
 };
 /** The static routes of that very prefix that are kept out of a table, and their lines among the related ones. */
 export const explainMissingWays = (

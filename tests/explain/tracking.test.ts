@@ -81,6 +81,18 @@ test("the floating route stands: the primary one is told of, with its lines, and
   expect(lines(answer)[0]).toBe("R1.cfg:9 ip route 0.0.0.0 0.0.0.0 10.0.12.2 name PRIMARY track 1");
 });
 
+test("the floating route leads nowhere: what is to blame there, and why the packet went that way", () => {
+  const lab = twoProviders(RELIABLE);
+  cable(lab, "R2:Gi0/1", false);
+  cable(lab, "R3:Gi0/1", false);
+  settled(lab);
+  const answer = explain(lab.network, "reach R1 8.8.8.8");
+  expect(answer).toMatchObject({ ok: false, next: { node: "R3" } });
+  expect(answer.cause).not.toBe("tracked-object-down");
+  expect(answer.steps.map((s) => s.text).join("\n")).toContain("by way of 10.0.12.2 is kept out");
+  expect(lines(answer)).toContain("R1.cfg:8 track 1 ip sla 1 reachability");
+});
+
 test("in a VRF", () => {
   const lab = twoProviders(`vrf definition BLUE
  address-family ipv4

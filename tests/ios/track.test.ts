@@ -116,6 +116,19 @@ track 4 ip route 10.0.0.0/8 reachability
       expect(old).toContain(`${line}\n`);
   });
   test("lines about operations that are only kept", () => {
+    const kept = `ip sla 7
+ http get http://10.0.24.4/
+ history hours-of-statistics-kept 4
+ frequency 90
+ip sla schedule 7 life forever start-time now
+ip sla 8
+ type jitter dest-ipaddr 10.0.24.4 dest-port 16384
+ip sla 9
+ icmp-echo 2001:DB8:24::4 source-ip 2001:DB8:12::1
+ verify-data
+ traffic-class 160
+`;
+    expect(written(kept)).toContain(kept);
     const text = written(
       "ip sla responder\nip sla enable reaction-alerts\nip sla reaction-configuration 1 react timeout threshold-type immediate action-type trapOnly\nrtr responder\n",
     );

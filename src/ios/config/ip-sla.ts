@@ -24,6 +24,12 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ["dns", "dns"],
   ["ftp", "ftp"],
   ["dhcp", "dhcp"],
+  ["mpls", "lspPing"],
+  ["voip", "voip"],
+  ["ethernet", "ethernet-echo"],
+  ["dlsw", "dlsw"],
+  ["frame-relay", "fr"],
+  ["slm", "slm"],
 ]);
 const nameOf = (type: SlaType): string => (type.kind === "other" ? type.name : type.kind);
 const kindOf = (type: SlaType | undefined): string =>
@@ -248,7 +254,7 @@ const others = [...KINDS.keys()]
       effect: "kept",
     }),
   );
-type NumberKey = "frequency" | "timeout" | "threshold" | "tos" | "dataSize";
+type NumberKey = "frequency" | "timeout" | "threshold" | "tos" | "trafficClass" | "dataSize";
 type TextKey = "vrf" | "tag" | "owner";
 const setting = (word: string, type: string, key: NumberKey | TextKey, help: string, unit: string): Command =>
   config({
@@ -263,26 +269,41 @@ const setting = (word: string, type: string, key: NumberKey | TextKey, help: str
     unset: (scope: SlaScope, _args, editing) => edit(scope, editing, { [key]: undefined }),
     write: written((o) => (o[key] === undefined ? [] : [`${word} ${o[key]}`])),
   });
-/** Settings without effect here. */
-const kept = (
-  [
-    ["verify-data", "", "Verify data"],
-    ["data-pattern", " <rest:line>", "Data pattern"],
-    ["history", " <rest:line>", "History and distribution data"],
-    ["hours-of-statistics-kept", " <rest:line>", "Maximum number of statistics hour groups"],
-    ["precision", " <rest:line>", "Precision of the measurements"],
-    ["paths-of-statistics-kept", " <rest:line>", "Maximum number of statistics paths"],
-    ["hops-of-statistics-kept", " <rest:line>", "Maximum number of statistics hops"],
-    ["clock-tolerance", " <rest:line>", "Clock tolerance"],
-    ["request-data-random", "", "Random data"],
-    ["df-bit", "", "Do not fragment"],
-  ] as const
-).map(
-  ([word, rest, help]): Command => ({
+/** Settings without effect here, and whether more words follow. */
+const KEPT: readonly (readonly [string, boolean, string])[] = [
+  ["verify-data", false, "Verify data"],
+  ["df-bit", false, "Do not fragment"],
+  ["request-data-random", false, "Random data"],
+  ["http-raw-request", false, "Raw request of an HTTP operation"],
+  ["data-pattern", true, "Data pattern"],
+  ["response-data-size", true, "Response data size"],
+  ["codec", true, "Codec of a jitter operation"],
+  ["history", true, "History and distribution data"],
+  ["enhanced-history", true, "Enhanced history"],
+  ["buckets-of-history-kept", true, "Maximum number of history buckets"],
+  ["lives-of-history-kept", true, "Maximum number of history lives"],
+  ["samples-of-history-kept", true, "Maximum number of history samples"],
+  ["filter-for-history", true, "What is added to the history"],
+  ["distributions-of-statistics-kept", true, "Maximum number of statistics distributions"],
+  ["statistics-distribution-interval", true, "Interval of the distribution"],
+  ["hours-of-statistics-kept", true, "Maximum number of statistics hour groups"],
+  ["paths-of-statistics-kept", true, "Maximum number of statistics paths"],
+  ["hops-of-statistics-kept", true, "Maximum number of statistics hops"],
+  ["precision", true, "Precision of the measurements"],
+  ["optimize", true, "Optimisation of time stamps"],
+  ["percentile", true, "Percentile of the statistics"],
+  ["clock-tolerance", true, "Clock tolerance"],
+  ["operation-packet-priority", true, "Priority of operation packets"],
+  ["lsr-path", true, "Loose source routing path"],
+  ["flow-label", true, "Flow label"],
+  ["exp", true, "MPLS experimental bits"],
+];
+const kept = KEPT.map(
+  ([word, more, help]): Command => ({
     ...config({
       mode: "config-ip-sla",
-      grammar: `${word}${rest}`,
-      help: [help, ...(rest === "" ? [] : ["The rest of the command"])],
+      grammar: `${word}${more ? " <rest:line>" : ""}`,
+      help: [help, ...(more ? ["The rest of the command"] : [])],
       set: (scope: SlaScope, _args, editing) => {
         const lines = operationOf(editing.config, scope)?.kept ?? [];
         edit(scope, editing, { kept: [...lines.filter((l) => l !== editing.line), editing.line] });
@@ -337,6 +358,16 @@ const modeCommands: readonly Command[] = [
         ...(control === "disable" ? { control: false } : {}),
       }),
   }),
+  {
+    ...config({
+      mode: "config-ip-sla",
+      grammar: "type <rest:line>",
+      help: ["Type of entry", "The rest of the command"],
+      set: (scope: SlaScope, { rest }, editing) =>
+        setType(scope, editing, { kind: "other", name: rest.split(" ")[0]!, line: editing.line }),
+    }),
+    effect: "kept",
+  },
   ...others,
   {
     ...kept[0]!,
@@ -345,6 +376,7 @@ const modeCommands: readonly Command[] = [
   ...kept.slice(1),
   setting("request-data-size", "0-16384", "dataSize", "Request data size", "Number of bytes in payload"),
   setting("tos", "0-255", "tos", "Type Of Service", "Type of Service Value"),
+  setting("traffic-class", "0-255", "trafficClass", "Traffic class of IPv6 packets", "Traffic class value"),
   setting("vrf", "word", "vrf", "Configure IP SLAs for a VPN Routing/Forwarding instance", "VRF name"),
   setting("tag", "line", "tag", "User defined tag", "Tag string"),
   setting("owner", "line", "owner", "Owner of entry", "Owner string"),

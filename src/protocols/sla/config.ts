@@ -27,7 +27,9 @@ export interface SlaOperationConfig {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly threshold?: number;
+  /** Of IPv4 packets; IPv6 ones have a traffic class. */
   readonly tos?: number;
+  readonly trafficClass?: number;
   readonly vrf?: string;
   readonly tag?: string;
   readonly owner?: string;

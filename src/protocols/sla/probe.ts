@@ -48,7 +48,7 @@ class EchoProber implements Prober {
     this.#context = context;
     this.#type = type;
     this.#data = dataOf(TIME_STAMPS + (operation.dataSize ?? ECHO_DATA));
-    this.#tos = operation.tos;
+    this.#tos = typeof type.to === "number" ? operation.tos : operation.trafficClass;
     this.#sender = context.echo.open((reply) => heard(reply.sequence, false));
   }
   send(sequence: number): void {
