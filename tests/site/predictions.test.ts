@@ -429,7 +429,7 @@ const SITUATIONS: readonly Situation[] = [
       {
         node: "PE1",
         command: "show logging",
-        shows: [/sent to neighbor 10\.1\.0\.2 .*2\/2 \(OPEN peer in wrong AS\)/],
+        shows: [/sent to neighbor 10\.1\.0\.2 .*2\/2 \(peer in wrong AS\)/],
       },
     ],
   },

@@ -96,7 +96,7 @@ const policyText = (f: PeerFamilyView): string[] => {
   if (p.maximumPrefix !== undefined)
     lines.push(
       `  Maximum prefixes allowed ${p.maximumPrefix.limit}${p.maximumPrefix.warningOnly ? " (warning-only)" : ""}`,
-      `  Threshold for warning message ${p.maximumPrefix.threshold ?? 75}%`,
+      `  Threshold for warning message ${p.maximumPrefix.threshold ?? 75}%${p.maximumPrefix.restart === undefined ? "" : `, restart interval ${p.maximumPrefix.restart} min`}`,
     );
   return lines;
 };

@@ -354,7 +354,7 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     );
     if (limit.warningOnly) return;
     this.context.debug("ip bgp events", () => `BGP: ${peer.name} over the limit of ${kind}`);
-    this.context.defer(`bgp overflow ${peer.name}`, () => peer.overflow(limit.restart ?? null));
+    this.context.defer(`bgp overflow ${peer.name}`, () => peer.overflow(limit.restart ?? null, family, limit.limit));
   }
 
   // --- the rest of Protocol ---

@@ -5,7 +5,7 @@ import { type Instant, seconds, type Timer } from "../../kernel/kernel.ts";
 import { AS_TRANS } from "../../wire/bgp/as-path.ts";
 import type { Capability } from "../../wire/bgp/capability.ts";
 import { CeaseSubcode, describeError, ErrorCode } from "../../wire/bgp/error.ts";
-import { type AddressFamilyName, familyNamed } from "../../wire/bgp/family.ts";
+import { type AddressFamily, type AddressFamilyName, familyNamed } from "../../wire/bgp/family.ts";
 import type { Message, OpenMessage, RouteRefreshMessage, UpdateMessage } from "../../wire/bgp/message.ts";
 import type { Connection, ConnectionHandlers, ConnectionOptions, Context, InterfaceView } from "../protocol.ts";
 import { BGP_PORT } from "./constants.ts";
@@ -160,9 +160,14 @@ export class Peer implements SessionHost {
     if (this.up) for (const s of [...this.sessions]) s.reset(subcode, reason);
     else this.session.hurry(this.#soon());
   }
-  overflow(restartMinutes: number | null): void {
+  /** RFC 4486, 4: the data names the family and its limit. */
+  overflow(restartMinutes: number | null, family: AddressFamily, limit: number): void {
     this.overLimit = true;
-    for (const s of [...this.sessions]) s.reset(CeaseSubcode.maximumPrefixes, "Peer over prefix limit");
+    const data = new Uint8Array(7);
+    new DataView(data.buffer).setUint16(0, family.afi);
+    data[2] = family.safi;
+    new DataView(data.buffer).setUint32(3, limit);
+    for (const s of [...this.sessions]) s.reset(CeaseSubcode.maximumPrefixes, "Peer over prefix limit", data);
     if (restartMinutes !== null) this.#restart.start(seconds(restartMinutes * 60));
   }
   /** One to three seconds: long enough to avoid most collisions, short enough to watch. */
@@ -361,19 +366,24 @@ export class Peer implements SessionHost {
     this.droppedCount++;
     this.hopefulUntil = this.context.now() + seconds(60);
     this.lastReset = { at: this.context.now(), reason };
-    if (this.owner.logChanges()) {
-      this.#log(5, "ADJCHANGE", `neighbor ${this.name} Down ${reason}`);
-      for (const f of this.session?.agreement?.families ?? [])
-        this.context.log({
-          facility: "BGP_SESSION",
-          severity: 5,
-          mnemonic: "ADJCHANGE",
-          text: `neighbor ${this.name} ${familyNamed(f).title} topology base removed from session  ${reason}`,
-        });
-    }
+    this.#logDown("", this.session?.agreement?.families ?? [], reason);
     this.owner.lost(this);
     this.source = null;
     this.localAddress = null;
+  }
+  /** What somebody asked for by a command of his own is no reset. */
+  #logDown(role: string, families: readonly AddressFamilyName[], reason: string): void {
+    if (!this.owner.logChanges()) return;
+    if (reason !== "User reset" && reason !== "Admin. shutdown")
+      this.#log(5, "NBR_RESET", `Neighbor ${this.name} ${role}reset (${reason})`);
+    this.#log(5, "ADJCHANGE", `neighbor ${this.name} ${role}Down ${reason}`);
+    for (const f of families)
+      this.context.log({
+        facility: "BGP_SESSION",
+        severity: 5,
+        mnemonic: "ADJCHANGE",
+        text: `neighbor ${this.name} ${familyNamed(f).title} topology base removed from session  ${reason}`,
+      });
   }
   update(_session: Session, message: UpdateMessage): void {
     this.owner.update(this, message);
@@ -387,7 +397,12 @@ export class Peer implements SessionHost {
     if (direction === "received" && error.code === ErrorCode.open && error.subcode === 2)
       this.#showsOwnAs = !this.#showsOwnAs;
     if (error.code === ErrorCode.cease && error.subcode === CeaseSubcode.collision) return;
-    const data = Array.from(error.data, (b) => b.toString(16).padStart(2, "0").toUpperCase()).join("");
+    // A change of its own settings, or of a link, is told as the reset that it is.
+    if (error.code === ErrorCode.cease && error.subcode === CeaseSubcode.configurationChange && direction === "sent")
+      return;
+    // In groups of four octets.
+    const octets = Array.from(error.data, (b) => b.toString(16).padStart(2, "0").toUpperCase());
+    const data = octets.map((o, i) => (i > 0 && i % 4 === 0 ? ` ${o}` : o)).join("");
     const side = session.initiated ? "active " : "passive ";
     const who = direction === "sent" ? "sent to" : "received from";
     const role = session.state === "Established" ? "" : side;
@@ -400,6 +415,7 @@ export class Peer implements SessionHost {
       "NOTIFICATION",
       `${who} neighbor ${this.name} ${role}${error.code}/${error.subcode} (${what}) ${error.data.length} bytes ${data}`,
     );
+    if (role !== "") this.#logDown(role, [...this.settings.families.keys()], `BGP Notification ${direction}`);
   }
   idle(session: Session): boolean {
     for (const kind of ["sent", "received"] as const)

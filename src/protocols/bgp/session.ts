@@ -150,9 +150,9 @@ export class Session {
     this.reason = reason;
     this.fail("ManualStop", { code: ErrorCode.cease, subcode, data: new Uint8Array(0) });
   }
-  reset(subcode: number, reason: string): void {
+  reset(subcode: number, reason: string, data = new Uint8Array(0)): void {
     this.reason = reason;
-    this.fail("AutomaticStop", { code: ErrorCode.cease, subcode, data: new Uint8Array(0) });
+    this.fail("AutomaticStop", { code: ErrorCode.cease, subcode, data });
   }
 
   handle(event: SessionEvent): void {

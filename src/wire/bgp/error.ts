@@ -39,7 +39,7 @@ const subcodes: Readonly<Record<number, readonly [string, readonly (string | und
     "update",
     [
       undefined,
-      "malformed attribute list",
+      "malformed",
       "unrecognized well-known",
       "missing well-known attribute",
       "attribute flags error",
@@ -58,24 +58,24 @@ const subcodes: Readonly<Record<number, readonly [string, readonly (string | und
     "Cease",
     [
       undefined,
-      "maximum number of prefixes reached",
+      "Maximum Number of Prefixes Reached",
       "Administrative Shutdown",
-      "peer unconfigured",
+      "Peer De-configured",
       "Administrative Reset",
-      "connection rejected",
-      "other configuration change",
-      "connection collision resolution",
-      "out of resources",
+      "Connection Rejected",
+      "Other Configuration Change",
+      "Connection Collision Resolution",
+      "Out of Resources",
     ],
   ],
 };
-/** The words IOS prints beside "3/11", e.g. "update malformed AS path". */
+/** The words IOS prints beside "2/2", e.g. "peer in wrong AS"; what went wrong with an UPDATE says so. */
 export const describeError = (code: number, subcode: number): string => {
   const row = subcodes[code];
   if (row === undefined) return "unknown error";
   const detail = row[1][subcode];
-  if (code === 6) return detail === undefined ? "Cease" : detail;
-  return detail === undefined ? row[0] : `${row[0]} ${detail}`;
+  if (detail === undefined) return row[0];
+  return code === ErrorCode.open || code === ErrorCode.cease ? detail : `${row[0]} ${detail}`;
 };
 
 /** A message that ends the session with a NOTIFICATION of this code, subcode and data. */

@@ -105,7 +105,7 @@ test("a wrong AS number is refused with 2/2 and the number found", () => {
   ).run(60);
   expect(peers(lab, "R1")).not.toEqual(["10.0.0.2 Established"]);
   expect(logs(lab, "R1").join("\n")).toMatch(
-    /%BGP-3-NOTIFICATION: sent to neighbor 10\.0\.0\.2 (active|passive) 2\/2 \(OPEN peer in wrong AS\) 2 bytes FDEA/,
+    /%BGP-3-NOTIFICATION: sent to neighbor 10\.0\.0\.2 (active|passive) 2\/2 \(peer in wrong AS\) 2 bytes FDEA/,
   );
   expect(peer(lab, "R2", "10.0.0.1").lastNotification).toMatchObject({ direction: "received", code: 2, subcode: 2 });
 });
@@ -178,7 +178,8 @@ test("maximum-prefix ends the session with 6/1 and holds it down, or only warns"
   const strict = limited(false);
   expect(peer(strict, "R1", "10.0.0.2")).toMatchObject({ overLimit: true, state: "Idle" });
   expect(logs(strict, "R2").join("\n")).toContain(
-    "received from neighbor 10.0.0.1 6/1 (maximum number of prefixes reached)",
+    // RFC 4486, 4: address family, subsequent family, limit.
+    "received from neighbor 10.0.0.1 6/1 (Maximum Number of Prefixes Reached) 7 bytes 00010100 000001",
   );
   expect(logs(strict, "R1")).toContain(
     "%BGP-3-MAXPFXEXCEED: Number of prefixes received from 10.0.0.2 (afi 0): 2 exceeds limit 1",
@@ -214,4 +215,27 @@ test("a session does not survive the loss of its own address", () => {
   });
   lab.run(1);
   expect(logs(lab, "R1")).toContain("%BGP-5-ADJCHANGE: neighbor 10.0.0.2 Down Interface flap");
+});
+
+test("a reset is told once more as such, also before a session was up; a link, not a message, ends a link's session", () => {
+  const wrong = pair(
+    (b) => b.neighbor("10.0.0.2", 65002),
+    (b) => b.neighbor("10.0.0.1", 65009),
+  ).run(8);
+  const role = /neighbor 10\.0\.0\.2 (active|passive) 2\/2/.exec(logs(wrong, "R1").join("\n"))![1]!;
+  expect(logs(wrong, "R1").slice(0, 4)).toEqual([
+    `%BGP-3-NOTIFICATION: received from neighbor 10.0.0.2 ${role} 2/2 (peer in wrong AS) 2 bytes FDE9`,
+    `%BGP-5-NBR_RESET: Neighbor 10.0.0.2 ${role} reset (BGP Notification received)`,
+    `%BGP-5-ADJCHANGE: neighbor 10.0.0.2 ${role} Down BGP Notification received`,
+    "%BGP_SESSION-5-ADJCHANGE: neighbor 10.0.0.2 IPv4 Unicast topology base removed from session  BGP Notification received",
+  ]);
+  const lab = linked().run(20);
+  lab.edit("R1", (c) => {
+    c.interface(G).shutdown = true;
+  });
+  expect(logs(lab, "R1").slice(-3)).toEqual([
+    "%BGP-5-NBR_RESET: Neighbor 10.0.0.2 reset (Interface flap)",
+    "%BGP-5-ADJCHANGE: neighbor 10.0.0.2 Down Interface flap",
+    "%BGP_SESSION-5-ADJCHANGE: neighbor 10.0.0.2 IPv4 Unicast topology base removed from session  Interface flap",
+  ]);
 });
