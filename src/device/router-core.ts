@@ -379,8 +379,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   }
   log(message: LogMessage): void {
     this.logBuffer.message(message);
-    if (message.mnemonic === "ADJCHG" || message.mnemonic === "NBRCHG" || message.mnemonic === "ADJCHANGE")
-      this.#deps.changed("neighbor");
+    if (/^(ADJCHG|NBRCHG|ADJCHANGE)$/.test(message.mnemonic) && message.idle !== true) this.#deps.changed("neighbor");
   }
   debug(topic: string, text: () => string): void {
     this.logBuffer.debug(topic, text);

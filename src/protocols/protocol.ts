@@ -239,6 +239,8 @@ export interface LogMessage {
   readonly severity: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
   readonly mnemonic: string;
   readonly text: string;
+  /** An adjacency message about something that was not up before: nothing has changed. */
+  readonly idle?: true;
 }
 
 /** What a route-map did with a route that it let through; absent members were not set. */

@@ -7,7 +7,7 @@ import { describeError } from "../../wire/bgp/error.ts";
 import { ageText } from "../clock.ts";
 import { type Command, Refused, show } from "../command.ts";
 import { policyLines } from "../config/bgp-policy.ts";
-import { bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectPeers } from "./bgp-scope.ts";
+import { ALL_FAMILIES, bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectPeers } from "./bgp-scope.ts";
 
 interface NeighborsView {
   readonly now: number;
@@ -272,4 +272,18 @@ const forRoot = (root: Root): readonly Command[] => [
         .join(""),
   }),
 ];
-export const commands: readonly Command[] = ROOTS.flatMap(forRoot);
+const allNeighbors = (words: string): Command =>
+  show({
+    grammar: `${words} all neighbors`,
+    help: helpFor(`${words} all neighbors`),
+    view: (router) =>
+      ALL_FAMILIES.map((root) => ({
+        title: familyNamed(root.afi).title,
+        neighbors: viewFor(root, () => true)(router, {}),
+      })).filter((f) => f.neighbors.peers.length > 0),
+    render: (families) => families.map((f) => `For address family: ${f.title}\n${render(f.neighbors)}`).join("\n"),
+  });
+export const commands: readonly Command[] = [
+  ...ROOTS.flatMap(forRoot),
+  ...["show ip bgp", "show bgp"].map(allNeighbors),
+];

@@ -4,6 +4,7 @@ import { type Ip, upperIp } from "../../base/ip.ts";
 import type { Router } from "../../device/router-state.ts";
 import type { Table } from "../../protocols/bgp/path.ts";
 import { communitiesText, type DestinationView, destinationView, type PathView } from "../../protocols/bgp/view.ts";
+import { ageText } from "../clock.ts";
 import { type Command, show } from "../command.ts";
 import { bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectTables } from "./bgp-scope.ts";
 
@@ -14,6 +15,8 @@ interface DetailView {
   readonly rd: string | null;
   /** Some VRF's own table: labels print for its paths. */
   readonly labelled: boolean;
+  /** Only these paths are printed. */
+  readonly only?: "bestpath" | "multipaths";
   /** Communities print as AA:NN. */
   readonly newFormat: boolean;
 }
@@ -29,6 +32,8 @@ const flags = (p: PathView): string => {
 const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   const reflected = p.reflectorClient ? ", (Received from a RR-client)" : "";
   const only = p.receivedOnly ? ", (received-only)" : "";
+  const used = p.receivedAndUsed ? ", (received & used)" : "";
+  const suppressed = p.dampened?.suppressed ? ", (suppressed due to dampening)" : "";
   const aggregated = p.aggregator === null ? "" : `, (aggregated by ${p.aggregator.asn} ${p.aggregator.address})`;
   const same = p.importedFrom !== null && p.importedFrom.rd === v.rd;
   const imported =
@@ -50,7 +55,9 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   const local = p.linkLocal === null || p.linkLocal === p.nextHop ? "" : ` (${upperIp(p.linkLocal)})`;
   const lines: string[] = [];
   lines.push("  Refresh Epoch 1");
-  lines.push(`  ${p.asPath === "" ? "Local" : p.asPath}${aggregated}${reflected}${imported}${only}`);
+  lines.push(
+    `  ${p.asPath === "" ? "Local" : p.asPath}${aggregated}${reflected}${imported}${only}${used}${suppressed}`,
+  );
   lines.push(
     `    ${upperIp(p.nextHop)}${local}${metric}${via} from ${upperIp(p.from)} (${p.originatorId ?? p.routerId})`,
   );
@@ -59,11 +66,10 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   attributes.push(`localpref ${p.localPref ?? 100}`);
   if (p.weight !== 0) attributes.push(`weight ${p.weight}`);
   // An inaccessible next hop leaves a path valid in these words, only never best.
-  if (p.valid || p.ineligible === "next hop inaccessible") attributes.push("valid");
+  if (p.valid || p.ineligible === "next hop inaccessible" || p.ineligible === "dampened") attributes.push("valid");
   const kind = flags(p);
   if (kind !== "") attributes.push(kind);
   if (p.atomicAggregate) attributes.push("atomic-aggregate");
-  if (p.dampened?.suppressed) attributes.push("(suppressed due to dampening)");
   if (p.multipath && !p.best) attributes.push("multipath");
   if (p.multipath && p.best) attributes.push("multipath");
   if (p.best) attributes.push("best");
@@ -74,7 +80,9 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   if (p.originatorId !== null)
     lines.push(`      Originator: ${p.originatorId}, Cluster list: ${p.clusterList.join(", ")}`);
   if (p.dampened !== null)
-    lines.push(`      Dampinfo: penalty ${p.dampened.penalty}, flapped ${p.dampened.flaps} times`);
+    lines.push(
+      `      Dampinfo: penalty ${p.dampened.penalty}, flapped ${p.dampened.flaps} times in ${ageText(p.dampened.duration)}${p.dampened.suppressed ? `, reuse in ${ageText(p.dampened.reuse)}` : ""}`,
+    );
   if (v.rd !== null && (p.labelOut !== null || (d.labelIn !== null && p.importedFrom === null))) {
     const labelIn = p.labelOut === null && d.labelIn !== null ? d.labelIn : "nolabel";
     const own = p.labelOut === null && p.local !== null ? `nolabel(${v.table})` : "nolabel";
@@ -97,7 +105,8 @@ const renderOne = (v: DetailView): string => {
     d.updateGroups.length === 0
       ? "  Not advertised to any peer\n"
       : `  Advertised to update-groups:\n     ${d.updateGroups.map((g) => String(g).padEnd(10)).join("")}\n`;
-  for (const p of d.paths) out += pathLines(d, v, p);
+  for (const p of d.paths)
+    if (v.only === undefined || (v.only === "bestpath" ? p.best : p.best || p.multipath)) out += pathLines(d, v, p);
   return out;
 };
 const render = (views: readonly DetailView[]): string =>
@@ -156,19 +165,24 @@ const detailViews = (
 const detail = (root: Root): readonly Command[] => {
   const six = root.afi === "ipv6" || root.afi === "vpnv6";
   const forms = six ? ["<address:ipv6>", "<prefix:ipv6-prefix>"] : ["<address:ipv4> [<mask:mask>]", "<prefix:prefix>"];
-  return forms.map((form) =>
-    show({
-      grammar: `${root.words} ${form}`,
-      help: helpFor(`${root.words} ${form}`),
-      view: (router, args) => {
-        const { address, mask, prefix } = args as unknown as { address?: Ip; mask?: number; prefix?: Prefix };
-        const scope = args as ScopeArguments;
-        return prefix !== undefined
-          ? detailViews(router, root, scope, prefix.address, prefix.length)
-          : detailViews(router, root, scope, address!, mask ?? (address === 0 || address === 0n ? 0 : null));
-      },
-      render,
-    }),
-  );
+  return forms
+    .flatMap((form) => [form, `${form} <only:bestpath|multipaths>`])
+    .map((form) =>
+      show({
+        grammar: `${root.words} ${form}`,
+        help: helpFor(`${root.words} ${form}`),
+        view: (router, args) => {
+          const { address, mask, prefix } = args as unknown as { address?: Ip; mask?: number; prefix?: Prefix };
+          const scope = args as ScopeArguments;
+          const { only } = args as { only?: "bestpath" | "multipaths" };
+          const views =
+            prefix !== undefined
+              ? detailViews(router, root, scope, prefix.address, prefix.length)
+              : detailViews(router, root, scope, address!, mask ?? (address === 0 || address === 0n ? 0 : null));
+          return only === undefined ? views : views.map((v) => ({ ...v, only }));
+        },
+        render,
+      }),
+    );
 };
 export const commands: readonly Command[] = ROOTS.flatMap(detail);

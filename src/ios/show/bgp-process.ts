@@ -1,45 +1,55 @@
 // The rest of the BGP show family: update groups, peer groups, templates, dampening, paths.
-import { upperIp } from "../../base/ip.ts";
+import { formatIpv4, upperIp } from "../../base/ip.ts";
+import { compilePattern } from "../../base/pattern.ts";
 import { comparePrefix, formatPrefix } from "../../base/prefix.ts";
 import type { BgpDampeningConfig } from "../../protocols/bgp/config.ts";
 import { penaltyAt, untilReuse } from "../../protocols/bgp/dampening.ts";
+import { isDenied } from "../../protocols/bgp/inbound.ts";
+import type { Path } from "../../protocols/bgp/path.ts";
 import { asPathText } from "../../protocols/bgp/policy.ts";
+import { peerNamed } from "../../protocols/bgp/view.ts";
 import { ageText } from "../clock.ts";
-import { type Command, show } from "../command.ts";
+import { type Command, Refused, show } from "../command.ts";
 import { policyLines } from "../config/bgp-policy.ts";
 import { sessionLines } from "../config/bgp-session.ts";
 import { bgpOf, helpFor } from "./bgp-scope.ts";
+import { header } from "./bgp-table.ts";
 
-const updateGroup: Command = show({
-  grammar: "show ip bgp update-group",
-  help: helpFor("show ip bgp update-group"),
-  view: (router) =>
-    bgpOf(router)
-      .groups.groups()
-      .map((g) => ({
-        index: g.index,
-        kind: g.profile.kind,
-        title: g.profile.family.title,
-        vrf: g.profile.vrf,
-        interval: g.interval,
-        advertised: g.advertised.size,
-        policy: policyLines.flatMap((l) => l.write(g.profile.policy)),
-        members: g.members.map((m) => upperIp(m.settings.text)),
-      })),
-  render: (groups) =>
-    groups
-      .map(
-        (g) =>
-          `BGP version 4 update-group ${g.index}, ${g.kind === "internal" ? "internal" : "external"}, Address Family: ${g.title}${g.vrf === "" ? "" : `, vrf ${g.vrf}`}\n` +
-          `  BGP Update version : ${g.advertised + 1}/0, messages 0\n${g.policy.map((l) => `  ${l}\n`).join("")}` +
-          `  Topology: global, highest version: ${g.advertised + 1}, tail marker: ${g.advertised + 1}\n` +
-          `  Format state: Current working (OK, last not in list)\n                Refresh blocked (not in list, last not in list)\n` +
-          `  Update messages formatted 0, replicated 0, current 0, refresh 0, limit 1000\n` +
-          `  Minimum time between advertisement runs is ${g.interval} seconds\n` +
-          `  Has ${g.members.length} member${g.members.length === 1 ? "" : "s"}:\n   ${g.members.join("  ")}\n`,
-      )
-      .join("\n"),
-});
+const updateGroup = (words: string): Command =>
+  show({
+    grammar: `${words} update-group [(<number:1-65535>|<neighbor:ipv4>|summary)]`,
+    help: helpFor(`${words} update-group [(<number:1-65535>|<neighbor:ipv4>|summary)]`),
+    view: (router, args) => {
+      const { number, neighbor } = args as { number?: number; neighbor?: number };
+      return bgpOf(router)
+        .groups.groups()
+        .filter((g) => number === undefined || g.index === number)
+        .filter((g) => neighbor === undefined || g.members.some((m) => m.settings.address === neighbor))
+        .map((g) => ({
+          index: g.index,
+          kind: g.profile.kind,
+          title: g.profile.family.title,
+          vrf: g.profile.vrf,
+          interval: g.interval,
+          advertised: g.advertised.size,
+          policy: policyLines.flatMap((l) => l.write(g.profile.policy)),
+          members: g.members.map((m) => upperIp(m.settings.text)),
+        }));
+    },
+    render: (groups) =>
+      groups
+        .map(
+          (g) =>
+            `BGP version 4 update-group ${g.index}, ${g.kind === "internal" ? "internal" : "external"}, Address Family: ${g.title}${g.vrf === "" ? "" : `, vrf ${g.vrf}`}\n` +
+            `  BGP Update version : ${g.advertised + 1}/0, messages 0\n${g.policy.map((l) => `  ${l}\n`).join("")}` +
+            `  Topology: global, highest version: ${g.advertised + 1}, tail marker: ${g.advertised + 1}\n` +
+            `  Format state: Current working (OK, last not in list)\n                Refresh blocked (not in list, last not in list)\n` +
+            `  Update messages formatted 0, replicated 0, current 0, refresh 0, limit 1000\n` +
+            `  Minimum time between advertisement runs is ${g.interval} seconds\n` +
+            `  Has ${g.members.length} member${g.members.length === 1 ? "" : "s"}:\n   ${g.members.join("  ")}\n`,
+        )
+        .join("\n"),
+  });
 const peerGroup: Command = show({
   grammar: "show ip bgp peer-group [<group:word>]",
   help: helpFor("show ip bgp peer-group [<group:word>]"),
@@ -96,47 +106,91 @@ interface FlapRow {
   readonly reuse: number;
   readonly penalty: number;
   readonly path: string;
+  readonly origin: string;
   readonly suppressed: boolean;
   readonly withdrawn: boolean;
 }
 const dampeningConfig = (router: Parameters<typeof bgpOf>[0]): BgpDampeningConfig | undefined =>
   bgpOf(router).speaker.family("ipv4", "")?.dampening;
-const flapRows = (router: Parameters<typeof bgpOf>[0]): readonly FlapRow[] => {
+/** Of one neighbour when `from` names it. */
+const flapRows = (router: Parameters<typeof bgpOf>[0], from?: string): readonly FlapRow[] => {
   const bgp = bgpOf(router);
   if (dampeningConfig(router) === undefined) return [];
   const table = bgp.speaker.vrfs.get(0)!.tables.ipv4;
   const now = router.now();
   return [...bgp.inbound.flaps]
-    .flatMap(([key, flaps]) => [...flaps.values()].map((f) => ({ key, ...f })))
+    .flatMap(([key, flaps]) => [...flaps.values()].map((f) => ({ from: key.split(" ")[0] ?? "", ...f })))
+    .filter((f) => from === undefined || f.from === from)
     .sort((a, b) => comparePrefix(a.prefix, b.prefix))
-    .map(({ key, prefix, state }) => {
+    .map(({ from: neighbor, prefix, state }) => {
       const path = table.find(prefix)?.paths.find((p) => p.dampening === state);
       return {
         prefix: formatPrefix(prefix),
-        from: key.split(" ")[0] ?? "",
+        from: neighbor,
         flaps: state.flaps,
         duration: now - state.firstFlap,
         reuse: state.suppressed ? untilReuse(state, now) : 0,
         penalty: Math.round(penaltyAt(state, now)),
         path: path === undefined ? "" : asPathText(path.attributes.asPath),
+        origin: path === undefined ? "" : (["i", "e", "?"][path.attributes.origin] ?? "?"),
         suppressed: state.suppressed,
         withdrawn: state.withdrawn,
       };
     });
 };
-const flapStatistics: Command = show({
-  grammar: "show ip bgp dampening flap-statistics",
-  help: helpFor("show ip bgp dampening flap-statistics"),
-  view: (router) => ({ version: bgpOf(router).speaker.version, rows: flapRows(router) }),
-  render: ({ rows }) =>
-    rows.length === 0
-      ? ""
-      : `     Network          From            Flaps Duration Reuse    Path\n${rows
-          .map(
-            (r) =>
-              ` ${r.withdrawn ? "h" : r.suppressed ? "*d" : "* "} ${r.prefix.padEnd(17)}${r.from.padEnd(16)}${String(r.flaps).padEnd(6)}${ageText(r.duration).padEnd(9)}${(r.reuse > 0 ? ageText(r.reuse) : "").padEnd(9)}${r.path}\n`,
-          )
-          .join("")}`,
+interface FlapView {
+  readonly version: number;
+  readonly routerId: string;
+  readonly rows: readonly FlapRow[];
+}
+const flapView = (router: Parameters<typeof bgpOf>[0], from?: string): FlapView => {
+  const { version, routerId } = bgpOf(router).speaker;
+  return { version, routerId: formatIpv4(routerId), rows: flapRows(router, from) };
+};
+const renderFlaps = ({ version, routerId, rows }: FlapView): string =>
+  rows.length === 0
+    ? ""
+    : `${header(version, routerId)}     Network          From            Flaps Duration Reuse    Path\n${rows
+        .map(
+          (r) =>
+            ` ${r.withdrawn ? "h " : r.suppressed ? "*d" : "* "}  ${r.prefix.padEnd(17)}${r.from.padEnd(16)}${String(r.flaps).padEnd(6)}${ageText(r.duration).padEnd(9)}${(r.reuse > 0 ? ageText(r.reuse) : "").padEnd(9)}${r.path}\n`,
+        )
+        .join("")}`;
+const dampenedOnly = (v: FlapView): FlapView => ({ ...v, rows: v.rows.filter((r) => r.suppressed && !r.withdrawn) });
+const renderDampened = ({ version, routerId, rows }: FlapView): string =>
+  rows.length === 0
+    ? ""
+    : `${header(version, routerId)}     Network          From             Reuse    Path\n${rows
+        .map(
+          (r) =>
+            ` *d  ${r.prefix.padEnd(17)}${r.from.padEnd(17)}${ageText(r.reuse).padEnd(9)}${r.path === "" ? "" : `${r.path} `}${r.origin}\n`,
+        )
+        .join("")}`;
+/** Both spellings of both lists, of everybody or of one neighbour. */
+const flapCommands: readonly Command[] = [
+  "show ip bgp dampening",
+  "show ip bgp",
+  "show ip bgp neighbors <address:neighbor>",
+].flatMap((words) => {
+  const of = (args: unknown): string | undefined => {
+    const { address } = args as { address?: string };
+    return address === undefined ? undefined : upperIp(address);
+  };
+  const dampened = words.includes("neighbors") ? "dampened-routes" : "dampened-paths";
+  return [
+    show({
+      grammar: `${words} flap-statistics`,
+      help: helpFor(`${words} flap-statistics`),
+      view: (router, args) => flapView(router, of(args)),
+      render: renderFlaps,
+    }),
+    show({
+      grammar: `${words} ${dampened}`,
+      help: helpFor(`${words} ${dampened}`),
+      view: (router, args) => dampenedOnly(flapView(router, of(args))),
+      render: renderDampened,
+    }),
+  ];
 });
 const dampeningParameters: Command = show({
   grammar: "show ip bgp dampening parameters",
@@ -145,33 +199,62 @@ const dampeningParameters: Command = show({
   render: (c) =>
     c === null
       ? "% dampening not enabled for base\n"
-      : ` dampening ${c.halfLife} ${c.reuse} ${c.suppress} ${c.maximum} (DEFAULT)\n  Half-life time      : ${c.halfLife} mins       Decay Time       : ${Math.round(c.maximum * 38.7)} secs\n  Max suppress penalty: ${Math.round(c.reuse * 2 ** (c.maximum / c.halfLife))}         Max suppress time: ${c.maximum} mins\n  Suppress penalty    : ${c.suppress}          Reuse penalty    : ${c.reuse}\n`,
+      : ` dampening ${c.halfLife} ${c.reuse} ${c.suppress} ${c.maximum}${c.halfLife === 15 && c.reuse === 750 && c.suppress === 2000 && c.maximum === 60 ? " (DEFAULT)" : ""}\n  Half-life time      : ${c.halfLife} mins       Decay Time       : 2320 secs\n  Max suppress penalty: ${Math.round(c.reuse * 2 ** (c.maximum / c.halfLife))}         Max suppress time: ${c.maximum} mins\n  Suppress penalty    : ${c.suppress}          Reuse penalty    : ${c.reuse}\n`,
 });
+interface PathRow {
+  readonly refcount: number;
+  readonly metric: number;
+  readonly path: string;
+}
+/** The distinct paths among those that `keep` takes. */
+const pathRows = (router: Parameters<typeof bgpOf>[0], keep: (p: Path) => boolean): readonly PathRow[] => {
+  const counts = new Map<string, { refcount: number; metric: number; path: string }>();
+  for (const table of bgpOf(router).speaker.tables())
+    for (const d of table.destinations.values())
+      for (const p of d.paths) {
+        if (!keep(p)) continue;
+        const text = `${asPathText(p.attributes.asPath)} ${["i", "e", "?"][p.attributes.origin]}`.trim();
+        const key = `${text} ${p.attributes.med ?? 0}`;
+        const row = counts.get(key) ?? { refcount: 0, metric: p.attributes.med ?? 0, path: text };
+        row.refcount++;
+        counts.set(key, row);
+      }
+  return [...counts.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.metric - b.metric));
+};
+const address = (i: number): string => `0x${(0x6af00000 + i * 0x40).toString(16).toUpperCase()}`;
+const matching = (expression: string | undefined): ((p: Path) => boolean) => {
+  if (expression === undefined) return () => true;
+  const pattern = compilePattern(expression.trim());
+  if (pattern === null) throw new Refused("% Invalid regular expression");
+  return (p) => pattern.matches(asPathText(p.attributes.asPath));
+};
 const paths: Command = show({
-  grammar: "show ip bgp paths",
-  help: helpFor("show ip bgp paths"),
-  view: (router) => {
-    const counts = new Map<string, { refcount: number; metric: number; path: string }>();
-    for (const table of bgpOf(router).speaker.tables())
-      for (const d of table.destinations.values())
-        for (const p of d.paths) {
-          const text = `${asPathText(p.attributes.asPath)} ${["i", "e", "?"][p.attributes.origin]}`.trim();
-          const key = `${text} ${p.attributes.med ?? 0}`;
-          const row = counts.get(key) ?? { refcount: 0, metric: p.attributes.med ?? 0, path: text };
-          row.refcount++;
-          counts.set(key, row);
-        }
-    return [...counts.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.metric - b.metric));
+  grammar: "show ip bgp paths [<expression:line>]",
+  help: helpFor("show ip bgp paths [<expression:line>]"),
+  view: (router, { expression }) => pathRows(router, matching(expression)),
+  render: (rows) =>
+    `Address    Hash Refcount Metric Path\n${rows.map((r, i) => `${address(i)}${String(i).padStart(5)}${String(r.refcount).padStart(9)}${String(r.metric).padStart(7)} ${r.path}\n`).join("")}`,
+});
+const neighborPaths: Command = show({
+  grammar: "show ip bgp neighbors <address:neighbor> paths [<expression:line>]",
+  help: helpFor("show ip bgp neighbors <address:neighbor> paths [<expression:line>]"),
+  view: (router, args) => {
+    const { address: text, expression } = args as unknown as { address: string; expression?: string };
+    const peer = peerNamed(bgpOf(router), text, "");
+    if (peer === undefined) throw new Refused("% No such neighbor or address family");
+    const matches = matching(expression);
+    return pathRows(router, (p) => p.source === peer.source && !isDenied(p) && matches(p));
   },
   render: (rows) =>
-    `Address    Hash Refcount Metric Path\n${rows.map((r, i) => `0x${(0x6af00000 + i * 0x40).toString(16).toUpperCase()}${String(i).padStart(5)}${String(r.refcount).padStart(9)}${String(r.metric).padStart(7)} ${r.path}\n`).join("")}`,
+    `Address    Refcount Metric Path\n${rows.map((r, i) => `${address(i)}${String(r.refcount).padStart(9)}${String(r.metric).padStart(7)} ${r.path}\n`).join("")}`,
 });
 export const commands: readonly Command[] = [
-  updateGroup,
+  ...["show ip bgp", "show bgp ipv4 unicast", "show ip bgp vpnv4 all", "show bgp vpnv4 unicast all"].map(updateGroup),
   peerGroup,
   templates("peer-session"),
   templates("peer-policy"),
-  flapStatistics,
+  ...flapCommands,
   dampeningParameters,
   paths,
+  neighborPaths,
 ];

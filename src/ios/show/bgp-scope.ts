@@ -25,11 +25,19 @@ const vpn = (words: string, afi: BgpAddressFamily): readonly Root[] => [
 export const ROOTS: readonly Root[] = [
   { words: "show ip bgp", afi: "ipv4", which: "global" },
   { words: "show ip bgp ipv4 unicast", afi: "ipv4", which: "global" },
+  { words: "show bgp", afi: "ipv4", which: "global" },
   { words: "show bgp ipv4 unicast", afi: "ipv4", which: "global" },
   { words: "show bgp ipv6 unicast", afi: "ipv6", which: "global" },
   ...vpn("show ip bgp vpnv4", "vpnv4"),
   ...vpn("show bgp vpnv4 unicast", "vpnv4"),
   ...vpn("show bgp vpnv6 unicast", "vpnv6"),
+];
+/** One spelling of each family, for the commands that go through all of them. */
+export const ALL_FAMILIES: readonly Root[] = [
+  { words: "show ip bgp", afi: "ipv4", which: "global" },
+  { words: "show bgp ipv6 unicast", afi: "ipv6", which: "global" },
+  { words: "show bgp vpnv4 unicast all", afi: "vpnv4", which: "all" },
+  { words: "show bgp vpnv6 unicast all", afi: "vpnv6", which: "all" },
 ];
 export const helpFor = (grammar: string): readonly string[] =>
   helpOf(grammar, {
@@ -50,6 +58,16 @@ export const helpFor = (grammar: string): readonly string[] =>
     "<prefix>": "Network in the BGP routing table to display",
     "<network>": "Network in the BGP routing table to display",
     "<what>": "What to display of the neighbor",
+    "<only>": "Display only these paths",
+    "quote-regexp": 'Display routes matching the AS path "regular expression"',
+    "exact-match": "Exact match of the communities",
+    "inconsistent-as": "Display only routes with inconsistent origin ASs",
+    "flap-statistics": "Display flap statistics of routes",
+    "dampened-paths": "Display paths suppressed due to dampening",
+    "dampened-routes": "Display the dampened routes received from neighbor",
+    paths: "Path information",
+    summary: "Summary of BGP neighbor status",
+    "<number>": "Index of the update-group",
   });
 
 /** Throws Refused where no BGP runs. */

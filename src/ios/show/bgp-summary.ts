@@ -5,7 +5,16 @@ import { type Command, show } from "../command.ts";
 import { formatIpv4, upperIp } from "../../base/ip.ts";
 import { familyNamed } from "../../wire/bgp/family.ts";
 import type { Router } from "../../device/router-state.ts";
-import { bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectPeers, selectTables } from "./bgp-scope.ts";
+import {
+  ALL_FAMILIES,
+  bgpOf,
+  helpFor,
+  type Root,
+  ROOTS,
+  type ScopeArguments,
+  selectPeers,
+  selectTables,
+} from "./bgp-scope.ts";
 
 interface SummaryView {
   readonly now: number;
@@ -103,15 +112,10 @@ const allFamilies = (words: string): Command =>
     grammar: `${words} all summary`,
     help: helpFor(`${words} all summary`),
     view: (router) =>
-      ROOTS.filter(
-        (r) =>
-          r.words === "show ip bgp" ||
-          r.words === "show bgp ipv6 unicast" ||
-          r.words === "show bgp vpnv4 unicast all" ||
-          r.words === "show bgp vpnv6 unicast all",
-      )
-        .map((root) => ({ title: familyNamed(root.afi).title, summary: summaryView(router, root, {}) }))
-        .filter((s) => s.summary.peers.length > 0),
+      ALL_FAMILIES.map((root) => ({
+        title: familyNamed(root.afi).title,
+        summary: summaryView(router, root, {}),
+      })).filter((s) => s.summary.peers.length > 0),
     render: (sections) => sections.map((s) => `For address family: ${s.title}\n${render(s.summary)}`).join("\n"),
   });
 export const commands: readonly Command[] = [

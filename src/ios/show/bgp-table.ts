@@ -5,6 +5,7 @@ import type { Router } from "../../device/router-state.ts";
 import { formatIpv4, parseIp } from "../../base/ip.ts";
 import { asPathText, asPathListPermits, applyRouteMap, communityListPermits } from "../../protocols/bgp/policy.ts";
 import { prefixListPermits } from "../../protocols/lists.ts";
+import { isDenied } from "../../protocols/bgp/inbound.ts";
 import type { Destination, Path } from "../../protocols/bgp/path.ts";
 import {
   advertisedTo,
@@ -21,7 +22,8 @@ import { parseCommunity } from "../../wire/bgp/community.ts";
 import { formatRd } from "../../wire/bgp/rd.ts";
 import { type Command, Refused, show } from "../command.ts";
 import { classfulLength } from "../config/bgp-family.ts";
-import { bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectTables } from "./bgp-scope.ts";
+import { ALL_FAMILIES, bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectTables } from "./bgp-scope.ts";
+import { familyNamed } from "../../wire/bgp/family.ts";
 
 interface Section {
   readonly title: string | null;
@@ -59,12 +61,11 @@ export const networkText = (d: {
 /** A path whose next hop is inaccessible counts as valid here; that it is never best is what shows. */
 const statusOf = (d: DestinationView, p: PathView): string => {
   if (p.receivedOnly) return " ";
-  if (p.dampened?.suppressed) return "d";
   if (d.suppressedBy.length > 0) return "s";
   return p.best && d.ribFailure ? "r" : "*";
 };
 const codesOf = (d: DestinationView, p: PathView): string =>
-  ` ${statusOf(d, p)}${p.best ? ">" : p.multipath ? "m" : " "}${p.kind === "internal" ? "i" : " "} `;
+  ` ${statusOf(d, p)}${p.best ? ">" : p.dampened?.suppressed ? "d" : p.multipath ? "m" : " "}${p.kind === "internal" ? "i" : " "} `;
 const ORIGIN = { IGP: "i", EGP: "e", incomplete: "?" } as const;
 const number = (n: number | null, width: number): string => (n === null ? "" : String(n)).padStart(width);
 const pathRow = (p: PathView): string => {
@@ -173,6 +174,25 @@ const filters: readonly {
         p.attributes.communities.length > 0 && communityListPermits(router.config, list, p.attributes, false),
   },
   {
+    tail: "quote-regexp <expression:line>",
+    filter: (_r, { expression = "" }) => {
+      const pattern = patternFor(expression.trim().replace(/^"([^"]*)"$/, "$1"));
+      return (_d, p) => pattern.matches(asPathText(p.attributes.asPath));
+    },
+  },
+  {
+    tail: "community-list <list:word> exact-match",
+    filter:
+      (router, { list = "" }) =>
+      (_d, p) =>
+        p.attributes.communities.length > 0 && communityListPermits(router.config, list, p.attributes, true),
+  },
+  {
+    tail: "inconsistent-as",
+    filter: () => (d) =>
+      new Set(d.paths.filter((p) => !isDenied(p)).map((p) => p.attributes.asPath.at(-1)?.asns.at(-1) ?? 0)).size > 1,
+  },
+  {
     tail: "filter-list <number:1-500>",
     filter:
       (router, { number: n }) =>
@@ -203,7 +223,6 @@ const filters: readonly {
       typeof d.prefix.address === "number" &&
       d.prefix.length !== (d.prefix.address === 0 ? 0 : classfulLength(d.prefix.address)),
   },
-  { tail: "dampening dampened-paths", filter: () => (_d, p) => p.dampening?.suppressed === true },
 ];
 
 // --- rib-failure, labels, longer-prefixes, per neighbour ---
@@ -332,24 +351,39 @@ const titleOf = (bgp: ReturnType<typeof bgpOf>, d: Destination): string | undefi
   return vrf === undefined ? `Route Distinguisher: ${rd}` : `Route Distinguisher: ${rd} (default for vrf ${vrf.name})`;
 };
 
-export const commands: readonly Command[] = ROOTS.flatMap((root) => [
-  ...filters.map((f) =>
-    show({
-      grammar: `${root.words} ${f.tail}`.trim(),
-      help: helpFor(`${root.words} ${f.tail}`.trim()),
-      view: (router, args) =>
-        tablesView(
-          router,
-          root,
-          args as ScopeArguments,
-          f.filter === null ? null : f.filter(router, args as FilterArguments),
-        ),
-      render: renderTables,
-    }),
-  ),
-  ribFailureCommand(root),
-  labelsCommand(root, "labels"),
-  labelsCommand(root, "tags"),
-  ...(root.afi === "ipv6" || root.afi === "vpnv6" ? [] : [longerCommand(root)]),
-  neighborRoutes(root),
-]);
+/** Every family with something in its tables, one after the other. */
+const allTables = (words: string): Command =>
+  show({
+    grammar: `${words} all`,
+    help: helpFor(`${words} all`),
+    view: (router) =>
+      ALL_FAMILIES.map((root) => ({
+        title: familyNamed(root.afi).title,
+        tables: tablesView(router, root, {}, null),
+      })),
+    render: (families) => families.map((f) => `For address family: ${f.title}\n\n${renderTables(f.tables)}`).join("\n"),
+  });
+
+export const commands: readonly Command[] = ["show ip bgp", "show bgp"].map(allTables).concat(
+  ROOTS.flatMap((root) => [
+    ...filters.map((f) =>
+      show({
+        grammar: `${root.words} ${f.tail}`.trim(),
+        help: helpFor(`${root.words} ${f.tail}`.trim()),
+        view: (router, args) =>
+          tablesView(
+            router,
+            root,
+            args as ScopeArguments,
+            f.filter === null ? null : f.filter(router, args as FilterArguments),
+          ),
+        render: renderTables,
+      }),
+    ),
+    ribFailureCommand(root),
+    labelsCommand(root, "labels"),
+    labelsCommand(root, "tags"),
+    ...(root.afi === "ipv6" || root.afi === "vpnv6" ? [] : [longerCommand(root)]),
+    neighborRoutes(root),
+  ]),
+);

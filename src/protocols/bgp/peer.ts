@@ -376,13 +376,17 @@ export class Peer implements SessionHost {
     if (!this.owner.logChanges()) return;
     if (reason !== "User reset" && reason !== "Admin. shutdown")
       this.#log(5, "NBR_RESET", `Neighbor ${this.name} ${role}reset (${reason})`);
-    this.#log(5, "ADJCHANGE", `neighbor ${this.name} ${role}Down ${reason}`);
+    // An attempt that failed again and again must not look like a network that is still moving.
+    const idle = role === "" ? {} : { idle: true as const };
+    const text = `neighbor ${this.name} ${role}Down ${reason}`;
+    this.context.log({ facility: "BGP", severity: 5, mnemonic: "ADJCHANGE", text, ...idle });
     for (const f of families)
       this.context.log({
         facility: "BGP_SESSION",
         severity: 5,
         mnemonic: "ADJCHANGE",
         text: `neighbor ${this.name} ${familyNamed(f).title} topology base removed from session  ${reason}`,
+        ...idle,
       });
   }
   update(_session: Session, message: UpdateMessage): void {

@@ -8,7 +8,7 @@ import { formatCommunity, formatExtendedCommunity, formatLargeCommunity } from "
 import { type AddressFamilyName, familyNamed } from "../../wire/bgp/family.ts";
 import { formatRd } from "../../wire/bgp/rd.ts";
 import type { BgpPolicyConfig, BgpSessionConfig } from "./config.ts";
-import { penaltyAt } from "./dampening.ts";
+import { penaltyAt, untilReuse } from "./dampening.ts";
 import { isDenied, pathOf } from "./inbound.ts";
 import type { BgpInstance } from "./instance.ts";
 import { advertise } from "./outbound.ts";
@@ -58,9 +58,18 @@ export interface PathView {
   /** The policy clause that let it in or kept it out; "" when none applied. */
   readonly policy: string;
   readonly receivedOnly: boolean;
+  /** Kept as received by `soft-reconfiguration inbound`, and used as it is. */
+  readonly receivedAndUsed: boolean;
   /** Where an imported path came from. */
   readonly importedFrom: { readonly rd: string; readonly prefix: string } | null;
-  readonly dampened: { readonly penalty: number; readonly flaps: number; readonly suppressed: boolean } | null;
+  /** `duration` since the first flap and `reuse` until the path comes back, in nanoseconds. */
+  readonly dampened: {
+    readonly penalty: number;
+    readonly flaps: number;
+    readonly suppressed: boolean;
+    readonly duration: Instant;
+    readonly reuse: Instant;
+  } | null;
   readonly since: Instant;
 }
 export interface DestinationView {
@@ -214,6 +223,7 @@ export const pathView = (bgp: BgpInstance, d: Destination, p: Path): PathView =>
     lostBy: p.lost,
     policy: p.remark,
     receivedOnly: isDenied(p),
+    receivedAndUsed: !isDenied(p) && p.attributes === p.received && keepsReceived(bgp, d, p),
     importedFrom:
       p.from === null || p.fromDestination?.table.rd == null
         ? null
@@ -225,20 +235,22 @@ export const pathView = (bgp: BgpInstance, d: Destination, p: Path): PathView =>
             penalty: Math.round(penaltyAt(p.dampening, now(bgp))),
             flaps: p.dampening.flaps,
             suppressed: p.dampening.suppressed,
+            duration: now(bgp) - p.dampening.firstFlap,
+            reuse: p.dampening.suppressed ? untilReuse(p.dampening, now(bgp)) : 0,
           },
     since: p.since,
   };
 };
-/** Denied paths are only kept for show with `soft-reconfiguration inbound`. */
-const shown = (bgp: BgpInstance, d: Destination, all: boolean): Path[] => {
-  const soft = (p: Path): boolean => {
-    const vrf = bgp.speaker.vrfs.get(p.source.vrf);
-    const peer =
-      vrf === undefined ? undefined : [...(bgp.peers.get(vrf.id)?.values() ?? [])].find((x) => x.source === p.source);
-    return peer?.settings.families.get(d.table.family.name)?.softReconfigurationInbound === true;
-  };
-  return d.paths.filter((p) => all || !isDenied(p) || soft(p));
+/** `soft-reconfiguration inbound` is on for the neighbour the path is from. */
+const keepsReceived = (bgp: BgpInstance, d: Destination, p: Path): boolean => {
+  const vrf = bgp.speaker.vrfs.get(p.source.vrf);
+  const peer =
+    vrf === undefined ? undefined : [...(bgp.peers.get(vrf.id)?.values() ?? [])].find((x) => x.source === p.source);
+  return peer?.settings.families.get(d.table.family.name)?.softReconfigurationInbound === true;
 };
+/** Denied paths are only kept for show with `soft-reconfiguration inbound`. */
+const shown = (bgp: BgpInstance, d: Destination, all: boolean): Path[] =>
+  d.paths.filter((p) => all || !isDenied(p) || keepsReceived(bgp, d, p));
 /** `all` includes the paths that inbound policy and loop checks keep out. */
 export const destinationView = (bgp: BgpInstance, d: Destination, all = false): DestinationView => {
   const vrf = d.table.rd === null ? bgp.speaker.vrfs.get(d.table.vrf) : undefined;
