@@ -120,7 +120,8 @@ describe("show ip cef", () => {
       "  recursive via 2.2.2.2",
       "    nexthop 10.0.12.2 GigabitEthernet0/0",
     ]);
-    expect(entry(text, "192.168.8.0/24").slice(1)).toEqual([
+    expect(entry(text, "192.168.8.0/24")).toEqual([
+      "192.168.8.0/24, epoch 0, per-destination sharing",
       "  recursive via 10.0.12.2",
       "    attached to GigabitEthernet0/0",
       "  recursive via 10.0.21.2",

@@ -98,6 +98,9 @@ describe("names and lines", () => {
       "Default domain is example.net\nName servers are 192.0.2.1, 192.0.2.2\nLocal cache entries: 1\nDynamic cache entries: 0\n",
     );
   });
+  it("says that nothing sets the clock", () => {
+    expect(exec("show clock detail")).toMatch(/^\*00:00:\d\d\.\d{3} UTC Fri Mar 1 2002\nNo time source\n$/);
+  });
   it("shows the line one types at", () => {
     expect(exec("show users").split("\n")[1]).toBe("*  0 con 0                idle                 00:00:00   ");
   });

@@ -198,7 +198,7 @@ describe("show", () => {
   });
   it("knows the switch's VLANs, and what a router is not", () => {
     expect(table("show vlan brief", "S1")).toContain("10   USERS                            active    Gi0/1");
-    expect(exec("show vlan")).toBe("No Virtual LANs configured.\n");
+    expect(exec("show vlan")).toBe("\nNo Virtual LANs configured.\n\n");
     exec("ping vrf RED 10.0.0.99 repeat 1 timeout 1");
     expect(exec("show mac address-table vlan 10", "S1")).toMatch(/ {2}10 {4}[0-9a-f.]{14} {4}DYNAMIC {5}Gi0\/1/);
     expect(exec("show cdp neighbors", "S1")).toMatch(/^R1 {15}Gig 0\/1 +\d+ +R {2}Hopwise {3}Gig 0\/1$/m);

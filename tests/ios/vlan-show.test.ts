@@ -71,7 +71,7 @@ describe("a router", () => {
   });
   it("takes show vlan for show vlans, and knows nothing of switching", () => {
     expect(exec("show vlan", "R1")).toBe(exec("show vlans", "R1"));
-    expect(exec("show vlan", "R2")).toBe("No Virtual LANs configured.\n");
+    expect(exec("show vlan", "R2")).toBe("\nNo Virtual LANs configured.\n\n");
     for (const line of ["show mac address-table", "show interfaces switchport", "show vlan brief"])
       expect(exec(line, "R1"), line).toContain("% Invalid input detected at '^' marker.");
     expect(lab.keys("R1", "\rshow vlan?")).toMatch(/^vlans *$/m);

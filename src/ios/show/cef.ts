@@ -83,9 +83,15 @@ const actionLines = (row: CefRow, detail: boolean): readonly string[] => {
       return (detail ? row.paths : row.ways).flatMap((path) => pathLines(path, "  ", null));
   }
 };
+const headText = (row: CefRow): string =>
+  [
+    "epoch 0",
+    ...(row.flags.length === 0 ? [] : [`flags [${row.flags.join(", ")}]`]),
+    ...(row.paths.length > 1 ? ["per-destination sharing"] : []),
+  ].join(", ");
 const entryText = (row: CefRow, detail: boolean): string =>
   [
-    `${prefixText(row.prefix)}${detail ? `, epoch 0${row.flags.length === 0 ? "" : `, flags [${row.flags.join(", ")}]`}` : ""}`,
+    detail ? `${prefixText(row.prefix)}, ${headText(row)}` : prefixText(row.prefix),
     ...(detail ? sourceLines(row) : []),
     ...actionLines(row, detail),
   ].join("\n");

@@ -161,7 +161,7 @@ const renderInterfaces = (rows: readonly InterfaceRow[]): string =>
         "Interface              IP            Tunnel   BGP Static Operational",
         ...rows.map(
           (r) =>
-            `${r.name.padEnd(22)} ${(r.ldp ? "Yes (ldp)" : "No").padEnd(13)} No       No  No     ${(r.operational ? "Yes" : "No").padEnd(11)}`,
+            `${r.name.padEnd(22)} ${(r.ldp ? "Yes (ldp)" : "No").padEnd(13)} No       No  No     ${(r.operational ? "Yes" : "No").padEnd(8)}`,
         ),
       ].join("\n")}\n`;
 const renderInterfaceDetail = (rows: readonly InterfaceRow[]): string =>

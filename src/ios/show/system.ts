@@ -39,10 +39,10 @@ export const commands: readonly Command[] = [
     },
   }),
   show({
-    grammar: "show clock [detail]",
+    grammar: "show clock [<detail:flag>]",
     help: [SHOW, "Display the system clock", "Display detailed information"],
-    view: (router) => clockText(router.now()),
-    render: (text) => text,
+    view: (router, { detail }) => ({ text: clockText(router.now()), detail: detail === true }),
+    render: ({ text, detail }) => (detail ? `${text}\nNo time source` : text),
   }),
   exec({
     grammar: "show privilege",

@@ -89,7 +89,7 @@ const memberLines = (id: number, m: Member): readonly string[] => [
 ];
 const render = (vlans: readonly VlanShown[]): string =>
   vlans.length === 0
-    ? "No Virtual LANs configured."
+    ? "\nNo Virtual LANs configured.\n\n"
     : vlans
         .map(({ id, members, native }) =>
           [
