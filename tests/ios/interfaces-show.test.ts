@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleLab, consoleLab } from "../support/console.ts";
 
 const R1 = `hostname R1
+ipv6 unicast-routing
 interface Loopback0
  ip address 1.1.1.1 255.255.255.255
+ ipv6 address 2001:DB8:1::1/128
 interface FastEthernet0/1
  ip address 10.0.1.1 255.255.255.0
 interface GigabitEthernet0/0
@@ -18,6 +20,7 @@ interface GigabitEthernet0/1.10
  ip address 10.1.10.1 255.255.255.0
 interface Serial0/0/0
  ip unnumbered Loopback0
+ ipv6 address 2001:DB8::/64 eui-64
 router ospf 1
  network 10.0.0.0 0.0.0.255 area 0
 `;
@@ -26,6 +29,9 @@ interface FastEthernet0/1
  ip address 10.0.1.2 255.255.255.0
 interface GigabitEthernet0/0
  ip address 10.0.0.2 255.255.255.0
+ ip access-group 10 in
+ duplex full
+ speed 1000
 interface Serial0/0/0
  ip address 10.9.9.2 255.255.255.252
 `;
@@ -92,14 +98,17 @@ describe("the list of interfaces", () => {
   });
 });
 describe("show interfaces", () => {
-  it("says of a gigabit port of a router what it negotiated", () => {
+  it("says of a gigabit port of a router what it negotiates, or was told to", () => {
     const text = lines("show interfaces GigabitEthernet0/0");
     expect(text.slice(6, 9)).toEqual([
       "  Keepalive set (10 sec)",
-      "  Full Duplex, 1Gbps, media type is RJ45",
+      "  Auto Duplex, Auto Speed, link type is auto, media type is RJ45",
       "  output flow-control is unsupported, input flow-control is unsupported",
     ]);
     expect(text).toContain("     0 lost carrier, 0 no carrier, 0 pause output");
+    expect(lines("show interfaces GigabitEthernet0/0", "R2")).toContain(
+      "  Full Duplex, 1000Mbps, link type is auto, media type is RJ45",
+    );
   });
   it("gives fast Ethernet, serial lines and loopbacks their own counters", () => {
     const fast = lines("show interfaces FastEthernet0/1");
@@ -148,5 +157,41 @@ describe("show ip interface", () => {
       "  Multicast reserved groups joined: 224.0.0.5 224.0.0.6",
     ]);
     expect(lab.exec("R1", "show ip interface FastEthernet0/1")).not.toContain("Multicast reserved groups");
+  });
+  it("names what looks at packets as they come in, and says where packets may turn back", () => {
+    expect(lines("show ip interface GigabitEthernet0/0", "R2")).toContain("  Input features: Access List, MCI Check");
+    expect(lines("show ip interface GigabitEthernet0/0")).toContain("  Input features: MCI Check");
+    expect(lines("show ip interface GigabitEthernet0/1.10")).toContain(
+      "  IP fast switching on the same interface is enabled",
+    );
+    expect(lines("show ip interface Loopback0")).toEqual(
+      expect.arrayContaining(["  MTU is 1514 bytes", "  IP Null turbo vector"]),
+    );
+  });
+});
+describe("show ipv6 interface", () => {
+  it("has no duplicate detection and no advertisements of its own accord on a loopback", () => {
+    const text = lines("show ipv6 interface Loopback0");
+    expect(text).toEqual(
+      expect.arrayContaining([
+        "  MTU is 1514 bytes",
+        "  ND DAD is not supported",
+        "  ND RAs are suppressed (periodic)",
+      ]),
+    );
+    expect(text.some((l) => l.includes("are sent every"))).toBe(false);
+  });
+  it("marks an address made from the interface identifier", () => {
+    expect(lab.exec("R1", "show ipv6 interface Serial0/0/0")).toMatch(
+      /^ {4}2001:DB8::[0-9A-F:]+, subnet is 2001:DB8::\/64 \[EUI\]$/m,
+    );
+  });
+  it("tells a node that does not route only how often it asks", () => {
+    for (const line of ["configure terminal", "interface GigabitEthernet0/0", "ipv6 enable", "end"])
+      lab.exec("R2", line);
+    lab.wait(3);
+    const text = lines("show ipv6 interface GigabitEthernet0/0", "R2");
+    expect(text.at(-2)).toBe("  ND NS retransmit interval is 1000 milliseconds");
+    expect(text.some((l) => l.includes("advertise"))).toBe(false);
   });
 });

@@ -75,7 +75,7 @@ const hardware = ({ view, switched }: InterfaceShown): string => {
   return `Hardware is ${kind}, address is ${mac} (bia ${mac})`;
 };
 /** What the port has negotiated, or would. */
-const mediaLines = ({ view, switched }: InterfaceShown): readonly string[] => {
+const mediaLines = ({ view, config, switched }: InterfaceShown): readonly string[] => {
   const speed = speedOf(view.name);
   const media =
     speed >= 10_000 ? "10GBase-T" : speed >= 1000 ? "10/100/1000BaseTX" : speed >= 100 ? "10/100BaseTX" : "10BaseT";
@@ -89,10 +89,12 @@ const mediaLines = ({ view, switched }: InterfaceShown): readonly string[] => {
   if (speed <= 10) return [];
   if (speed <= 100)
     return [view.up ? "  Full-duplex, 100Mb/s, 100BaseTX/FX" : "  Auto-duplex, Auto Speed, 100BaseTX/FX"];
+  const set = (word: string): string | undefined =>
+    config?.kept.find((line) => line.startsWith(`${word} `) && line !== `${word} auto`)?.slice(word.length + 1);
+  const [duplex, rate] = [set("duplex"), set("speed")];
+  const duplexText = duplex === undefined ? "Auto" : duplex === "full" ? "Full" : "Half";
   return [
-    view.up
-      ? `  Full Duplex, ${speed / 1000}Gbps, media type is RJ45`
-      : "  Auto Duplex, Auto Speed, media type is RJ45",
+    `  ${duplexText} Duplex, ${rate === undefined ? "Auto Speed" : `${rate}Mbps`}, link type is auto, media type is RJ45`,
     "  output flow-control is unsupported, input flow-control is unsupported",
   ];
 };

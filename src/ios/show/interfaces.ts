@@ -67,6 +67,12 @@ const sourceCheckLines = ({ config, checks }: IpShown): readonly string[] => {
     "   0 verification drop-rate",
   ];
 };
+const GROUPS_PER_LINE = 4;
+const groupLines = (groups: readonly string[]): readonly string[] =>
+  Array.from({ length: Math.ceil(groups.length / GROUPS_PER_LINE) }, (_, i) => {
+    const some = groups.slice(i * GROUPS_PER_LINE, (i + 1) * GROUPS_PER_LINE).join(" ");
+    return i === 0 ? `  Multicast reserved groups joined: ${some}` : `      ${some}`;
+  });
 const HELPER = "ip helper-address ";
 /** Kept for the text only: nothing is forwarded to a helper. */
 const helperLines = (kept: readonly string[]): readonly string[] => {
@@ -97,7 +103,7 @@ const renderIp = (shown: IpShown): string => {
     ...view.ipv4
       .filter((a) => a.secondary)
       .map((a) => `  Secondary address ${formatIpv4(a.address as number)}/${a.length}`),
-    ...(groups.length === 0 ? [] : [`  Multicast reserved groups joined: ${groups.join(" ")}`]),
+    ...groupLines(groups),
     `  Outgoing access list is ${list("ipv4-out")}`,
     `  Inbound  access list is ${list("ipv4-in")}`,
     `  Proxy ARP is ${onOff(config?.proxyArp)}`,
@@ -108,16 +114,12 @@ const renderIp = (shown: IpShown): string => {
     `  ICMP unreachables are ${config?.ipUnreachables === false ? "never" : "always"} sent`,
     "  ICMP mask replies are never sent",
     "  IP fast switching is enabled",
+    `  IP fast switching on the same interface is ${view.kind === "subinterface" ? "enabled" : "disabled"}`,
     "  IP Flow switching is disabled",
     "  IP CEF switching is enabled",
     "  IP CEF switching turbo vector",
-    "  IP Null turbo vector",
-    ...(vrf === ""
-      ? [
-          "  Associated unicast routing topologies:",
-          `        Topology "base", operation state is ${view.up ? "UP" : "DOWN"}`,
-        ]
-      : [`  VPN Routing/Forwarding "${vrf}"`, '  Downstream VPN Routing/Forwarding ""']),
+    ...(loopback ? ["  IP Null turbo vector"] : []),
+    ...(vrf === "" ? [] : [`  VPN Routing/Forwarding "${vrf}"`, '  Downstream VPN Routing/Forwarding ""']),
     "  IP multicast fast switching is enabled",
     "  IP multicast distributed fast switching is disabled",
     "  IP route-cache flags are Fast, CEF",
@@ -126,7 +128,6 @@ const renderIp = (shown: IpShown): string => {
     "  IP access violation accounting is disabled",
     "  TCP/IP header compression is disabled",
     "  RTP/IP header compression is disabled",
-    "  Probe proxy name replies are disabled",
     "  Policy routing is disabled",
     "  Network address translation is disabled",
     "  BGP Policy Mapping is disabled",

@@ -15,12 +15,16 @@ import { interfaceName, ipText, listed, prefixText, tableOf } from "./common.ts"
 import { type RouteTableView, type RouteView, routeTable, routeView, type WayView } from "./ip-route-view.ts";
 import { IPV6_LEGEND, ipv6Code, typeText } from "./route-codes.ts";
 
+const LOOPBACK_MTU = 1514;
 const ALL_NODES = 0xff020000000000000000000000000001n;
 const ALL_ROUTERS = 0xff020000000000000000000000000002n;
 const SOLICITED_NODE = 0xff0200000000000000000001ff000000n;
 interface Ipv6Shown {
   readonly view: InterfaceView;
   readonly description: string | undefined;
+  readonly autoconfig: boolean;
+  /** Prefixes whose address here ends in the interface identifier. */
+  readonly derived: readonly (number | bigint)[];
   readonly nd: NdConfig | undefined;
   readonly mtu: number;
   readonly routing: boolean;
@@ -38,7 +42,9 @@ const shownOf = (router: Router, view: InterfaceView): Ipv6Shown => {
     view,
     description: config?.description,
     nd: config?.ndp,
-    mtu: config?.ipv6Mtu ?? view.mtu,
+    mtu: config?.ipv6Mtu ?? (view.kind === "loopback" ? LOOPBACK_MTU : view.mtu),
+    autoconfig: config?.ipv6Autoconfig === true,
+    derived: config?.ipv6.filter((a) => a.eui64).map((a) => prefixOf(a.address, a.length).address) ?? [],
     routing: router.config.ipv6UnicastRouting,
     vrf: router.vrf(view.vrf)?.name ?? "",
     check: config?.sourceChecks.get("ipv6"),
@@ -72,13 +78,13 @@ const sourceCheckLines = ({ check, checks }: Ipv6Shown): readonly string[] =>
 const renderInterface = (shown: Ipv6Shown): string => {
   const { view, nd } = shown;
   const addresses = [
-    ...view.ipv6.map((a) => ({ address: a.address as bigint, length: a.length, mark: "" })),
+    ...view.ipv6.map((a) => ({ address: a.address as bigint, length: a.length, marks: [] as string[] })),
     ...shown.tentative
       .filter((t) => !view.ipv6.some((a) => a.address === t.address))
       .map((t) => ({
         address: t.address,
         length: isLinkLocal(t.address) ? 128 : 64,
-        mark: t.state === "tentative" ? " [TEN]" : " [DUP]",
+        marks: [t.state === "tentative" ? "TEN" : "DUP"],
       })),
   ];
   const local = addresses.find((a) => isLinkLocal(a.address));
@@ -94,18 +100,22 @@ const renderInterface = (shown: Ipv6Shown): string => {
     .sort(compareIp)
     .map(ipText);
   const dad = nd?.dadAttempts ?? 1;
+  const mark = local?.marks[0];
   const out = [
     `${view.name} is ${admin(view)}, line protocol is ${view.up ? "up" : "down"}`,
-    `  IPv6 is ${local?.mark === " [TEN]" ? "tentative" : local?.mark === " [DUP]" ? "stalled" : "enabled"}, link-local address is ${local === undefined ? "UNASSIGNED" : ipText(local.address)} ${local?.mark.trim() ?? ""}`,
+    `  IPv6 is ${mark === "TEN" ? "tentative" : mark === "DUP" ? "stalled" : "enabled"}, link-local address is ${local === undefined ? "UNASSIGNED" : ipText(local.address)} ${mark === undefined ? "" : `[${mark}]`}`,
     "  No Virtual link-local address(es):",
+    ...(shown.autoconfig ? ["  Stateless address autoconfig enabled"] : []),
     ...(shown.description === undefined ? [] : [`  Description: ${shown.description}`]),
     ...(global.length === 0
       ? ["  No global unicast address is configured"]
       : [
           "  Global unicast address(es):",
-          ...global.map(
-            (a) => `    ${ipText(a.address)}, subnet is ${prefixText(prefixOf(a.address, a.length))}${a.mark} `,
-          ),
+          ...global.map((a) => {
+            const subnet = prefixOf(a.address, a.length);
+            const marks = [...(shown.derived.includes(subnet.address) ? ["EUI"] : []), ...a.marks];
+            return `    ${ipText(a.address)}, subnet is ${prefixText(subnet)} ${marks.length === 0 ? "" : `[${marks.join("/")}]`}`;
+          }),
         ]),
     "  Joined group address(es):",
     ...groups.map((g) => `    ${g}`),
@@ -115,20 +125,24 @@ const renderInterface = (shown: Ipv6Shown): string => {
     "  ICMP redirects are enabled",
     "  ICMP unreachables are sent",
     ...sourceCheckLines(shown),
-    dad === 0 ? "  ND DAD is not supported" : `  ND DAD is enabled, number of DAD attempts: ${dad}`,
+    dad === 0 || view.kind === "loopback"
+      ? "  ND DAD is not supported"
+      : `  ND DAD is enabled, number of DAD attempts: ${dad}`,
     `  ND reachable time is ${nd?.reachableTime ?? 30000} milliseconds (using ${nd?.reachableTime ?? 30000})`,
   ];
-  if (shown.routing && nd?.suppressRa !== true && view.kind !== "loopback")
+  const suppressed = view.kind === "loopback" ? "periodic" : nd?.suppressRa === true ? "all" : null;
+  if (!shown.routing) out.push(`  ND NS retransmit interval is ${nd?.nsInterval ?? 1000} milliseconds`);
+  else
     out.push(
       `  ND advertised reachable time is ${nd?.reachableTime ?? 0} (${nd?.reachableTime === undefined ? "unspecified" : "milliseconds"})`,
       `  ND advertised retransmit interval is ${nd?.nsInterval ?? 0} (${nd?.nsInterval === undefined ? "unspecified" : "milliseconds"})`,
-      `  ND router advertisements are sent every ${nd?.raInterval ?? 200} seconds`,
+      ...(suppressed === null ? [`  ND router advertisements are sent every ${nd?.raInterval ?? 200} seconds`] : []),
       `  ND router advertisements live for ${nd?.raLifetime ?? 1800} seconds`,
       "  ND advertised default router preference is Medium",
+      ...(suppressed === null ? [] : [`  ND RAs are suppressed (${suppressed})`]),
       `  Hosts use ${nd?.managed === true ? "DHCP to obtain routable addresses." : "stateless autoconfig for addresses."}`,
       ...(nd?.other === true ? ["  Hosts use DHCP to obtain other configuration."] : []),
     );
-  else if (shown.routing) out.push("  ND RAs are suppressed (all)", "  Hosts use stateless autoconfig for addresses.");
   return out.join("\n");
 };
 

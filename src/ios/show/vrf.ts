@@ -77,7 +77,6 @@ const detail = (v: VrfShown): string =>
     ...familyText("ipv4", v.config.families.get("ipv4"), v.id),
     ...familyText("ipv6", v.config.families.get("ipv6"), v.id),
     "Address family ipv4 multicast not active",
-    "Address family ipv6 multicast not active",
     "",
   ].join("\n");
 
