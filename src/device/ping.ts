@@ -83,7 +83,7 @@ class Ping implements Probe {
 
   #send(): void {
     if (this.#over || this.#exhausted()) return;
-    const { vrf, to, from, out, ttl, tos, dontFragment, pattern, record } = this.#options;
+    const { vrf, to, from, out, ttl, tos, dontFragment, pattern, record, firstSequence = 0 } = this.#options;
     const size = Math.max(this.#headers, Math.min(this.#size, 65535));
     const sequence = this.#next++;
     this.#advance();
@@ -91,17 +91,22 @@ class Ping implements Probe {
     this.#sent++;
     this.#latest = sent;
     this.#outstanding.set(sequence, { sequence, size, sent });
-    const reason = this.#echo.send(vrf, sequence & 0xffff, dataOf(size - this.#headers, pattern ?? 0xabcd), {
-      to,
-      ...(from === undefined ? {} : { from }),
-      ...(out === undefined ? {} : { out }),
-      ...(ttl === undefined ? {} : { ttl }),
-      ...(tos === undefined ? {} : { tos }),
-      ...(dontFragment === undefined ? {} : { dontFragment, fragment: !dontFragment }),
-      ...(record === undefined
-        ? {}
-        : { ipOptions: [{ kind: "record-route", pointer: 4, addresses: new Array<number>(record).fill(0) }] }),
-    });
+    const reason = this.#echo.send(
+      vrf,
+      (sequence + firstSequence) & 0xffff,
+      dataOf(size - this.#headers, pattern ?? 0xabcd),
+      {
+        to,
+        ...(from === undefined ? {} : { from }),
+        ...(out === undefined ? {} : { out }),
+        ...(ttl === undefined ? {} : { ttl }),
+        ...(tos === undefined ? {} : { tos }),
+        ...(dontFragment === undefined ? {} : { dontFragment, fragment: !dontFragment }),
+        ...(record === undefined
+          ? {}
+          : { ipOptions: [{ kind: "record-route", pointer: 4, addresses: new Array<number>(record).fill(0) }] }),
+      },
+    );
     if (this.#over) return;
     if (reason !== null && this.#options.localErrors === true) this.#errors++;
     if (reason !== null && this.#options.localErrors === true)
@@ -138,7 +143,8 @@ class Ping implements Probe {
     else this.#settle(first.sequence, "not-sent", { reason });
   }
   #find(wire: number): Outstanding | undefined {
-    for (const probe of this.#outstanding.values()) if ((probe.sequence & 0xffff) === wire) return probe;
+    const first = this.#options.firstSequence ?? 0;
+    for (const probe of this.#outstanding.values()) if (((probe.sequence + first) & 0xffff) === wire) return probe;
     return undefined;
   }
   #reply(reply: EchoReceived): void {

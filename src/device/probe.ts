@@ -42,6 +42,8 @@ export interface PingOptions {
   readonly sweep?: { readonly from: number; readonly to: number; readonly step: number };
   /** Report what this node itself refuses to send at once, as Linux does; IOS lets the timeout pass. */
   readonly localErrors?: boolean;
+  /** Of the first probe on the wire: 0 in IOS, 1 in Linux. */
+  readonly firstSequence?: number;
   /** 16-bit data pattern; 0xABCD when absent. */
   readonly pattern?: number;
   /** IPv4: routers on the way to record, 1-9, in a record-route option. RFC 791, 3.1. */

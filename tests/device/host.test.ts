@@ -127,7 +127,7 @@ describe("a host's shell", () => {
     console.write("tcpdump -n -c 2 icmp and host 10.0.0.2\r");
     type(net, b, "ping -c 1 10.0.0.1");
     expect(out.replaceAll("\r\n", "\n")).toMatch(
-      /listening on eth0, link-type EN10MB \(Ethernet\), snapshot length 262144 bytes\n00:00:\d\d\.\d{6} IP 10\.0\.0\.2 > 10\.0\.0\.1: ICMP echo request, id 1, seq 0, length 64\n00:00:\d\d\.\d{6} IP 10\.0\.0\.1 > 10\.0\.0\.2: ICMP echo reply, id 1, seq 0, length 64\n2 packets captured\n/,
+      /listening on eth0, link-type EN10MB \(Ethernet\), snapshot length 262144 bytes\n00:00:\d\d\.\d{6} IP 10\.0\.0\.2 > 10\.0\.0\.1: ICMP echo request, id 1, seq 1, length 64\n00:00:\d\d\.\d{6} IP 10\.0\.0\.1 > 10\.0\.0\.2: ICMP echo reply, id 1, seq 1, length 64\n2 packets captured\n/,
     );
     expect(console.idle).toBe(true);
   });

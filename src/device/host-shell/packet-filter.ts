@@ -1,10 +1,12 @@
-// The expressions that tcpdump takes, as far as this shell knows them: protocols, host, net, port, and, or, not, parentheses.
+// The expressions that tcpdump takes, as far as this shell knows them: protocols, host, net, port, portrange, ether, vlan, mpls,
+// lengths, broadcast, multicast; and, or, not, parentheses.
 import { type Ip, parseIp } from "../../base/ip.ts";
+import { BROADCAST_MAC, type Mac, parseMac } from "../../base/mac.ts";
 import { contains, type Prefix, parsePrefix } from "../../base/prefix.ts";
 import { type Arp, arp } from "../../wire/arp.ts";
-import type { EthernetFrame } from "../../wire/ethernet.ts";
+import { type EthernetFrame, EtherType, type VlanTag, vlanTag } from "../../wire/ethernet.ts";
 import { type Ipv4Packet, ipv4 } from "../../wire/ipv4.ts";
-import { type Ipv6Packet, ipv6 } from "../../wire/ipv6.ts";
+import { fragmentHeader, type Ipv6Packet, ipv6 } from "../../wire/ipv6.ts";
 import type { Pdu } from "../../wire/pdu.ts";
 import { portsOf } from "../../forwarding/acl-filter.ts";
 
@@ -16,31 +18,62 @@ export interface FilterFields {
   readonly destination: Ip | null;
   readonly sourcePort: number;
   readonly destinationPort: number;
+  readonly linkSource: Mac;
+  readonly linkDestination: Mac;
+  /** Behind VLAN tags; 0 for LLC. */
+  readonly etherType: number;
+  /** Of the outermost tag; null without one. */
+  readonly vlan: number | null;
+  /** Octets of the frame. */
+  readonly length: number;
 }
 export type PacketFilter = (fields: FilterFields) => boolean;
 
 /** Never throws: what cannot be read is "other". */
 export const fieldsOf = (frame: Pdu): FilterFields => {
-  const none: FilterFields = {
+  let fields: FilterFields = {
     kind: "other",
     protocol: -1,
     source: null,
     destination: null,
     sourcePort: -1,
     destinationPort: -1,
+    linkSource: -1,
+    linkDestination: -1,
+    etherType: -1,
+    vlan: null,
+    length: frame.length,
   };
   try {
-    const { payload } = frame.value as EthernetFrame;
+    const {
+      source: linkSource,
+      destination: linkDestination,
+      etherType,
+      payload: inside,
+    } = frame.value as EthernetFrame;
+    fields = { ...fields, linkSource, linkDestination, etherType };
+    let payload = inside;
+    while ((payload.codec as unknown) === vlanTag) {
+      const tag = payload.value as VlanTag;
+      fields = { ...fields, vlan: fields.vlan ?? tag.vlan, etherType: tag.etherType };
+      payload = tag.payload;
+    }
     if ((payload.codec as unknown) === arp) {
       const { senderIp, targetIp } = payload.value as Arp;
-      return { ...none, kind: "arp", source: senderIp, destination: targetIp };
+      return { ...fields, kind: "arp", source: senderIp, destination: targetIp };
     }
     const codec = payload.codec as unknown;
-    if (codec !== ipv4 && codec !== ipv6) return none;
+    if (codec !== ipv4 && codec !== ipv6) return fields;
     const packet = payload.value as Ipv4Packet | Ipv6Packet;
-    const ports = portsOf(packet.protocol, packet.payload);
-    const has = packet.protocol === 6 || packet.protocol === 17;
+    // Only a first fragment shows its ports.
+    const offset =
+      codec === ipv4
+        ? (packet as Ipv4Packet).fragmentOffset
+        : (fragmentHeader((packet as Ipv6Packet).extensions)?.offset ?? 0);
+    const has = offset === 0 && (packet.protocol === 6 || packet.protocol === 17);
+    const ports = has ? portsOf(packet.protocol, packet.payload) : 0;
     return {
+      ...fields,
       kind: codec === ipv4 ? "ip" : "ip6",
       protocol: packet.protocol,
       source: packet.source,
@@ -49,7 +82,7 @@ export const fieldsOf = (frame: Pdu): FilterFields => {
       destinationPort: has ? ports & 0xffff : -1,
     };
   } catch {
-    return none;
+    return fields;
   }
 };
 
@@ -62,6 +95,42 @@ const PROTOCOLS = new Map<string, PacketFilter>([
   ["tcp", (f) => f.protocol === 6],
   ["udp", (f) => f.protocol === 17],
   ["ospf", (f) => f.protocol === 89],
+  ["igmp", (f) => f.protocol === 2],
+  ["mpls", (f) => f.etherType === EtherType.Mpls || f.etherType === EtherType.MplsMulticast],
+  ["broadcast", (f) => f.linkDestination === BROADCAST_MAC],
+  ["multicast", (f) => f.linkDestination >= 0 && Math.floor(f.linkDestination / 2 ** 40) % 2 === 1],
+]);
+/** What `proto` takes beside numbers. */
+const NUMBERS = new Map([
+  ["icmp", 1],
+  ["igmp", 2],
+  ["tcp", 6],
+  ["udp", 17],
+  ["gre", 47],
+  ["icmp6", 58],
+  ["ospf", 89],
+  ["pim", 103],
+]);
+const PORTS = new Map([
+  ["ssh", 22],
+  ["telnet", 23],
+  ["domain", 53],
+  ["http", 80],
+  ["bgp", 179],
+  ["ldp", 646],
+]);
+const KINDS = ["host", "net", "port", "portrange"];
+const QUALIFIED = new Set([...KINDS, "src", "dst", "proto"]);
+/** A number in decimal, or in hexadecimal as ether types are written; null when it is none. */
+const numberOf = (text: string, most: number): number | null => {
+  const n = /^0x[0-9a-fA-F]{1,4}$/.test(text) ? Number.parseInt(text, 16) : /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  return n < 0 || n > most ? null : n;
+};
+
+const ETHER_TYPES = new Map<string, number>([
+  ["ip", EtherType.Ipv4],
+  ["ip6", EtherType.Ipv6],
+  ["arp", EtherType.Arp],
 ]);
 
 /** A parser by recursive descent over the words. */
@@ -116,25 +185,53 @@ class Parser {
     if (word === undefined) return null;
     const protocol = PROTOCOLS.get(word);
     if (protocol !== undefined) {
-      const next = this.#peek();
-      if (next !== "host" && next !== "port" && next !== "src" && next !== "dst" && next !== "net") return protocol;
+      if (!QUALIFIED.has(this.#peek() ?? "")) return protocol;
       const rest = this.#primitive();
       return rest === null ? null : (f) => protocol(f) && rest(f);
     }
+    switch (word) {
+      case "ether":
+        return this.#ether();
+      case "vlan": {
+        const vlan = numberOf(this.#peek() ?? "", 4094);
+        if (vlan === null) return (f) => f.vlan !== null;
+        this.#at++;
+        return (f) => f.vlan === vlan;
+      }
+      case "proto": {
+        const text = (this.#words[this.#at++] ?? "").replace(/^\\/, "");
+        const n = NUMBERS.get(text) ?? numberOf(text, 255);
+        return n === null ? null : (f) => f.protocol === n;
+      }
+      case "less":
+      case "greater": {
+        const n = numberOf(this.#words[this.#at++] ?? "", 65535);
+        if (n === null) return null;
+        return word === "less" ? (f) => f.length <= n : (f) => f.length >= n;
+      }
+    }
     const direction = word === "src" || word === "dst" ? word : null;
-    const kind =
-      direction === null
-        ? word
-        : this.#words[this.#at] === "host" || this.#words[this.#at] === "net" || this.#words[this.#at] === "port"
-          ? this.#words[this.#at++]!
-          : "host";
-    return kind === "port" ? this.#port(direction) : this.#address(direction, kind);
+    const kind = direction === null ? word : KINDS.includes(this.#peek() ?? "") ? this.#words[this.#at++]! : "host";
+    return kind === "port" || kind === "portrange" ? this.#port(direction, kind) : this.#address(direction, kind);
   }
-  #port(direction: "src" | "dst" | null): PacketFilter | null {
+  #ether(): PacketFilter | null {
+    const word = this.#words[this.#at++];
     const text = this.#words[this.#at++] ?? "";
-    if (!/^\d{1,5}$/.test(text)) return null;
-    const port = Number(text);
-    return (f) => (direction !== "dst" && f.sourcePort === port) || (direction !== "src" && f.destinationPort === port);
+    if (word === "proto") {
+      const type = ETHER_TYPES.get(text) ?? numberOf(text, 0xffff);
+      return type === null ? null : (f) => f.etherType === type;
+    }
+    const mac = parseMac(text);
+    if (mac === null || (word !== "host" && word !== "src" && word !== "dst")) return null;
+    return (f) => (word !== "dst" && f.linkSource === mac) || (word !== "src" && f.linkDestination === mac);
+  }
+  #port(direction: "src" | "dst" | null, kind: "port" | "portrange"): PacketFilter | null {
+    const text = this.#words[this.#at++] ?? "";
+    const ends = (kind === "port" ? [text, text] : text.split("-")).map((t) => PORTS.get(t) ?? numberOf(t, 65535));
+    const [low, high] = ends;
+    if (ends.length !== 2 || low == null || high == null) return null;
+    const hit = (port: number): boolean => port >= low && port <= high;
+    return (f) => (direction !== "dst" && hit(f.sourcePort)) || (direction !== "src" && hit(f.destinationPort));
   }
   #address(direction: "src" | "dst" | null, kind: string): PacketFilter | null {
     const text = kind === "host" || kind === "net" ? (this.#words[this.#at++] ?? "") : kind;

@@ -1,154 +1,225 @@
-// One line per frame, as tcpdump prints it.
-import { formatIp, formatIpv4, formatIpv6 } from "../../base/ip.ts";
+// A frame as tcpdump prints it: one line, more of them when verbose, its octets on demand.
+import { formatIp, formatIpv4 } from "../../base/ip.ts";
 import { formatMac } from "../../base/mac.ts";
 import { type Arp, ArpOperation, arp } from "../../wire/arp.ts";
-import type { EthernetFrame } from "../../wire/ethernet.ts";
+import { type EthernetFrame, EtherType, type VlanTag, vlanTag } from "../../wire/ethernet.ts";
 import { type IcmpMessage, icmp } from "../../wire/icmp.ts";
-import { type Icmpv6Message, icmpv6 } from "../../wire/icmpv6.ts";
-import { type Ipv4Packet, ipv4 } from "../../wire/ipv4.ts";
+import { icmpv6 } from "../../wire/icmpv6.ts";
+import { type Ipv4Option, type Ipv4Packet, ipv4 } from "../../wire/ipv4.ts";
 import { fragmentHeader, type Ipv6Packet, ipv6 } from "../../wire/ipv6.ts";
+import { type MplsPacket, mpls } from "../../wire/mpls.ts";
 import type { Pdu } from "../../wire/pdu.ts";
-import { readQuotedIpv4, readQuotedIpv6 } from "../../wire/quote.ts";
+import { readQuotedIpv4 } from "../../wire/quote.ts";
 import { summarize } from "../../wire/summary.ts";
 import { type TcpSegment, tcp } from "../../wire/tcp.ts";
 import { type UdpDatagram, udp } from "../../wire/udp.ts";
+import { beginningText, icmpText, icmpv6Text, ospfText, tcpText, udpText } from "./message-text.ts";
 
-const arpText = (pdu: Pdu): string => {
+export interface TextOptions {
+  /** -e: the Ethernet header too. */
+  readonly link?: boolean;
+  /** How many v. */
+  readonly verbose?: number;
+}
+const ICMP = 1;
+const TCP = 6;
+const UDP = 17;
+const ICMPV6 = 58;
+/** Of the checksum in a TCP header. */
+const CHECKSUM_AT = 16;
+const OSPF = 89;
+/** As /etc/protocols names them, in capitals where tcpdump has its own. */
+const PROTOCOLS = new Map([
+  [ICMP, "ICMP"],
+  [2, "IGMP"],
+  [TCP, "TCP"],
+  [UDP, "UDP"],
+  [44, "Fragment"],
+  [47, "GRE"],
+  [50, "ESP"],
+  [51, "AH"],
+  [ICMPV6, "ICMPv6"],
+  [OSPF, "OSPF"],
+  [103, "PIM"],
+]);
+const protocolText = (n: number): string => `${PROTOCOLS.get(n) ?? "unknown"} (${n})`;
+const hex = (n: number, width = 1): string => n.toString(16).padStart(width, "0");
+
+const arpText = (pdu: Pdu, verbose: boolean): string => {
   const { operation, senderIp, senderMac, targetIp } = pdu.value as Arp;
+  const how = verbose ? "Ethernet (len 6), IPv4 (len 4), " : "";
   if (operation === ArpOperation.Reply)
-    return `ARP, Reply ${formatIpv4(senderIp)} is-at ${formatMac(senderMac)}, length 28`;
-  if (senderIp === targetIp) return `ARP, Announcement ${formatIpv4(senderIp)}, length 28`;
-  return `ARP, Request who-has ${formatIpv4(targetIp)} tell ${formatIpv4(senderIp)}, length 28`;
-};
-const UNREACHABLE = ["net", "host", "protocol", "port"];
-const icmpText = (message: IcmpMessage, length: number): string => {
-  const { code, body } = message;
-  switch (body.kind) {
-    case "echo":
-      return `ICMP echo ${message.type === 8 ? "request" : "reply"}, id ${body.identifier}, seq ${body.sequence}, length ${length}`;
-    case "unreachable": {
-      const about = readQuotedIpv4(body.quoted);
-      const destination = about === null ? "?" : formatIpv4(about.destination);
-      const t = about?.payload.bytes;
-      if (code === 4)
-        return `ICMP ${destination} unreachable - need to frag (mtu ${body.nextHopMtu}), length ${length}`;
-      if (code === 13) return `ICMP host ${destination} unreachable - admin prohibited filter, length ${length}`;
-      if (code === 3 && t !== undefined && t.length >= 4) {
-        const name = about?.protocol === 17 ? "udp" : "tcp";
-        return `ICMP ${destination} ${name} port ${t[2]! * 256 + t[3]!} unreachable, length ${length}`;
-      }
-      return `ICMP ${UNREACHABLE[code] ?? `type-3 code-${code}`} ${destination} unreachable, length ${length}`;
-    }
-    case "time-exceeded":
-      return `ICMP ${code === 0 ? "time exceeded in-transit" : "ip reassembly time exceeded"}, length ${length}`;
-    case "redirect": {
-      const about = readQuotedIpv4(body.quoted);
-      return `ICMP redirect ${about === null ? "?" : formatIpv4(about.destination)} to host ${formatIpv4(body.gateway)}, length ${length}`;
-    }
-    case "parameter-problem":
-      return `ICMP parameter problem - octet ${body.pointer}, length ${length}`;
-    default:
-      return `ICMP type-#${message.type}, length ${length}`;
-  }
-};
-const UNREACHABLE6 = [
-  "unreachable route",
-  "unreachable prohibited",
-  "beyond scope",
-  "unreachable address",
-  "unreachable port",
-  "source failed policy",
-  "reject route",
-];
-const icmpv6Text = (message: Icmpv6Message, length: number): string => {
-  const { code, body } = message;
-  switch (body.kind) {
-    case "echo":
-      return `ICMP6, echo ${message.type === 128 ? "request" : "reply"}, id ${body.identifier}, seq ${body.sequence}, length ${length}`;
-    case "unreachable": {
-      const about = readQuotedIpv6(body.quoted);
-      const destination = about === null ? "?" : formatIpv6(about.destination);
-      return `ICMP6, destination unreachable, ${UNREACHABLE6[code] ?? `code-#${code}`} ${destination}, length ${length}`;
-    }
-    case "packet-too-big":
-      return `ICMP6, packet too big, mtu ${body.mtu}, length ${length}`;
-    case "time-exceeded":
-      return `ICMP6, time exceeded ${code === 0 ? "in-transit" : "ip reassembly"}, length ${length}`;
-    case "parameter-problem":
-      return `ICMP6, parameter problem, code-#${code} - octet ${body.pointer}, length ${length}`;
-    case "router-solicitation":
-      return `ICMP6, router solicitation, length ${length}`;
-    case "router-advertisement":
-      return `ICMP6, router advertisement, length ${length}`;
-    case "neighbor-solicitation":
-      return `ICMP6, neighbor solicitation, who has ${formatIpv6(body.target)}, length ${length}`;
-    case "neighbor-advertisement":
-      return `ICMP6, neighbor advertisement, tgt is ${formatIpv6(body.target)}, length ${length}`;
-    case "redirect":
-      return `ICMP6, redirect, ${formatIpv6(body.destination)} to ${formatIpv6(body.target)}, length ${length}`;
-    default:
-      return `ICMP6, type-#${message.type}, length ${length}`;
-  }
-};
-const FLAG_LETTERS: readonly (readonly [number, string])[] = [
-  [2, "S"],
-  [1, "F"],
-  [4, "R"],
-  [8, "P"],
-  [32, "U"],
-  [16, "."],
-];
-const tcpText = (s: TcpSegment): string => {
-  const flags = FLAG_LETTERS.filter(([bit]) => (s.flags & bit) !== 0)
-    .map(([, letter]) => letter)
-    .join("");
-  const length = s.payload.length;
-  const sequence =
-    length > 0 ? `seq ${s.sequence}:${s.sequence + length}, ` : (s.flags & 7) !== 0 ? `seq ${s.sequence}, ` : "";
-  const ack = (s.flags & 16) !== 0 ? `ack ${s.acknowledgment}, ` : "";
-  return `Flags [${flags || "none"}], ${sequence}${ack}win ${s.window}, length ${length}`;
+    return `${how}Reply ${formatIpv4(senderIp)} is-at ${formatMac(senderMac)}, length 28`;
+  return `${how}Request who-has ${formatIpv4(targetIp)} tell ${formatIpv4(senderIp)}, length 28`;
 };
 
-const ipText = (pdu: Pdu, six: boolean): string => {
+const ECN = ["", ",ECT(1)", ",ECT(0)", ",CE"];
+const ROUTES: Readonly<Record<string, string>> = {
+  "record-route": "RR",
+  "loose-source-route": "LSRR",
+  "strict-source-route": "SSRR",
+};
+const FIRST_SLOT = 4;
+const optionText = (o: Ipv4Option): string => {
+  if (o.kind === "no-operation") return "NOP";
+  if (o.kind === "router-alert") return "RA";
+  if (o.kind === "timestamp") return "TS";
+  if (!("addresses" in o)) return "unknown";
+  // What is filled in ends with a comma, what is not with a blank.
+  const addresses = o.addresses.map((a, i) => {
+    const last = i === o.addresses.length - 1;
+    return `${formatIpv4(a)}${last ? "" : o.pointer > FIRST_SLOT + 4 * i ? ", " : " "}`;
+  });
+  return `${ROUTES[o.kind]} ${addresses.join("")}`;
+};
+const headerText = (p: Ipv4Packet, length: number): string => {
+  const flags = [...(p.moreFragments ? ["+"] : []), ...(p.dontFragment ? ["DF"] : [])].join(", ") || "none";
+  const ecn = ECN[p.tos & 3]!;
+  const size = p.options.length === 0 ? 0 : length - 20 - p.payload.length;
+  const used = p.options.reduce(
+    (n, o) => n + (o.kind === "no-operation" ? 1 : "addresses" in o ? 3 + 4 * o.addresses.length : 4),
+    0,
+  );
+  const padding = size > used ? ",EOL" : "";
+  const options = p.options.length === 0 ? "" : `, options (${p.options.map(optionText).join(",")}${padding})`;
+  return `(tos 0x${hex(p.tos)}${ecn}, ttl ${p.ttl}, id ${p.identification}, offset ${p.fragmentOffset * 8}, flags [${flags}], proto ${protocolText(p.protocol)}, length ${length}${options})\n    `;
+};
+const NEXT_HEADER = {
+  "hop-by-hop": "Options (0)",
+  routing: "Routing (43)",
+  "destination-options": "DSTOPT (60)",
+} as const;
+const header6Text = (p: Ipv6Packet, length: number): string => {
+  const first = p.extensions[0];
+  const next =
+    first === undefined
+      ? protocolText(p.protocol)
+      : first.kind === "fragment"
+        ? protocolText(44)
+        : NEXT_HEADER[first.kind];
+  const traffic = p.trafficClass === 0 ? "" : `class 0x${hex(p.trafficClass)}, `;
+  const flow = p.flowLabel === 0 ? "" : `flowlabel 0x${hex(p.flowLabel, 5)}, `;
+  return `(${traffic}${flow}hlim ${p.hopLimit}, next-header ${next} payload length: ${length - 40}) `;
+};
+
+const ipText = (pdu: Pdu, six: boolean, verbose: number, link: boolean): string => {
+  const { length } = pdu;
   const packet = pdu.value as Ipv4Packet | Ipv6Packet;
   const { source, destination, protocol, payload } = packet;
   const fragment = six ? fragmentHeader((packet as Ipv6Packet).extensions) : null;
   const offset = six ? (fragment?.offset ?? 0) : (packet as Ipv4Packet).fragmentOffset;
-  const more = six ? fragment?.moreFragments === true : (packet as Ipv4Packet).moreFragments;
-  const name = six ? "IP6" : "IP";
-  const plain = `${name} ${formatIp(source)} > ${formatIp(destination)}`;
-  if (offset > 0 || more) {
-    const where = six
-      ? `frag (${offset * 8}|${payload.length})`
-      : `frag offset ${offset * 8}${more ? " [+]" : ""}, length ${payload.length}`;
-    return `${plain}: ${where}`;
+  const header =
+    verbose === 0 ? "" : six ? header6Text(packet as Ipv6Packet, length) : headerText(packet as Ipv4Packet, length);
+  const plain = `${header}${formatIp(source)} > ${formatIp(destination)}:`;
+  const id = verbose > 0 && fragment !== null ? `0x${hex(fragment.identification, 8)}:` : "";
+  const part = fragment === null ? "" : ` frag (${id}${offset * 8}|${payload.length})`;
+  if (offset > 0) return six ? `${plain}${part}` : `${plain} ip-proto-${protocol}`;
+  const whole = six ? fragment === null || !fragment.moreFragments : !(packet as Ipv4Packet).moreFragments;
+  const withPorts = (s: { readonly sourcePort: number; readonly destinationPort: number }): string =>
+    `${header}${formatIp(source)}.${s.sourcePort} > ${formatIp(destination)}.${s.destinationPort}:${part}`;
+  if (!whole) {
+    const begins = beginningText(protocol, payload.bytes, payload.length);
+    if (begins === null) return `${plain}${part}${six ? "" : ` ip-proto-${protocol}`}`;
+    // Behind the identification tcpdump leaves the length out.
+    const text = six && verbose > 0 ? begins.text.replace(/, length \d+$/, "") : begins.text;
+    if (begins.ports === null) return `${plain}${part} ${text}`;
+    return `${withPorts({ sourcePort: begins.ports[0], destinationPort: begins.ports[1] })} ${text}`;
   }
   const pseudo = { source, destination, protocol };
-  if (protocol === 1 && !six) return `${plain}: ${icmpText(payload.as(icmp).value, payload.length)}`;
-  if (protocol === 58 && six) return `${plain}: ${icmpv6Text(payload.as(icmpv6, pseudo).value, payload.length)}`;
-  const withPorts = (s: { readonly sourcePort: number; readonly destinationPort: number }): string =>
-    `${name} ${formatIp(source)}.${s.sourcePort} > ${formatIp(destination)}.${s.destinationPort}`;
-  if (protocol === 17) {
-    const datagram = payload.as(udp, pseudo).value as UdpDatagram;
-    return `${withPorts(datagram)}: UDP, length ${datagram.payload.length}`;
+  if (protocol === ICMP && !six) {
+    const message = payload.as(icmp).value;
+    return `${plain} ${icmpText(message, payload.length)}${verbose > 0 ? quotedText(message, link) : ""}`;
   }
-  if (protocol === 6) {
+  if (protocol === ICMPV6 && six) {
+    const sum = verbose > 0 ? " [icmp6 sum ok]" : "";
+    return `${plain}${part}${sum} ${icmpv6Text(payload.as(icmpv6, pseudo).value, payload.length, verbose > 0)}`;
+  }
+  if (protocol === UDP) {
+    const { sourcePort, destinationPort, payload: data } = payload.as(udp, pseudo).value as UdpDatagram;
+    const sum = verbose > (six ? 0 : 1) ? " [udp sum ok]" : "";
+    return `${withPorts({ sourcePort, destinationPort })}${sum} ${udpText(sourcePort, destinationPort, data, verbose > 0)}`;
+  }
+  if (protocol === TCP) {
     const segment = payload.as(tcp, pseudo).value as TcpSegment;
-    return `${withPorts(segment)}: ${tcpText(segment)}`;
+    // Of the whole packet, for the checksum covers more than the segment.
+    const at = pdu.length - payload.length + CHECKSUM_AT;
+    const sum = verbose === 0 ? null : pdu.bytes[at]! * 256 + pdu.bytes[at + 1]!;
+    return `${withPorts(segment)} ${tcpText(segment, sum)}`;
   }
-  return `${plain}: ip-proto-${protocol} ${payload.length}`;
+  if (protocol === OSPF && !six) return `${plain} ${ospfText(payload, verbose > 0)}`;
+  return `${plain}${part} ip-proto-${protocol} ${payload.length}`;
+};
+/** Verbose: the packet that an error is about, as far as it was quoted. */
+const quotedText = (message: IcmpMessage, link: boolean): string => {
+  const { body } = message;
+  const about = "quoted" in body ? readQuotedIpv4(body.quoted) : null;
+  if (about === null || !("quoted" in body)) return "";
+  const octets = body.quoted.bytes;
+  const length = octets[2]! * 256 + octets[3]!;
+  const begins = beginningText(about.protocol, about.payload.bytes, length - 4 * (octets[0]! & 15));
+  const [from, to] = begins?.ports ?? [null, null];
+  const ends = `${formatIpv4(about.source)}${from === null ? "" : `.${from}`} > ${formatIpv4(about.destination)}${to === null ? "" : `.${to}`}`;
+  return `\n\t${link ? "" : "IP "}${headerText(about, length)}${ends}: ${begins?.text ?? `ip-proto-${about.protocol}`}`;
 };
 
-/** Never throws: a frame that cannot be read says so. */
-export const packetText = (frame: Pdu): string => {
+const TYPE_NAMES = new Map<number, string>([
+  [EtherType.Ipv4, "IPv4"],
+  [EtherType.Arp, "ARP"],
+  [EtherType.Ipv6, "IPv6"],
+  [EtherType.Vlan, "802.1Q"],
+  [EtherType.Mpls, "MPLS unicast"],
+  [EtherType.MplsMulticast, "MPLS multicast"],
+  [EtherType.Loopback, "Loopback"],
+]);
+const typeText = (n: number): string => `ethertype ${TYPE_NAMES.get(n) ?? "Unknown"} (0x${hex(n, 4)})`;
+
+/** `link`: the header that names the protocol has been printed. */
+const payloadText = (frame: Pdu, payload: Pdu, link: boolean, verbose: number): string => {
+  const codec = payload.codec as unknown;
+  const named = (name: string, text: string): string => (link ? text : `${name}${text}`);
+  if (codec === arp) return named("ARP, ", arpText(payload, verbose > 0));
+  if (codec === ipv4) return named("IP ", ipText(payload, false, verbose, link));
+  if (codec === ipv6) return named("IP6 ", ipText(payload, true, verbose, link));
+  if (codec === vlanTag) {
+    const tag = payload.value as VlanTag;
+    const inner = `vlan ${tag.vlan}, p ${tag.priority}, ${typeText(tag.etherType)}, `;
+    return `${link ? inner : ""}${payloadText(frame, tag.payload, link, verbose)}`;
+  }
+  if (codec === mpls) {
+    const { stack, payload: inner } = payload.value as MplsPacket;
+    const labels = stack.map(
+      (e, i) => `(label ${e.label}, tc ${e.trafficClass}, ${i === stack.length - 1 ? "[S], " : ""}ttl ${e.ttl})`,
+    );
+    return `${named("MPLS ", labels.join(" "))}${verbose > 0 ? "\n\t" : " "}${payloadText(frame, inner, false, verbose)}`;
+  }
+  const s = summarize(frame);
+  return `${s.protocol} ${s.source} > ${s.destination}: ${s.info}, length ${frame.length}`;
+};
+
+/** Without the time. Never throws: a frame that cannot be read says so. */
+export const packetText = (frame: Pdu, { link = false, verbose = 0 }: TextOptions = {}): string => {
   try {
-    const { payload } = frame.value as EthernetFrame;
-    const codec = payload.codec as unknown;
-    if (codec === arp) return arpText(payload);
-    if (codec === ipv4 || codec === ipv6) return ipText(payload, codec === ipv6);
-    const s = summarize(frame);
-    return `${s.protocol} ${s.source} > ${s.destination}: ${s.info}, length ${frame.length}`;
+    const { source, destination, etherType, payload } = frame.value as EthernetFrame;
+    const type = etherType === EtherType.Length ? "802.3" : typeText(etherType);
+    const header = link ? `${formatMac(source)} > ${formatMac(destination)}, ${type}, length ${frame.length}: ` : "";
+    return header + payloadText(frame, payload, link, verbose);
   } catch {
     return `[|malformed], length ${frame.length}`;
   }
+};
+
+const ROW = 16;
+/** The octets in rows of sixteen, as -x and -X print them; without the Ethernet header unless `link`. */
+export const octetsText = (frame: Pdu, link: boolean, readable: boolean): string => {
+  const octets = frame.bytes.subarray(link ? 0 : 14);
+  const rows: string[] = [];
+  for (let at = 0; at < octets.length; at += ROW) {
+    const row = octets.subarray(at, at + ROW);
+    const pairs: string[] = [];
+    for (let i = 0; i < row.length; i += 2)
+      pairs.push(hex(row[i]!, 2) + (row[i + 1] === undefined ? "" : hex(row[i + 1]!, 2)));
+    const shown = [...row].map((o) => (o > 0x20 && o < 0x7f ? String.fromCharCode(o) : ".")).join("");
+    rows.push(`\t0x${hex(at, 4)}:  ${readable ? `${pairs.join(" ").padEnd(39)}  ${shown}` : pairs.join(" ")}\n`);
+  }
+  return rows.join("");
 };

@@ -296,6 +296,7 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
       ...(recorded > 0 ? { record: recorded } : {}),
       ...(o.dontFragment === null ? {} : { dontFragment: o.dontFragment }),
       localErrors: true,
+      firstSequence: 1,
       ...(from === null ? {} : { from }),
       ...(out === undefined ? {} : { out }),
       ...(o.ttl === null ? {} : { ttl: o.ttl }),

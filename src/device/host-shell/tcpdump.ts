@@ -2,7 +2,7 @@
 import { seconds } from "../../kernel/kernel.ts";
 import type { HostInterface, TappedFrame } from "../host-core.ts";
 import { fieldsOf, parseFilter } from "./packet-filter.ts";
-import { packetText } from "./packet-text.ts";
+import { octetsText, packetText } from "./packet-text.ts";
 import type { Command } from "./command.ts";
 
 /** Without a terminal nobody can press Ctrl-C. */
@@ -16,11 +16,24 @@ const clock = (at: number): string => {
   return `${two(Math.floor(s / 3600) % 24)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}.${String(micro % 1e6).padStart(6, "0")}`;
 };
 
+/** -t: none; -tt: seconds; -ttt: since the frame before; -tttt: with the day, of which there is only one. */
+const timeText = (stamps: number, at: number, before: number | null): string => {
+  if (stamps === 1) return "";
+  if (stamps === 2) return (Math.floor(at / 1e3) / 1e6).toFixed(6);
+  return stamps === 3 ? ` ${clock(at - (before ?? at))}` : clock(at);
+};
+
 export const tcpdump: Command = (context, args) => {
   const { core } = context;
   const words: string[] = [];
   let device: HostInterface | "any" | undefined;
   let count = Number.POSITIVE_INFINITY;
+  let link = false;
+  let verbose = 0;
+  let stamps = 0;
+  /** x or X; doubled it takes the Ethernet header in. */
+  let octets: "x" | "X" | null = null;
+  let withLink = false;
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
     if (words.length > 0 || !word.startsWith("-")) {
@@ -43,8 +56,29 @@ export const tcpdump: Command = (context, args) => {
           return 1;
         }
       }
-    } else if (!/^-[nlevtqpUSN]+$/.test(word)) {
-      context.print(`tcpdump: invalid option -- '${letter}'\n`);
+    } else if (letter === "w" || letter === "r") {
+      context.print(`tcpdump: -${letter}: this host keeps no files; a capture is taken on the link\n`);
+      return 1;
+    } else if (letter === "s") {
+      // The whole frame is looked at in any case.
+      if (word.length === 2) at++;
+    } else if (/^-[nlevtpUSNxXK]+$/.test(word)) {
+      for (const flag of word.slice(1)) {
+        if (flag === "e") link = true;
+        else if (flag === "v") verbose++;
+        else if (flag === "t") stamps++;
+        else if (flag === "x" || flag === "X") {
+          withLink = octets === flag;
+          octets = flag;
+        }
+      }
+    } else {
+      const wrong =
+        word
+          .slice(1)
+          .split("")
+          .find((flag) => !"nlevtpUSNxXK".includes(flag)) ?? letter;
+      context.print(`tcpdump: invalid option -- '${wrong}'\n`);
       return 1;
     }
   }
@@ -57,14 +91,20 @@ export const tcpdump: Command = (context, args) => {
   const name = chosen === "any" ? "any" : chosen.name;
   const type = chosen === "any" ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
   context.print(
-    `tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\nlistening on ${name}, link-type ${type}, snapshot length 262144 bytes\n`,
+    `${verbose > 0 ? "tcpdump: " : "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n"}listening on ${name}, link-type ${type}, snapshot length 262144 bytes\n`,
   );
   let seen = 0;
+  let before: number | null = null;
   const tap = (frame: TappedFrame): void => {
     if (chosen !== "any" && frame.interface !== chosen) return;
     if (!filter(fieldsOf(frame.frame))) return;
     const where = chosen === "any" ? ` ${frame.interface.name.padEnd(5)} ${frame.outgoing ? "Out" : "In "}` : "";
-    context.print(`${clock(frame.at)}${where} ${packetText(frame.frame)}\n`);
+    const time = timeText(stamps, frame.at, before);
+    before = frame.at;
+    context.print(
+      `${[time, where.trimStart(), packetText(frame.frame, { link, verbose })].filter((t) => t !== "").join(" ")}\n`,
+    );
+    if (octets !== null) context.print(octetsText(frame.frame, withLink, octets === "X"));
     if (++seen >= count) finish(0);
   };
   let over = false;
