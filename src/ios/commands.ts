@@ -56,8 +56,11 @@ import * as cef from "./show/cef.ts";
 import * as hardware from "./show/hardware.ts";
 import * as interfaces from "./show/interfaces.ts";
 import * as ipRoute from "./show/ip-route.ts";
+import * as ipRouteEntry from "./show/ip-route-entry.ts";
 import * as ipRouteLoops from "./show/ip-route-loops.ts";
 import * as ipRouteProfile from "./show/ip-route-profile.ts";
+import * as ipRouteSummary from "./show/ip-route-summary.ts";
+import * as ipv6Route from "./show/ipv6-route.ts";
 import * as ipv6Show from "./show/ipv6.ts";
 import * as cdp from "./show/cdp.ts";
 import * as switching from "./show/switching.ts";
@@ -135,9 +138,12 @@ export const topics: readonly Topic[] = [
     hardware.commands,
     interfaces.commands,
     ipRoute.commands,
+    ipRouteEntry.commands,
+    ipRouteSummary.commands,
     ipRouteLoops.commands,
     ipRouteProfile.commands,
     ipv6Show.commands,
+    ipv6Route.commands,
     cef.commands,
     tables.commands,
     vrfShow.commands,

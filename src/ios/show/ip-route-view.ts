@@ -26,6 +26,8 @@ export interface RouteTableView {
   readonly vrf: string;
   readonly family: Family;
   readonly routes: readonly RouteView[];
+  /** Of the whole table, however few routes are shown. */
+  readonly prefixes: readonly Prefix[];
   /** The default route's first way, of the whole table. */
   readonly lastResort: RouteView | null;
 }
@@ -69,6 +71,7 @@ export const routeTable = (
   return {
     vrf: table.name,
     family,
+    prefixes: rows.map((row) => row.route.prefix),
     routes: rows.filter((row) => keep(row.route)).map((row) => routeView(router, table, row)),
     lastResort: fallback === undefined ? null : routeView(router, table, fallback),
   };

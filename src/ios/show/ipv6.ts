@@ -1,19 +1,15 @@
-// `show ipv6 ...`: interfaces, neighbours, routes.
+// `show ipv6 interface` and `show ipv6 neighbors`.
 import { compareIp } from "../../base/ip.ts";
 import { formatMacDotted } from "../../base/mac.ts";
-import { covers, prefixOf } from "../../base/prefix.ts";
+import { prefixOf } from "../../base/prefix.ts";
 import { shortInterfaceName } from "../../config/interface-name.ts";
 import type { NdConfig } from "../../config/model.ts";
 import type { SourceCheckConfig } from "../../config/model.ts";
 import type { Router } from "../../device/router-state.ts";
 import type { SourceCheckCounters } from "../../forwarding/reverse-path.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
-import type { Route } from "../../forwarding/route.ts";
-import { ageText } from "../clock.ts";
 import { type Command, Refused, show } from "../command.ts";
 import { interfaceName, ipText, listed, prefixText, tableOf } from "./common.ts";
-import { type RouteTableView, type RouteView, routeTable, routeView, type WayView } from "./ip-route-view.ts";
-import { IPV6_LEGEND, ipv6Code, typeText } from "./route-codes.ts";
 
 const LOOPBACK_MTU = 1514;
 const ALL_NODES = 0xff020000000000000000000000000001n;
@@ -155,47 +151,8 @@ const STATES = {
   STATIC: "REACH",
 } as const;
 
-const wayLine = (view: RouteView, way: WayView): string => {
-  const { route } = view;
-  if (way.discard) return `     via Null0, ${route.protocol === "local" ? "receive" : "directly connected"}`;
-  if (route.protocol === "local") return `     via ${way.interface}, receive`;
-  if (way.gateway === null) return `     via ${way.interface}, directly connected`;
-  const other = way.vrf === null ? "" : `%${way.vrf}`;
-  return `     via ${ipText(way.gateway)}${other}${way.interface === null ? "" : `, ${way.interface}`}`;
-};
-const renderTable = (view: RouteTableView): string =>
-  [
-    `IPv6 Routing Table - ${view.vrf === "" ? "default" : view.vrf} - ${view.routes.length} entries`,
-    IPV6_LEGEND.trimEnd(),
-    ...view.routes.flatMap((r) => [
-      `${ipv6Code(r.route).padEnd(3)} ${prefixText(r.prefix)} [${r.route.distance}/${r.route.metric}]${r.route.tag === undefined || r.route.tag === 0 || r.route.protocol === "bgp" ? "" : `, tag ${r.route.tag}`}`,
-      ...r.ways.map((way) => wayLine(r, way)),
-    ]),
-  ].join("\n");
-const renderEntry = ({ entry, vrf }: { entry: RouteView; vrf: string }): string => {
-  const { route } = entry;
-  const type = typeText(route);
-  return [
-    ...(vrf === "" ? [] : [`Routing Table: ${vrf}`]),
-    `Routing entry for ${prefixText(entry.prefix)}`,
-    `  Known via "${route.protocol === "static" ? "static" : route.source}", distance ${route.distance}, metric ${route.metric}${type === "" ? "" : `, type ${type}`}`,
-    `  Route count is ${entry.ways.length}/${entry.ways.length}, share count 0`,
-    "  Routing paths:",
-    ...entry.ways.flatMap((way) => [
-      way.gateway === null
-        ? `    ${route.protocol === "local" ? "receive" : "directly connected"} via ${way.interface}`
-        : `    ${ipText(way.gateway)}${way.interface === null ? "" : `, ${way.interface}`}`,
-      `      Last updated ${ageText(entry.age)} ago`,
-    ]),
-  ].join("\n");
-};
-
 const SHOW = "Show running system information";
 const IPV6 = "IPv6 information";
-const ROUTE = [SHOW, IPV6, "Show IPv6 route table entries", "IPv6 Routing table", "Table name"];
-const table = (router: Router, vrf: string | undefined, keep?: (route: Route) => boolean): RouteTableView =>
-  routeTable(router, tableOf(router, vrf), "ipv6", keep);
-
 export const commands: readonly Command[] = [
   show({
     grammar: "show ipv6 interface [<name:interface>]",
@@ -253,44 +210,5 @@ export const commands: readonly Command[] = [
             `${r.address.padEnd(39)} ${r.minutes.padStart(5)} ${r.mac.padEnd(15)} ${r.state.padEnd(5)} ${r.interface}`,
         ),
       ].join("\n"),
-  }),
-  show({
-    grammar: "show ipv6 route [vrf <vrf:word>]",
-    help: ROUTE,
-    view: (router, { vrf }) => table(router, vrf),
-    render: renderTable,
-  }),
-  show({
-    grammar: "show ipv6 route [vrf <vrf:word>] <protocol:connected|local|static|rip|ospf|bgp>",
-    help: [...ROUTE, "Routes of one protocol"],
-    view: (router, { vrf, protocol }) => table(router, vrf, (route) => route.protocol === protocol),
-    render: renderTable,
-  }),
-  show({
-    grammar: "show ipv6 route [vrf <vrf:word>] (<address:ipv6>|<prefix:ipv6-prefix>)",
-    help: [...ROUTE, "IPv6 name or address", "IPv6 prefix"],
-    view: (router, args) => {
-      const { vrf, address, prefix } = args as unknown as {
-        vrf?: string;
-        address?: bigint;
-        prefix?: { address: bigint; length: number };
-      };
-      const found = tableOf(router, vrf);
-      const row =
-        address !== undefined
-          ? found.rib.ipv6.lookup(address)
-          : found.rib.ipv6
-              .routes()
-              .find((r) => r.route.prefix.address === prefix!.address && r.route.prefix.length === prefix!.length);
-      if (row === undefined || row === null) throw new Refused("% Route not found");
-      return { vrf: found.name, entry: routeView(router, found, row) };
-    },
-    render: renderEntry,
-  }),
-  show({
-    grammar: "show ipv6 route [vrf <vrf:word>] <prefix:ipv6-prefix> longer-prefixes",
-    help: [...ROUTE, "IPv6 prefix", "Show route matching the specified prefix and longer ones"],
-    view: (router, { vrf, prefix }) => table(router, vrf, (route) => covers(prefix, route.prefix)),
-    render: renderTable,
   }),
 ];

@@ -44,7 +44,7 @@ export const ipv4Code = (route: Route, candidateDefault: boolean): string => {
 export const ipv6Code = (route: Route): string => {
   switch (route.protocol) {
     case "connected":
-      return "C";
+      return route.prefix.length === 128 ? "LC" : "C";
     case "local":
       return "L";
     case "static":
