@@ -78,7 +78,7 @@ const SITUATIONS: readonly Situation[] = [
       {
         node: "PE1",
         command: "show ip bgp",
-        shows: [/^ \* ?i198\.51\.100\.0|^ {2,}i?198\.51\.100\.0.*10\.2\.0\.2|198\.51\.100\.0\S* +10\.2\.0\.2/m],
+        shows: [/^ \* i 198\.51\.100\.0 +10\.2\.0\.2/m],
         never: [/\*>i ?198\.51/],
       },
       { node: "PE1", command: "show ip bgp 198.51.100.0", shows: ["10.2.0.2 (inaccessible)"] },
@@ -101,7 +101,12 @@ const SITUATIONS: readonly Situation[] = [
       },
       { node: "PE1", command: "show ip bgp", shows: [/\*>i ?198\.51\.100\.0/] },
       { node: "PE1", command: "show ip route 198.51.100.0", shows: ["10.255.0.2"] },
-      { node: "P1", command: "show ip route", never: ["198.51.100.0", "203.0.113.0"] },
+      {
+        node: "P1",
+        command: "show ip route",
+        shows: ["10.255.0.1/32", "10.255.0.2/32", /C +10\.255\.0\.9\/32/, "10.0.1.0/30", "10.0.2.0/30"],
+        never: ["198.51.100.0", "203.0.113.0"],
+      },
     ],
   },
   {
@@ -260,7 +265,11 @@ const SITUATIONS: readonly Situation[] = [
       PE2: configure("router ospf 100 vrf CUST", "no area 0 sham-link 10.255.100.2 10.255.100.1"),
     },
     cut: ["CE1:GigabitEthernet0/1"],
-    probes: [{ node: "CE2", command: "show ip route ospf", shows: [/O IA +172\.16\.1\.1/] }],
+    probes: [
+      { node: "CE2", command: "show ip route ospf", shows: [/O IA +172\.16\.1\.1/] },
+      { node: "CE1", command: "show ip ospf database", shows: [/Summary Net[\s\S]*172\.16\.2\.1 /, "3489725928"] },
+      { node: "CE1", command: "show ip ospf database summary", shows: ["Downward"] },
+    ],
   },
   {
     slug: "06-pe-ce",
@@ -556,4 +565,25 @@ describe.each(
       if (command === "end") settle(network);
     }
   });
+});
+
+test("what a lesson asks explain about is in its lab", () => {
+  let asked = 0;
+  for (const slug of new Set(SITUATIONS.map((s) => s.slug))) {
+    const text = readFileSync(`${ROOT}/${slug}/index.mdx`, "utf8");
+    const questions = [...text.matchAll(/^explain (?:reach|route) .*$/gm)].map(([line]) => line);
+    if (questions.length === 0) continue;
+    const { lab } = parse(/^---\n([\s\S]*?)\n---/.exec(text)?.[1] ?? "") as { lab: string };
+    const plain = loadLab(lab);
+    const network = new Network(drawn(plain, plain.seed), { factories });
+    settle(network);
+    const router = network.nodes.find((n) => n.kind === "router")?.name ?? "";
+    for (const question of questions) {
+      const { output } = execute(network, router, question);
+      expect(output, `${slug}: ${question}`).toContain("Result:");
+      expect(output).not.toContain("no-such-vrf");
+      asked++;
+    }
+  }
+  expect(asked).toBeGreaterThan(0);
 });

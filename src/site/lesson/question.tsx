@@ -12,10 +12,12 @@ export interface QuestionProps {
   readonly strings: Words<typeof QUESTION>;
   /** What shows it, once answered. */
   readonly run?: { readonly lab: string; readonly node: string; readonly command: string };
+  /** What has to be done before that shows it. */
+  readonly when?: string;
   readonly children?: ComponentChildren;
 }
 
-export default function Question({ question, options, answer, strings, run, children }: QuestionProps) {
+export default function Question({ question, options, answer, strings, run, when, children }: QuestionProps) {
   const name = useId();
   const [live, setLive] = useState(false);
   const [chosen, setChosen] = useState<number | null>(null);
@@ -48,6 +50,7 @@ export default function Question({ question, options, answer, strings, run, chil
       </p>
       {live ? (
         <div hidden={given === null}>
+          {run !== undefined && given !== null && when !== undefined && <p class="when">{when}</p>}
           {run !== undefined && given !== null && <Run {...run} strings={strings} />}
           {children}
         </div>
