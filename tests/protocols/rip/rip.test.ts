@@ -155,7 +155,8 @@ test("automatic summaries at the border of a class", () => {
 const keyed =
   (port: string, mode: "text" | "md5", key: string): Configure =>
   (c) => {
-    c.config.keptBlocks.push({ header: "key chain K", lines: ["key 1", ` key-string ${key}`] });
+    const blocks = [{ header: "key 1", lines: [`key-string ${key}`] }];
+    c.config.keptBlocks.push({ header: "key chain K", lines: ["key 1"], blocks });
     c.interface(port).rip = { authentication: mode, keyChain: "K" };
   };
 test.each(["text", "md5"] as const)("%s authentication: equal keys agree, others are refused", (mode) => {
