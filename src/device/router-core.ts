@@ -134,7 +134,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       },
     });
     this.labelTable = new LabelTable(this.tables, (vrf, address) => this.#vrfs.byId(vrf)?.fibs[familyOf(address)]);
-    this.labels = labelPort(this.#space, this.labelTable, this.tables, () => deps.changed("label"));
+    this.labels = labelPort(this.#space, this.labelTable, this.tables, deps.changed, (m) => this.log(m));
     this.engine = createEngine(this);
     this.cdp = cdpOf(this, kind);
     this.switching = kind === "switch" ? fabricOf(this) : undefined;

@@ -130,7 +130,10 @@ export class RibTables implements ResolvingTables {
     const slot = rib.slot(route.prefix);
     const before = rib.put(slot, route);
     if (before === undefined) {
-      if (rib.bestAt(slot)?.source === route.source) this.#host.refreshed(rib);
+      if (rib.bestAt(slot)?.source !== route.source) return;
+      // A distance-vector route is as old as the last update that told of it.
+      if (route.protocol === "rip") rib.refresh(slot, this.#host.now());
+      this.#host.refreshed(rib);
       return;
     }
     if (before !== null) this.#undepend(rib, slot, before);

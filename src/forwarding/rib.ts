@@ -211,6 +211,11 @@ export class Rib {
     } else if (route === null) this.#best.delete(slot);
     else this.#best.set(slot, route);
   }
+  /** The best route was told again, just as it is. */
+  refresh(slot: number, since: Instant): void {
+    this.since[slot] = since;
+    this.#rows = null;
+  }
   /** Frees the slot of a prefix that has neither candidates nor a best route. */
   free(slot: number, prefix: Prefix): void {
     if (this.#single[slot] || this.#lists.has(slot) || this.#best.has(slot)) return;

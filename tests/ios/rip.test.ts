@@ -113,3 +113,22 @@ test("what show commands print of two routers that authenticate each other", () 
   expect(lab.exec("R1", "ping 172.16.2.1 source Loopback0")).toContain("!!!!!");
   expect(lab.exec("R1", "debug ip rip")).toContain("RIP protocol debugging is on");
 });
+
+test("a route is as old as the last update that told of it, not as its place in the table", () => {
+  const router = (n: number): string => `hostname R${n}
+interface GigabitEthernet0/0
+ ip address 10.0.0.${n} 255.255.255.0
+ no shutdown
+interface Loopback0
+ ip address 10.${n}.${n}.1 255.255.255.0
+router rip
+ version 2
+ network 10.0.0.0
+`;
+  const lab = consoleLab({ R1: router(1), R2: router(2) }, ["R1:Gi0/0 R2:Gi0/0"]);
+  const age = (): number => Number(/via 10\.0\.0\.2, 00:00:(\d\d)/.exec(lab.exec("R1", "show ip route rip"))?.[1]);
+  for (let i = 0; i < 8; i++) {
+    lab.wait(37);
+    expect(age()).toBeLessThanOrEqual(30);
+  }
+});

@@ -23,8 +23,9 @@ const instances = (model: DeviceConfig): readonly DesiredInstance<BgpInstanceCon
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const { prefixLists, routeMaps, asPathLists, communityLists, accessLists } = model;
   const lists = { prefixLists, routeMaps, asPathLists, communityLists, accessLists };
+  const labels = model.ldp.labelRange === undefined ? {} : { labelRange: model.ldp.labelRange };
   const perVrfLabels = model.perVrfLabels ?? [];
-  return [{ key: String(bgp.asn), vrf: "", config: { bgp, vrfs, lists, perVrfLabels } }];
+  return [{ key: String(bgp.asn), vrf: "", config: { bgp, vrfs, lists, perVrfLabels, ...labels } }];
 };
 
 export const bgpDefinition: ProtocolDefinition<BgpInstanceConfig, BgpView, DeviceConfig> = {

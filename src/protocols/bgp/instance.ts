@@ -94,6 +94,7 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
         this.#aggregatesOf(vrf, ip).configure([...(config?.aggregates.values() ?? [])]);
       }
     if (first) return;
+    this.vpn.relabel();
     if (decided) for (const table of speaker.tables()) for (const d of table.destinations.values()) speaker.touch(d);
     if (distances)
       for (const vrf of speaker.vrfs.values())

@@ -202,6 +202,7 @@ export const advertise = (
     communityRule(profile, path.attributes) ??
     (destination.suppressedBy === null ? null : withhold(`suppressed by aggregate ${destination.suppressedBy[0]}`));
   if (refused !== null) return refused;
+  if (profile.family.vpn && path.from !== null && destination.localLabel === null) return withhold("no label is free");
   const { policy } = profile;
   const soo = policy.soo === undefined ? null : parseRouteOrigin(policy.soo);
   if (soo !== null && path.attributes.extendedCommunities.some((c) => isRouteOrigin(c) && c === soo))

@@ -19,6 +19,8 @@ export interface BgpInstanceConfig {
   readonly lists: PolicyLists;
   /** `mpls label mode`: by VRF name, "" for all VRFs. */
   readonly perVrfLabels: readonly string[];
+  /** `mpls label range`: another range may have labels where the last one had none. */
+  readonly labelRange?: { readonly first: number; readonly last: number };
 }
 /** Import and export of one family of a VRF. */
 export interface VpnSettings {

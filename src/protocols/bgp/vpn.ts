@@ -85,9 +85,10 @@ export class Vpn implements RouteTargetFilter {
       return;
     }
     if (this.active.has(ip)) this.#bind(vrf, d, best);
+    const relabelled = target.localLabel !== d.localLabel;
     target.localLabel = d.localLabel;
     const attributes = this.#exported(vrf, ip, d, best);
-    if (old !== null && old.from === best && old.attributes === attributes) return;
+    if (old !== null && old.from === best && old.attributes === attributes && !relabelled) return;
     const path = new Path(best.source, best.local, attributes, best.nextHop, best.since);
     path.weight = best.weight;
     path.from = best;
@@ -138,8 +139,8 @@ export class Vpn implements RouteTargetFilter {
     const { labels } = this.#speaker.context;
     if (vrf.perVrfLabels) {
       if (vrf.label === null) {
-        vrf.label = labels.allocate();
-        labels.bindVrf(vrf.label, vrf.id);
+        vrf.label = this.#allocate();
+        if (vrf.label !== null) labels.bindVrf(vrf.label, vrf.id);
       }
       if (d.localLabel !== vrf.label) this.#release(d);
       d.localLabel = vrf.label;
@@ -147,8 +148,9 @@ export class Vpn implements RouteTargetFilter {
     }
     if (d.localLabel !== null && d.localLabel === vrf.label) d.localLabel = null;
     const fresh = d.localLabel === null;
-    const label = d.localLabel ?? labels.allocate();
+    const label = d.localLabel ?? this.#allocate();
     d.localLabel = label;
+    if (label === null) return;
     const lookup = best.local === "aggregate" || best.route?.protocol === "connected";
     if (!fresh && lookup === this.#lookups.has(label)) return;
     if (!fresh) labels.unbind(label);
@@ -159,6 +161,24 @@ export class Vpn implements RouteTargetFilter {
       this.#lookups.delete(label);
       labels.bindPrefix(label, vrf.id, d.prefix);
     }
+  }
+  /** Some route had to do without a label, and is told to nobody until there is one. */
+  #exhausted = false;
+  /** Null when the label range is used up. */
+  #allocate(): number | null {
+    try {
+      return this.#speaker.context.labels.allocate();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#exhausted = true;
+      return null;
+    }
+  }
+  /** Labels may be free again: another range, or routes that went. */
+  relabel(): void {
+    if (!this.#exhausted) return;
+    this.#exhausted = false;
+    for (const vrf of this.#speaker.vrfs.values()) if (vrf.rd !== null) this.reexport(vrf);
   }
   /** Labels bound to a VRF table rather than to a prefix. */
   readonly #lookups = new Set<number>();
@@ -171,6 +191,7 @@ export class Vpn implements RouteTargetFilter {
     this.#lookups.delete(label);
     this.#speaker.context.labels.unbind(label);
     this.#speaker.context.labels.release(label);
+    if (this.#exhausted) this.#speaker.context.defer("bgp vpn labels", () => this.relabel());
   }
   /** True for a label that is looked up in the VRF after popping. */
   isLookup(label: number): boolean {
