@@ -7,6 +7,7 @@ import { ConfigEditor } from "./config-editor.ts";
 import { completion, type HelpResult, helpText } from "./help.ts";
 import { Following } from "./following.ts";
 import { LineEditor } from "./line-editor.ts";
+import { expandAlias } from "./aliases.ts";
 import { matchExec } from "./exec-line.ts";
 import { bannerText, lineSettings } from "./line-settings.ts";
 import { consoleSeverity, logLines } from "./log-text.ts";
@@ -341,14 +342,17 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
 
   // --- commands ---
-  #exec(line: string, whole: string, offset: number): void {
+  #exec(typed: string, whole: string, offset: number): void {
     this.#following.now();
+    const { line, moved, upTo } = expandAlias(typed, this.device.config.kept);
+    // What is wrong stands where it was typed, or at the alias that stands for it.
+    const caret = (column: number): void => this.#caret((column < upTo ? 0 : column - moved) + offset);
     const start = tokenise(line)[0];
     if (start === undefined || start.text.startsWith("!")) return;
     const split = splitFilter(line);
     if (!split.ok) {
       if (split.fault === "incomplete") this.print("% Incomplete command.\n\n");
-      else this.#caret(split.fault.column + offset);
+      else caret(split.fault.column);
       return;
     }
     const level: ExecMode = this.#level === "user" ? "exec" : "privileged";
@@ -362,7 +366,7 @@ export class IosSession implements ConsoleSession, ExecSession {
         return;
       case "invalid":
         if (match.depth === 0 && lone !== null) this.print(unknownWord(lone, this.device.config.domainLookup));
-        else this.#caret(match.column + offset);
+        else caret(match.column);
         return;
       case "match":
         this.#perform(match.owner, match.args, split.filters);

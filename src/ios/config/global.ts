@@ -397,6 +397,15 @@ export const tail: readonly Command[] = [
       { text: "delimited", effect: kind === "motd" ? "full" : "kept" },
     ),
   ),
+  keep(
+    "config",
+    "alias exec <rest:line>",
+    ["Create command alias", "Exec mode", "Name of the alias, and the command"],
+    {
+      many: true,
+      effect: "full",
+    },
+  ),
   keep("config", "alias <rest:line>", ["Create command alias", LINE], { many: true }),
   keep("config", "privilege <rest:line>", ["Command privilege parameters", LINE], { many: true }),
   keepBlock(

@@ -125,15 +125,20 @@ export const commands: readonly Command[] = [
       );
     },
   }),
-  exec({
-    grammar: "show startup-config",
-    help: ["Show running system information", "Contents of startup configuration"],
-    run: (session) => {
-      const text = session.device.startup;
-      if (text === null || text === "") throw new Refused("startup-config is not present");
-      session.print(`Using ${text.length} out of ${NVRAM} bytes\n${text.endsWith("\n") ? text : `${text}\n`}\n`);
-    },
-  }),
+  ...["show startup-config", "show configuration"].map((grammar) =>
+    exec({
+      grammar,
+      help: [
+        "Show running system information",
+        grammar.endsWith("startup-config") ? "Contents of startup configuration" : "Contents of Non-Volatile memory",
+      ],
+      run: (session) => {
+        const text = session.device.startup;
+        if (text === null || text === "") throw new Refused("startup-config is not present");
+        session.print(`Using ${text.length} out of ${NVRAM} bytes\n${text.endsWith("\n") ? text : `${text}\n`}\n`);
+      },
+    }),
+  ),
   exec({
     grammar: "show debugging",
     help: ["Show running system information", "State of each debugging option"],

@@ -1,6 +1,7 @@
 // What the device is made of and keeps: version, inventory, non-volatile memory, boot variables, host table.
 import { interfaceType } from "../../config/interface-name.ts";
 import type { Router } from "../../device/router-state.ts";
+import { execAliases } from "../aliases.ts";
 import { uptimeText } from "../clock.ts";
 import { type Command, exec, Refused, show } from "../command.ts";
 import { SOFTWARE } from "../log-text.ts";
@@ -187,6 +188,15 @@ export const commands: readonly Command[] = [
         ].join("\n")}\n`,
       );
     },
+  }),
+  show({
+    grammar: "show aliases [<mode:word>]",
+    help: [SHOW, "Display alias commands", "Mode whose aliases to display"],
+    view: (router, { mode }) => (mode === undefined || "exec".startsWith(mode) ? execAliases(router.config.kept) : []),
+    render: (aliases) =>
+      aliases.length === 0
+        ? ""
+        : ["Exec mode aliases:", ...aliases.map(([name, command]) => `  ${name.padEnd(21)} ${command}`), ""].join("\n"),
   }),
   exec({
     grammar: "show users",

@@ -2,6 +2,7 @@
 import { formatMacDotted } from "../../base/mac.ts";
 import { shortInterfaceName } from "../../config/interface-name.ts";
 import type { Router } from "../../device/router-state.ts";
+import { AGEING_TIME } from "../../device/mac-table.ts";
 import type { VlanRow } from "../../device/switch-fabric.ts";
 import { type Command, exec, Refused, show } from "../command.ts";
 import { formatVlans, parseVlans } from "../config/vlan.ts";
@@ -195,6 +196,14 @@ export const commands: readonly Command[] = [
         on: "switch",
         view: (router, args) => macRows(router, args as MacFilter),
         render: renderMacs,
+      }),
+      show({
+        grammar: `show ${words} aging-time`,
+        help: [SHOW, ...help, "aging-time keyword"],
+        on: "switch",
+        view: () => AGEING_TIME / 1e9,
+        render: (seconds) =>
+          `Global Aging Time: ${String(seconds).padStart(4)}\nVlan    Aging Time\n----    ----------`,
       }),
       exec({
         grammar: `clear ${words} dynamic [address <address:mac>] [interface <interface:interface>] [vlan <vlan:1-4094>]`,

@@ -104,6 +104,13 @@ export const commands: readonly Command[] = [
     render: renderArp,
   }),
   show({
+    grammar: "show ip arp summary",
+    help: [SHOW, "IP information", "IP ARP table", "Count of the entries"],
+    view: (router) => router.engine.arpTable().map((row) => row.kind),
+    render: (kinds) =>
+      `${kinds.length} IP ARP entries, with ${kinds.filter((k) => k === "incomplete").length} of them incomplete`,
+  }),
+  show({
     grammar: "show access-lists [<name:word>]",
     help: [SHOW, "List access lists", "ACL name or number"],
     view: (router, { name }) => aclViews(router, null, name),
