@@ -253,6 +253,36 @@ describe("show ip route", () => {
     );
     expect(exec("show ip route 10.0.12.1")).toContain('Known via "connected", distance 0, metric 0 (connected)\n');
   });
+  it("names the processes that take the route on, and what they make of it", () => {
+    const lines = (node: string, what: string): string[] =>
+      lab
+        .exec(node, `show ip route ${what}`)
+        .split("\n")
+        .filter((l) => /^ {2}(Redistributing via|Advertised by)|^ {16}\S/.test(l));
+    expect(lines("R1", "192.168.51.1")).toEqual([
+      "  Redistributing via ospf 1",
+      "  Advertised by ospf 1 tag 77 subnets",
+    ]);
+    expect(lines("R1", "172.16.55.1")).toEqual([
+      "  Redistributing via ospf 1, rip",
+      "  Advertised by ospf 1 metric-type 1 subnets",
+    ]);
+    // A network that RIP runs on goes with the routes of RIP.
+    expect(lines("R1", "172.16.0.9")).toEqual([
+      "  Redistributing via ospf 1, rip",
+      "  Advertised by ospf 1 metric-type 1 subnets",
+      "                rip",
+    ]);
+    expect(lines("R1", "vrf BLUE 44.0.0.1")).toEqual(["  Redistributing via bgp 65001", "  Advertised by bgp 65001"]);
+    expect(lines("R3", "34.0.0.9")).toEqual(["  Advertised by bgp 65003"]);
+    expect([lines("R1", "10.0.12.9"), lines("R1", "2.2.2.2"), lines("R1", "33.0.0.1")]).toEqual([[], [], []]);
+    // Without `subnets` a subnet is asked for and not taken.
+    for (const line of ["configure terminal", "router ospf 1", "no redistribute static subnets", "end"])
+      lab.exec("R1", line);
+    lab.wait(10);
+    expect(lines("R1", "10.99.0.1")).toEqual(["  Redistributing via ospf 1"]);
+    expect(lines("R1", "192.168.51.1")).toEqual(["  Redistributing via ospf 1", "  Advertised by ospf 1 tag 77"]);
+  });
   it("names the table of a VRF before it says that there is nothing", () => {
     expect(exec("show ip route vrf BLUE 9.9.9.9")).toBe("\nRouting Table: BLUE\n% Network not in table\n");
     expect(exec("show ip route vrf BLUE 10.0.99.9")).toBe("\nRouting Table: BLUE\n% Subnet not in table\n");

@@ -95,9 +95,9 @@ const matchesOf = (words: string): OspfMatch[] => {
 const matchWords = (line: string): string =>
   / match ((?:(?:internal|(?:nssa-)?external(?: [12])?) ?)+)/.exec(line)?.[1]?.trim() ?? "";
 
-const lineOf = (r: OspfRedistributeConfig): string =>
+/** What stands behind the protocol in a redistribute line. */
+export const redistributionOptions = (r: OspfRedistributeConfig): string =>
   [
-    `redistribute ${r.protocol}${r.id === undefined ? "" : ` ${r.id}`}`,
     ...(r.metric === undefined ? [] : [`metric ${r.metric}`]),
     ...(r.metricType === undefined ? [] : [`metric-type ${r.metricType}`]),
     ...(r.match.length === 0 ? [] : [`match ${r.match.join(" ")}`]),
@@ -105,6 +105,8 @@ const lineOf = (r: OspfRedistributeConfig): string =>
     ...(r.subnets ? ["subnets"] : []),
     ...(r.routeMap === undefined ? [] : [`route-map ${r.routeMap}`]),
   ].join(" ");
+const lineOf = (r: OspfRedistributeConfig): string =>
+  `redistribute ${r.protocol}${r.id === undefined ? "" : ` ${r.id}`} ${redistributionOptions(r)}`.trimEnd();
 
 const CLASSFUL = "% Only classful networks will be redistributed\n";
 const redistribute = (protocol: Source, words: string, help: readonly string[], match = ""): Command =>

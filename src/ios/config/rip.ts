@@ -37,12 +37,14 @@ const numeric = (
     write: (scope: Family) => (scope[key] === undefined ? [] : [grammar.replace(/<[^>]+>/, String(scope[key]))]),
   });
 
-const redistributionLine = (r: RipRedistributeConfig): string =>
+/** What stands behind the protocol in a redistribute line. */
+export const redistributionOptions = (r: RipRedistributeConfig): string =>
   [
-    `redistribute ${r.protocol}${r.id === undefined ? "" : ` ${r.id}`}`,
     ...(r.metric === undefined ? [] : [`metric ${r.metric}`]),
     ...(r.routeMap === undefined ? [] : [`route-map ${r.routeMap}`]),
   ].join(" ");
+const redistributionLine = (r: RipRedistributeConfig): string =>
+  `redistribute ${r.protocol}${r.id === undefined ? "" : ` ${r.id}`} ${redistributionOptions(r)}`.trimEnd();
 const redistribution = (
   mode: Mode,
   source: string,

@@ -8,6 +8,7 @@ import { ageText } from "../clock.ts";
 import { type Command, Refused, type ShowCommand, show } from "../command.ts";
 import { tableOf } from "./common.ts";
 import { classLength, routeLines } from "./ip-route.ts";
+import { redistributionLines } from "./ip-route-redistribution.ts";
 import { sourceName } from "./ip-route-summary.ts";
 import { type RouteView, routeView } from "./ip-route-view.ts";
 import { typeText } from "./route-codes.ts";
@@ -15,6 +16,8 @@ import { typeText } from "./route-codes.ts";
 interface EntryView {
   readonly vrf: string;
   readonly entry: RouteView;
+  /** Lines about the processes that take the route on. */
+  readonly redistribution: readonly string[];
 }
 /** A classful network of which the table knows subnets. */
 interface NetworkView {
@@ -60,7 +63,11 @@ const entryView = (router: Router, vrf: string | undefined, address: number, mas
     const fault = known ? "% Subnet not in table" : "% Network not in table";
     throw new Refused([...tableLines(table.name), fault].join("\n"));
   }
-  return { vrf: table.name, entry: routeView(router, table, row) };
+  return {
+    vrf: table.name,
+    entry: routeView(router, table, row),
+    redistribution: redistributionLines(router, table, row.route),
+  };
 };
 /** What stands after the metric of a route that leads out of an interface by itself. */
 const attachment = (route: Route): string => {
@@ -79,13 +86,18 @@ const asHops = (route: Route): number | null => {
   const path = (route.detail as { attributes?: { asPath?: AsPath } } | undefined)?.attributes?.asPath;
   return path === undefined ? null : pathLength(path);
 };
-const renderEntry = ({ vrf, entry }: EntryView): string => {
+const renderEntry = ({ vrf, entry, redistribution }: EntryView): string => {
   const { route, prefix } = entry;
   const dynamic = route.protocol === "ospf" || route.protocol === "bgp" || route.protocol === "rip";
   const first = entry.ways[0]!;
   const when = `${ageText(entry.age)} ago`;
   const supernet = prefix.length < classLength(prefix.address as number) ? ", supernet" : "";
-  const out = [...tableLines(vrf), `Routing entry for ${formatPrefix(prefix)}${supernet}`, known(route)];
+  const out = [
+    ...tableLines(vrf),
+    `Routing entry for ${formatPrefix(prefix)}${supernet}`,
+    known(route),
+    ...redistribution,
+  ];
   if (dynamic && first.gateway !== null)
     out.push(
       first.interface === null
