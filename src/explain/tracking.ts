@@ -108,8 +108,14 @@ const explainOperation = (story: Story, operation: number): void => {
     view.lastRun,
   );
   const { type } = config;
-  if (view.rtt === null && type?.kind === "icmp-echo")
-    followProbe(story, operation, type.to, config.vrf ?? "", type.sourceInterface);
+  if (view.rtt === null && type !== undefined && type.kind !== "other")
+    followProbe(
+      story,
+      operation,
+      type.to,
+      config.vrf ?? "",
+      type.kind === "icmp-echo" ? type.sourceInterface : undefined,
+    );
 };
 const explainObject = (story: Story, number: number): void => {
   const { scene, router, chain, told } = story;

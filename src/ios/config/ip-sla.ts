@@ -218,12 +218,12 @@ const upper = (ip: Ip): string => (typeof ip === "bigint" ? formatIp(ip).toUpper
 const typeLine = (type: SlaType): string => {
   if (type.kind === "other") return type.line;
   const words = [`${type.kind} ${upper(type.to)}`];
-  if (type.kind === "tcp-connect") words.push(String(type.port));
+  if (type.kind !== "icmp-echo") words.push(String(type.port));
   if (type.sourceAddress !== undefined) words.push(`source-ip ${upper(type.sourceAddress)}`);
   if (type.kind === "icmp-echo" && type.sourceInterface !== undefined)
     words.push(`source-interface ${type.sourceInterface}`);
-  if (type.kind === "tcp-connect" && type.sourcePort !== undefined) words.push(`source-port ${type.sourcePort}`);
-  if (type.kind === "tcp-connect" && type.control === false) words.push("control disable");
+  if (type.kind !== "icmp-echo" && type.sourcePort !== undefined) words.push(`source-port ${type.sourcePort}`);
+  if (type.kind !== "icmp-echo" && type.control === false) words.push("control disable");
   return words.join(" ");
 };
 const written =
@@ -242,7 +242,7 @@ const echo = (family: "ipv4" | "ipv6"): Command =>
   });
 /** Operations that other devices would have to answer, or that measure what is not simulated: kept as they are. */
 const others = [...KINDS.keys()]
-  .filter((name) => name !== "icmp-echo" && name !== "tcp-connect")
+  .filter((name) => name !== "icmp-echo" && name !== "tcp-connect" && name !== "udp-echo")
   .map(
     (name): Command => ({
       ...config({
@@ -333,31 +333,33 @@ const modeCommands: readonly Command[] = [
     ],
     set: (scope: SlaScope, args, editing) => setType(scope, editing, echoType(args)),
   }),
-  config({
-    mode: "config-ip-sla",
-    grammar:
-      "tcp-connect <to:ipv4> <port:1-65535> [source-ip <source:ipv4>] [source-port <sourcePort:1-65535>] [control <control:enable|disable>]",
-    help: [
-      "TCP Connect Operation",
-      "Destination IP address",
-      "Port Number",
-      "Source address",
-      "IP address",
-      "Source Port",
-      "Port Number",
-      "Control of the responder by packets",
-      "Enable or disable",
-    ],
-    set: (scope: SlaScope, { to, port, source, sourcePort, control }, editing) =>
-      setType(scope, editing, {
-        kind: "tcp-connect",
-        to,
-        port,
-        ...(source === undefined ? {} : { sourceAddress: source }),
-        ...(sourcePort === undefined ? {} : { sourcePort }),
-        ...(control === "disable" ? { control: false } : {}),
-      }),
-  }),
+  ...(["tcp-connect", "udp-echo"] as const).map((kind) =>
+    config({
+      mode: "config-ip-sla",
+      grammar:
+        `${kind} <to:ipv4> <port:1-65535> [source-ip <source:ipv4>] [source-port <sourcePort:1-65535>] [control <control:enable|disable>]` as "tcp-connect <to:ipv4> <port:1-2> [source-ip <source:ipv4>] [source-port <sourcePort:1-2>] [control <control:enable|disable>]",
+      help: [
+        kind === "tcp-connect" ? "TCP Connect Operation" : "UDP Echo Operation",
+        "Destination IP address",
+        "Port Number",
+        "Source address",
+        "IP address",
+        "Source Port",
+        "Port Number",
+        "Control of the responder by packets",
+        "Enable or disable",
+      ],
+      set: (scope: SlaScope, { to, port, source, sourcePort, control }, editing) =>
+        setType(scope, editing, {
+          kind,
+          to,
+          port,
+          ...(source === undefined ? {} : { sourceAddress: source }),
+          ...(sourcePort === undefined ? {} : { sourcePort }),
+          ...(control === "disable" ? { control: false } : {}),
+        }),
+    }),
+  ),
   {
     ...config({
       mode: "config-ip-sla",
@@ -387,6 +389,37 @@ const modeCommands: readonly Command[] = [
 
 /** After the static routes. */
 export const commands: readonly Command[] = [
+  config({
+    mode: "config",
+    grammar: "ip sla responder <kind:udp-echo|tcp-connect> ipaddress <address:ipv4> port <port:1-65535>",
+    help: [
+      IP,
+      SLA,
+      "Enable IP SLAs Responder",
+      "Kind of operation that is answered",
+      "IP address of the responder",
+      "IP address",
+      "Port of the responder",
+      "Port Number",
+    ],
+    set: (scope, { kind, address, port }) => {
+      const { responders } = scope.sla;
+      if (!responders.some((r) => r.kind === kind && r.address === address && r.port === port))
+        scope.sla.responders = [...responders, { kind, address, port }];
+    },
+    unset: (scope, { kind, address, port }) => {
+      scope.sla.responders = scope.sla.responders.filter(
+        (r) =>
+          !(
+            r.kind === kind &&
+            (address === undefined || r.address === address) &&
+            (port === undefined || r.port === port)
+          ),
+      );
+    },
+    write: ({ sla }) =>
+      sla.responders.map((r) => `ip sla responder ${r.kind} ipaddress ${formatIp(r.address)} port ${r.port}`),
+  }),
   operationCommand("ip sla", [IP, SLA], true),
   operationCommand("ip sla monitor", [IP, SLA, "IP Service Level Agreement monitor"], false),
   operationCommand("rtr", ["RTR Base Configuration"], false),

@@ -2,7 +2,7 @@
 import { formatIp } from "../../base/ip.ts";
 import type { Router } from "../../device/router-state.ts";
 import type { SlaOperationConfig, SlaScheduleConfig, SlaType } from "../../protocols/sla/config.ts";
-import { ECHO_DATA, FREQUENCY, LIFE, THRESHOLD, TIMEOUT } from "../../protocols/sla/constants.ts";
+import { ECHO_DATA, FREQUENCY, LIFE, THRESHOLD, TIMEOUT, UDP_DATA } from "../../protocols/sla/constants.ts";
 import type { SlaOperationView, SlaView } from "../../protocols/sla/index.ts";
 import { clockText, timestamp } from "../clock.ts";
 import { type Command, show } from "../command.ts";
@@ -42,12 +42,16 @@ const targetLines = (type: SlaType | undefined): readonly string[] => {
   const from = type.sourceAddress === undefined ? NO_ADDRESS : formatIp(type.sourceAddress).toUpperCase();
   return [
     `Target address/Source address: ${to}/${from}`,
-    ...(type.kind === "tcp-connect" ? [`Target port/Source port: ${type.port}/${type.sourcePort ?? 0}`] : []),
+    ...(type.kind !== "icmp-echo" ? [`Target port/Source port: ${type.port}/${type.sourcePort ?? 0}`] : []),
   ];
 };
 const dataLines = ({ type, dataSize }: SlaOperationConfig): readonly string[] =>
-  type?.kind === "icmp-echo"
-    ? [`Request size (ARR data portion): ${dataSize ?? ECHO_DATA}`, "Data pattern: 0xABCDABCD", "Verify data: No"]
+  type?.kind === "icmp-echo" || type?.kind === "udp-echo"
+    ? [
+        `Request size (ARR data portion): ${dataSize ?? (type.kind === "icmp-echo" ? ECHO_DATA : UDP_DATA)}`,
+        "Data pattern: 0xABCDABCD",
+        "Verify data: No",
+      ]
     : [];
 const upper = (yes: boolean): string => (yes ? "TRUE" : "FALSE");
 const configurationLines = ({ now, entries }: ConfigurationView): readonly string[] =>
@@ -61,7 +65,7 @@ const configurationLines = ({ now, entries }: ConfigurationView): readonly strin
     `Type Of Service parameter: 0x${(o.tos ?? 0).toString(16).toUpperCase()}`,
     ...dataLines(o),
     `Vrf Name: ${o.vrf ?? ""}`,
-    ...(o.type?.kind === "tcp-connect"
+    ...(o.type?.kind === "tcp-connect" || o.type?.kind === "udp-echo"
       ? [`Control Packets: ${o.type.control === false ? "disabled" : "enabled"}`]
       : []),
     "Schedule:",
@@ -161,6 +165,10 @@ const summaryLines = ({ now, operations }: StatisticsView): readonly string[] =>
 const SHOW = "Show running system information";
 const SLA = [SHOW, "IP information", "Service Level Agreement (SLA)"] as const;
 const ENTRY = "Entry number";
+const RESPONDERS = [
+  ["udp-echo", "udpEcho"],
+  ["tcp-connect", "tcpConnect"],
+] as const;
 export const commands: readonly Command[] = [
   show({
     grammar: "show ip sla configuration [<number:1-2147483647>]",
@@ -190,5 +198,29 @@ export const commands: readonly Command[] = [
     help: [...SLA, "IP SLAs summary"],
     view: (router) => ({ now: router.now(), operations: operationsOf(router, undefined) }),
     render: (view) => lines(summaryLines(view)),
+  }),
+  show({
+    grammar: "show ip sla responder",
+    help: [...SLA, "IP SLAs responder"],
+    view: ({ config }) => [...config.sla.responders],
+    render: (responders) =>
+      lines([
+        "        General IP SLA Responder on Control port 1967",
+        "General IP SLA Responder is: Disabled",
+        "",
+        "        Permanent Port IP SLA Responder",
+        `Permanent Port IP SLA Responder is: ${responders.length > 0 ? "Enabled" : "Disabled"}`,
+        ...RESPONDERS.flatMap(([kind, title]) => {
+          const rows = responders.filter((r) => r.kind === kind);
+          return rows.length === 0
+            ? []
+            : [
+                "",
+                `${title} Responder:`,
+                "  IP Address             Port",
+                ...rows.map((r) => `  ${formatIp(r.address).padEnd(22)} ${r.port}`),
+              ];
+        }),
+      ]),
   }),
 ];

@@ -1,5 +1,5 @@
 // IP SLA operations and their schedules as configured. Operations and schedules are replaced, never edited.
-import type { Ip } from "../../base/ip.ts";
+import type { Ip, Ipv4 } from "../../base/ip.ts";
 
 export type SlaType =
   | {
@@ -15,6 +15,15 @@ export type SlaType =
       readonly sourceAddress?: Ip;
       readonly sourcePort?: number;
       /** Absent: the responder at the other end is asked for the port first. */
+      readonly control?: false;
+    }
+  | {
+      readonly kind: "udp-echo";
+      readonly to: Ip;
+      readonly port: number;
+      readonly sourceAddress?: Ip;
+      readonly sourcePort?: number;
+      /** As of tcp-connect. */
       readonly control?: false;
     }
   /** One that cannot run here; `line` is how it was written. */
@@ -54,14 +63,22 @@ export interface SlaScheduleConfig {
   readonly ageout: number;
   readonly recurring: boolean;
 }
+/** `ip sla responder KIND ipaddress A port P`: a port that answers without being asked for first. */
+export interface SlaResponderConfig {
+  readonly kind: "udp-echo" | "tcp-connect";
+  readonly address: Ipv4;
+  readonly port: number;
+}
 export interface SlaConfig {
+  responders: SlaResponderConfig[];
   operations: Map<number, SlaOperationConfig>;
   schedules: Map<number, SlaScheduleConfig>;
 }
-export const newSla = (): SlaConfig => ({ operations: new Map(), schedules: new Map() });
+export const newSla = (): SlaConfig => ({ responders: [], operations: new Map(), schedules: new Map() });
 
 /** What the instance is told. Immutable. */
 export interface SlaInstanceConfig {
+  readonly responders: readonly SlaResponderConfig[];
   /** By number. */
   readonly operations: readonly {
     readonly operation: SlaOperationConfig;

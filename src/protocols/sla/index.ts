@@ -10,11 +10,11 @@ export const slaDefinition: ProtocolDefinition<SlaInstanceConfig, SlaView, Devic
   name: "sla",
   immutable: true,
   instances: ({ sla }) => {
-    if (sla.operations.size === 0) return [];
+    if (sla.operations.size === 0 && sla.responders.length === 0) return [];
     const operations = [...sla.operations.values()]
       .sort((a, b) => a.number - b.number)
       .map((operation) => ({ operation, schedule: sla.schedules.get(operation.number) ?? null }));
-    return [{ key: "", vrf: "", config: { operations } }];
+    return [{ key: "", vrf: "", config: { operations, responders: [...sla.responders] } }];
   },
   create: (context) => new Sla(context),
 };

@@ -1,8 +1,9 @@
 // The IP SLA operations of a router.
 import type { Instant } from "../../kernel/kernel.ts";
 import type { BusEvent, Context, Protocol, SlaCode } from "../protocol.ts";
-import type { SlaInstanceConfig } from "./config.ts";
+import type { SlaInstanceConfig, SlaResponderConfig } from "./config.ts";
 import { Operation } from "./operation.ts";
+import { Responders } from "./responder.ts";
 import { type SlaView, slaView } from "./view.ts";
 
 /** What is told of an operation: the latest result, as long as it is alive. */
@@ -15,10 +16,17 @@ export class Sla implements Protocol<SlaInstanceConfig, SlaView> {
   #operations = new Map<number, Operation>();
   /** What has been told of each. */
   readonly #told = new Map<number, string>();
+  readonly #responders: Responders;
+  #answering: readonly SlaResponderConfig[] = [];
   constructor(context: Context) {
     this.#context = context;
+    this.#responders = new Responders(context);
   }
   configure(next: SlaInstanceConfig): void {
+    const { responders } = next;
+    if (responders.length !== this.#answering.length || responders.some((r, i) => r !== this.#answering[i]))
+      this.#responders.configure(responders);
+    this.#answering = responders;
     const operations = new Map<number, Operation>();
     for (const { operation, schedule } of next.operations) {
       const running = this.#operations.get(operation.number);
@@ -54,6 +62,7 @@ export class Sla implements Protocol<SlaInstanceConfig, SlaView> {
     });
   }
   stop(): void {
+    this.#responders.stop();
     for (const operation of this.#operations.values()) operation.stop();
     for (const number of [...this.#told.keys()]) this.#forget(number);
     this.#operations.clear();

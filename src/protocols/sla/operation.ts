@@ -138,9 +138,10 @@ export class Operation {
     });
     this.#prober?.send(this.#sequence & 0xffff);
   }
-  /** A connection whose port a responder would have to open: without one there is none. */
+  /** An operation whose port a responder would have to open: without one there is none. */
   #refusable(): boolean {
-    return this.config.type?.kind === "tcp-connect" && this.config.type.control !== false;
+    const { type } = this.config;
+    return (type?.kind === "tcp-connect" || type?.kind === "udp-echo") && type.control !== false;
   }
   #succeed(): void {
     const took = this.#context.now() - this.ran!;

@@ -1,10 +1,10 @@
 // One run of an operation: a packet or a connection out, and what comes of it.
 import type { Ip } from "../../base/ip.ts";
 import { isLinkLocalIpv6 } from "../../base/ip.ts";
-import { type Pdu, raw } from "../../wire/pdu.ts";
+import { type Pdu, raw, rawPdu } from "../../wire/pdu.ts";
 import type { Connection, Context, EchoSender, StreamFormat } from "../protocol.ts";
 import type { SlaOperationConfig, SlaType } from "./config.ts";
-import { DATA_PATTERN, ECHO_DATA, TIME_STAMPS } from "./constants.ts";
+import { DATA_PATTERN, ECHO_DATA, FIRST_PORT, LAST_PORT, TIME_STAMPS, UDP_DATA } from "./constants.ts";
 
 /** How probes of one operation leave and what they hear. */
 export interface Prober {
@@ -117,11 +117,71 @@ class ConnectProber implements Prober {
   }
 }
 
+/** The first two octets of a UDP probe are its sequence number: the answer is the same octets. */
+class UdpProber implements Prober {
+  readonly #context: Context;
+  readonly #type: Extract<SlaType, { kind: "udp-echo" }>;
+  readonly #data: Uint8Array;
+  readonly #tos: number | undefined;
+  readonly #port: number | null;
+  readonly #stop: () => void;
+  constructor(
+    context: Context,
+    type: Extract<SlaType, { kind: "udp-echo" }>,
+    operation: SlaOperationConfig,
+    heard: Heard,
+  ) {
+    this.#context = context;
+    this.#type = type;
+    this.#data = dataOf(Math.max(2, operation.dataSize ?? UDP_DATA));
+    this.#tos = typeof type.to === "number" ? operation.tos : operation.trafficClass;
+    const opened = this.#open((octets) => {
+      if (octets.length >= 2) heard(octets[0]! * 256 + octets[1]!, false);
+    });
+    this.#port = opened?.port ?? null;
+    this.#stop = opened?.stop ?? (() => {});
+  }
+  /** The configured port, or the first free one; null when there is none. */
+  #open(heard: (octets: Uint8Array) => void): { readonly port: number; readonly stop: () => void } | null {
+    const { to, port: remote, sourcePort, control } = this.#type;
+    if (control !== false) return null;
+    for (let port = sourcePort ?? FIRST_PORT; port <= (sourcePort ?? LAST_PORT); port++)
+      try {
+        const stop = this.#context.udp.receive(port, raw, (packet) => {
+          if (packet.from === to && packet.sourcePort === remote) heard(packet.pdu.value);
+        });
+        return { port, stop };
+      } catch {
+        // Taken.
+      }
+    return null;
+  }
+  send(sequence: number): void {
+    if (this.#port === null) return;
+    const data = this.#data.slice();
+    data[0] = sequence >>> 8;
+    data[1] = sequence & 0xff;
+    const { to, port, sourceAddress } = this.#type;
+    this.#context.udp.send(
+      rawPdu(data),
+      { source: this.#port, destination: port },
+      {
+        to,
+        ...(sourceAddress === undefined ? {} : { from: sourceAddress }),
+        ...(this.#tos === undefined ? {} : { tos: this.#tos }),
+      },
+    );
+  }
+  stop(): void {
+    this.#stop();
+  }
+}
+
 /** Null for an operation that cannot run. */
 export const proberOf = (context: Context, operation: SlaOperationConfig, heard: Heard): Prober | null => {
   const { type } = operation;
   if (type === undefined || type.kind === "other") return null;
-  return type.kind === "icmp-echo"
-    ? new EchoProber(context, type, operation, heard)
-    : new ConnectProber(context, type, operation, heard);
+  if (type.kind === "icmp-echo") return new EchoProber(context, type, operation, heard);
+  if (type.kind === "udp-echo") return new UdpProber(context, type, operation, heard);
+  return new ConnectProber(context, type, operation, heard);
 };

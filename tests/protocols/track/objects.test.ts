@@ -206,6 +206,37 @@ describe("operations", () => {
     const { operations } = lab.network.view("R1", "sla") as SlaView;
     expect(operations.map((o) => o.code)).toEqual(["ok", "no-connection", "timeout", "no-connection"]);
   });
+  test("responders: of datagrams and of connections, at their address and port alone, as long as they are configured", () => {
+    const probe = (n: number, what: string): string =>
+      `ip sla ${n}\n ${what} control disable\n timeout 2000\n frequency 5\nip sla schedule ${n} life forever start-time now\n`;
+    const lab = twoProviders(
+      probe(1, "udp-echo 10.0.24.4 7000") +
+        probe(2, "udp-echo 10.0.24.4 7001") +
+        probe(3, "udp-echo 10.0.34.4 7000") +
+        probe(4, "tcp-connect 10.0.24.4 8080") +
+        probe(5, "udp-echo 10.0.24.4 7000 source-port 6000") +
+        "ip route 10.0.34.0 255.255.255.0 10.0.13.3",
+    );
+    const codes = (): readonly string[] => (lab.network.view("R1", "sla") as SlaView).operations.map((o) => o.code);
+    for (const line of [
+      "configure terminal",
+      "ip sla responder udp-echo ipaddress 10.0.24.4 port 7000",
+      "ip sla responder tcp-connect ipaddress 10.0.24.4 port 8080",
+      "end",
+    ])
+      lab.exec("R4", line);
+    lab.wait(30);
+    expect(codes()).toEqual(["ok", "timeout", "timeout", "ok", "ok"]);
+    expect(lab.exec("R4", "show ip sla responder")).toContain(
+      "udpEcho Responder:\n  IP Address             Port\n  10.0.24.4              7000\n",
+    );
+    expect(lab.exec("R1", "show ip sla configuration 5")).toContain("Target port/Source port: 7000/6000\n");
+    for (const line of ["configure terminal", "no ip sla responder udp-echo ipaddress 10.0.24.4 port 7000", "end"])
+      lab.exec("R4", line);
+    lab.wait(20);
+    expect(codes()).toEqual(["timeout", "timeout", "timeout", "ok", "timeout"]);
+    expect(lab.exec("R4", "show running-config")).not.toContain("udp-echo");
+  });
   test("a probe is a packet on the link: filtered where packets are", () => {
     const lab = twoProviders(`${SLA}track 1 ip sla 1 reachability`);
     lab.wait(30);
