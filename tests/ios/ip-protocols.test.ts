@@ -29,3 +29,58 @@ test("one section per protocol of a table, each with whom it learnt from", () =>
   expect(lab.exec("R1", "show ip protocols").replace(/00:0\d:\d\d/g, "00:0M:SS")).toMatchSnapshot();
   expect(lab.exec("R1", "show ip protocols vrf NONE")).toContain("% IP routing table NONE does not exist");
 });
+
+test("neighbours of BGP stand with the families that they speak, and with what filters them", () => {
+  const lab = consoleLab(
+    {
+      R1: `hostname R1
+ipv6 unicast-routing
+ip as-path access-list 7 permit .*
+ipv6 route 2001:DB8:9::/48 Null0
+router bgp 65000
+ neighbor 10.0.0.2 remote-as 65001
+ neighbor 10.0.0.2 weight 70
+ neighbor 10.0.0.2 filter-list 7 in
+ neighbor 10.0.0.2 route-map IN in
+ neighbor 10.0.0.3 remote-as 65001
+ neighbor 10.0.0.4 remote-as 65001
+ neighbor 2001:DB8::2 remote-as 65001
+ address-family ipv4
+  no neighbor 10.0.0.4 activate
+ address-family ipv6
+  neighbor 2001:DB8::2 activate
+  redistribute connected
+`,
+      R2: "hostname R2\n",
+    },
+    [],
+  );
+  const after = (text: string, title: string): string[] => {
+    const lines = text.split("\n");
+    return lines.slice(lines.indexOf(title) + 1);
+  };
+  const ipv4 = after(
+    lab.exec("R1", "show ip protocols"),
+    "    Address          FiltIn FiltOut DistIn DistOut Weight RouteMap",
+  );
+  expect(ipv4.slice(0, 3)).toEqual([
+    "    10.0.0.2              7                            70 IN",
+    `    10.0.0.3${" ".repeat(41)}`,
+    "  Maximum path: 1",
+  ]);
+  expect(lab.exec("R1", "show ipv6 protocols")).toBe(
+    `${[
+      'IPv6 Routing Protocol is "connected"',
+      'IPv6 Routing Protocol is "ND"',
+      'IPv6 Routing Protocol is "static"',
+      'IPv6 Routing Protocol is "bgp 65000"',
+      "  IGP synchronization is disabled",
+      "  Redistribution:",
+      "    Redistributing protocol connected",
+      "  Neighbor(s):",
+      "    Address                    FiltIn FiltOut Weight RoutemapIn RoutemapOut",
+      "    2001:DB8::2",
+    ].join("\n")}\n`,
+  );
+  expect(lab.exec("R2", "show ipv6 protocols")).toBe("");
+});

@@ -1,12 +1,13 @@
 // show ip protocols: one section per routing protocol of a table.
 import { formatIpv4, type Ipv4 } from "../../base/ip.ts";
-import type { BgpConfig } from "../../protocols/bgp/config.ts";
+import type { BgpConfig, BgpPolicyConfig } from "../../protocols/bgp/config.ts";
 import type { Router, VrfState } from "../../device/router-state.ts";
 import type { Instant } from "../../kernel/kernel.ts";
 import type { OspfView } from "../../protocols/ospf/view.ts";
 import type { RipView } from "../../protocols/rip/view.ts";
 import { ageText } from "../clock.ts";
 import { type Command, Refused, show } from "../command.ts";
+import { tableOf } from "./common.ts";
 
 const SHOW = "Show running system information";
 
@@ -144,7 +145,7 @@ const renderOspf = (s: OspfSection, now: Instant): string[] => {
 
 interface BgpSection {
   readonly asn: number;
-  readonly neighbors: readonly string[];
+  readonly neighbors: readonly { readonly address: string; readonly policy: BgpPolicyConfig | undefined }[];
   readonly maximumPaths: number;
   readonly distance: { readonly external: number; readonly internal: number; readonly local: number };
   readonly redistributing: readonly string[];
@@ -159,12 +160,24 @@ const bgpSection = (bgp: BgpConfig, table: VrfState): BgpSection => {
       for (const h of route.nextHops) if (h.via === "gateway") distances.set(h.gateway as Ipv4, route.distance);
   return {
     asn: bgp.asn,
-    neighbors: [...(table.name === "" ? bgp.neighbors : (family?.neighbors ?? new Map<string, unknown>())).keys()],
+    neighbors: (table.name === ""
+      ? [...bgp.neighbors.keys()].filter(
+          (n) => family?.policies.get(n)?.activate ?? (bgp.defaultIpv4Unicast && !n.includes(":")),
+        )
+      : [...(family?.neighbors.keys() ?? [])]
+    ).map((address) => ({ address, policy: family?.policies.get(address) })),
     maximumPaths: family?.maximumPaths ?? 1,
     distance: family?.distance ?? { external: 20, internal: 200, local: 200 },
     redistributing: [...(family?.redistribute.keys() ?? [])],
     sources: sourcesOf(table, source, "gateway").map((s) => ({ ...s, distance: distances.get(s.gateway) ?? 20 })),
   };
+};
+/** Filters stand right under their titles; the row of a neighbour without any ends early. */
+const neighborRow = ({ address, policy: p }: BgpSection["neighbors"][number]): string => {
+  const cell = (text: string | number | undefined, width: number): string => String(text ?? "").padStart(width);
+  const filters = `${cell(p?.filterListIn, 6)} ${cell(p?.filterListOut, 7)} ${cell(p?.distributeListIn, 6)} ${cell(p?.distributeListOut, 7)}`;
+  const row = `    ${address.padEnd(15)}  ${filters} ${cell(p?.weight, 6)} ${p?.routeMapIn ?? ""}`;
+  return row.trim() === address ? row.slice(0, 53) : row.trimEnd();
 };
 const renderBgp = (s: BgpSection, now: Instant): string[] => [
   `Routing Protocol is "bgp ${s.asn}"`,
@@ -177,13 +190,47 @@ const renderBgp = (s: BgpSection, now: Instant): string[] => [
     : [
         "  Neighbor(s):",
         "    Address          FiltIn FiltOut DistIn DistOut Weight RouteMap",
-        ...s.neighbors.map((n) => `    ${n.padEnd(15)}                                  `),
+        ...s.neighbors.map(neighborRow),
       ]),
   `  Maximum path: ${s.maximumPaths}`,
   ...sourceRows(s.sources, (one) => (one as Source & { distance: number }).distance, now),
   `  Distance: external ${s.distance.external} internal ${s.distance.internal} local ${s.distance.local}`,
   "",
 ];
+
+/** `show ipv6 protocols`: connected and ND are in every table that routes. */
+const ipv6Lines = (router: Router, name: string | undefined): readonly string[] => {
+  const table = tableOf(router, name);
+  const { bgp, staticRoutes, ipv6UnicastRouting } = router.config;
+  if (!ipv6UnicastRouting) return [];
+  const title = (protocol: string): string => `IPv6 Routing Protocol is "${protocol}"`;
+  const family = [...(bgp?.families.values() ?? [])].find((f) => f.afi === "ipv6" && f.vrf === table.name);
+  const neighbors = [...(table.name === "" ? (bgp?.neighbors ?? []) : (family?.neighbors ?? []))]
+    .map(([address]) => address)
+    .filter((address) => family?.policies.get(address)?.activate ?? table.name !== "");
+  return [
+    title("connected"),
+    title("ND"),
+    ...(staticRoutes.some((r) => r.family === "ipv6" && r.vrf === table.name) ? [title("static")] : []),
+    ...(bgp === undefined || family === undefined
+      ? []
+      : [
+          title(`bgp ${bgp.asn}`),
+          "  IGP synchronization is disabled",
+          "  Redistribution:",
+          ...(family.redistribute.size === 0
+            ? ["    None"]
+            : [...family.redistribute.keys()].map((source) => `    Redistributing protocol ${source}`)),
+          ...(neighbors.length === 0
+            ? []
+            : [
+                "  Neighbor(s):",
+                "    Address                    FiltIn FiltOut Weight RoutemapIn RoutemapOut",
+                ...neighbors.map((address) => `    ${address.includes(":") ? address.toUpperCase() : address}`),
+              ]),
+        ]),
+  ];
+};
 
 interface ProtocolsView {
   readonly now: Instant;
@@ -208,6 +255,18 @@ const protocolsView = (router: Router, name: string | undefined): ProtocolsView 
 };
 
 export const commands: readonly Command[] = [
+  show({
+    grammar: "show ipv6 protocols [vrf <vrf:word>]",
+    help: [
+      SHOW,
+      "IPv6 information",
+      "IPv6 Routing Protocols",
+      "Specify parameters for a VPN",
+      "VPN Routing/Forwarding instance name",
+    ],
+    view: (router, { vrf }) => ipv6Lines(router, vrf),
+    render: (lines) => lines.join("\n"),
+  }),
   show({
     grammar: "show ip protocols [vrf <vrf:word>]",
     help: [

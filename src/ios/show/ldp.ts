@@ -269,15 +269,15 @@ interface SyncRow {
   readonly delayed: number;
 }
 const renderSync = (r: SyncRow): string[] => [
-  `    ${r.name}:`,
-  `        LDP configured; LDP-IGP Synchronization ${r.enabled ? "enabled" : "not enabled"}.`,
+  `${r.name}:`,
+  `    LDP configured; LDP-IGP Synchronization ${r.enabled ? "enabled" : "not enabled"}.`,
   ...(r.enabled
     ? [
-        `        Sync status: sync ${r.achieved ? "" : "not "}achieved; peer ${r.reachable ? "" : "not "}reachable.`,
-        `        Sync delay time: ${r.delay} seconds (${r.delayed} seconds left)`,
-        `        IGP holddown time: ${r.holdDown === null ? "infinite" : `${r.holdDown} milliseconds`}.`,
-        ...(r.peer === null ? [] : [`        Peer LDP Ident: ${r.peer}`]),
-        `        IGP enabled: OSPF ${r.process ?? ""}`.trimEnd(),
+        `    Sync status: sync ${r.achieved ? "" : "not "}achieved; peer ${r.reachable ? "" : "not "}reachable.`,
+        `    Sync delay time: ${r.delay} seconds (${r.delayed} seconds left)`,
+        `    IGP holddown time: ${r.holdDown === null ? "infinite" : `${r.holdDown} milliseconds`}.`,
+        ...(r.peer === null ? [] : [`    Peer LDP Ident: ${r.peer}`]),
+        `    IGP enabled: OSPF ${r.process ?? ""}`.trimEnd(),
       ]
     : []),
 ];

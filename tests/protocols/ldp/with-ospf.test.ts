@@ -119,13 +119,13 @@ test("with a way around, OSPF keeps a link out until LDP has caught up on it, fo
   Interface is down and pending LDP `,
   );
   expect(lab.exec("R1", "show mpls ldp igp sync interface GigabitEthernet0/0")).toContain(
-    `    GigabitEthernet0/0:
-        LDP configured; LDP-IGP Synchronization enabled.
-        Sync status: sync not achieved; peer reachable.
-        Sync delay time: 0 seconds (0 seconds left)
-        IGP holddown time: infinite.
-        Peer LDP Ident: 2.2.2.2:0
-        IGP enabled: OSPF 1
+    `GigabitEthernet0/0:
+    LDP configured; LDP-IGP Synchronization enabled.
+    Sync status: sync not achieved; peer reachable.
+    Sync delay time: 0 seconds (0 seconds left)
+    IGP holddown time: infinite.
+    Peer LDP Ident: 2.2.2.2:0
+    IGP enabled: OSPF 1
 `,
   );
   for (const node of ["R1", "R2"]) type(lab, node, "mpls ldp igp sync holddown 20000");
@@ -166,7 +166,7 @@ test("a peer that only this link leads to is not waited for, nor is one that doe
   off.wait(60);
   expect(ospfNeighbors(off, "R1")).toContain("2.2.2.2 GigabitEthernet0/0");
   expect(off.exec("R1", "show mpls ldp igp sync interface GigabitEthernet0/0")).toContain(
-    "        LDP configured; LDP-IGP Synchronization not enabled.\n",
+    "    LDP configured; LDP-IGP Synchronization not enabled.\n",
   );
   expect(metrics(off)).not.toContain("65535");
 });
