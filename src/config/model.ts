@@ -29,6 +29,16 @@ export interface NdConfig {
   reachableTime?: number;
   nsInterval?: number;
   dadAttempts?: number;
+  /** Default router preference; medium when absent. RFC 4191. */
+  preference?: "high" | "low";
+  /** For prefixes of addresses that are not listed below. */
+  prefixDefault?: {
+    valid: number;
+    preferred: number;
+    noAutoconfig: boolean;
+    offLink: boolean;
+    noAdvertise: boolean;
+  };
   prefixes: {
     prefix: Prefix;
     valid: number;

@@ -4,6 +4,7 @@ import { maskIp } from "../base/prefix.ts";
 import type { DeviceConfig, InterfaceConfig } from "../config/model.ts";
 import type { EngineInterfaceSettings } from "../forwarding/engine.ts";
 import type { InterfaceView } from "../protocols/protocol.ts";
+import { RouterPreference } from "../wire/ndp.ts";
 
 const ARP_TIMEOUT = 14_400;
 const RA_INTERVAL = 200;
@@ -17,16 +18,17 @@ type AdvertisedPrefix = EngineInterfaceSettings["nd"]["prefixes"][number];
 /** Every on-link prefix of the interface, unless `ipv6 nd prefix` says otherwise. */
 const advertised = (config: InterfaceConfig | undefined, view: InterfaceView): readonly AdvertisedPrefix[] => {
   const out = new Map<string, AdvertisedPrefix>();
+  const usual = config?.ndp.prefixDefault;
   for (const { address, length } of view.ipv6) {
-    if (isLinkLocalIpv6(address as bigint)) continue;
+    if (isLinkLocalIpv6(address as bigint) || usual?.noAdvertise === true) continue;
     const network = maskIp(address, length) as bigint;
     out.set(`${network}/${length}`, {
       address: network,
       length,
-      valid: VALID_LIFETIME,
-      preferred: PREFERRED_LIFETIME,
-      onLink: true,
-      autonomous: true,
+      valid: usual?.valid ?? VALID_LIFETIME,
+      preferred: usual?.preferred ?? PREFERRED_LIFETIME,
+      onLink: usual?.offLink !== true,
+      autonomous: usual?.noAutoconfig !== true,
     });
   }
   for (const p of config?.ndp.prefixes ?? []) {
@@ -65,6 +67,7 @@ export const engineSettings = (device: DeviceConfig, view: InterfaceView): Engin
       reachableTime: nd?.reachableTime ?? 0,
       nsInterval: nd?.nsInterval ?? 0,
       dadAttempts: nd?.dadAttempts ?? DAD_ATTEMPTS,
+      preference: RouterPreference[nd?.preference === "high" ? "High" : nd?.preference === "low" ? "Low" : "Medium"],
       prefixes: advertised(config, view),
     },
   };

@@ -297,7 +297,18 @@ export class HostCore implements EngineHost {
     for (const i of this.#interfaces)
       for (const a of i.addresses)
         if (a.address === to || (i.loopback && typeof to === "number" && to >>> 24 === 127)) return receiveEntry(to);
-    return this.routes.lookup(to, (device) => this.isUp(device));
+    return this.routeTo(to)?.entry ?? null;
+  }
+  /**
+   * The route of a destination. Of several advertised default routers those that answer come first, then those that say
+   * they are preferred, then the one that was first. RFC 4861, 6.3.6; RFC 4191, 3.2.
+   */
+  routeTo(to: Ip, usable = (_device: number): boolean => true) {
+    return this.routes.find(
+      to,
+      (device) => this.isUp(device) && usable(device),
+      (r) => (this.engine.isReachable(r.device, r.via as bigint) ? 0 : 10) - (r.preference ?? 0),
+    );
   }
   label(): undefined {
     return undefined;
@@ -330,6 +341,7 @@ export class HostCore implements EngineHost {
         reachableTime: LINUX_BASE_REACHABLE,
         nsInterval: 1000,
         dadAttempts: 1,
+        preference: 0,
         prefixes: [],
       },
     };
@@ -380,17 +392,29 @@ export class HostCore implements EngineHost {
         this.removeAddress(i, event.address);
         return;
       case "default-router": {
-        const known = this.#unlearn(i, DEFAULT_V6, event.address);
-        const kept = event.lifetime > 0 && this.#learn(DEFAULT_V6, event.address, i, RA_METRIC, event.lifetime);
-        // A refreshed lifetime is no change.
-        if (known !== kept) this.#deps.changed("route");
+        const ours = (r: HostRoute): boolean =>
+          r.origin === "ra" && r.via === event.address && r.device === i.index && samePrefix(r.prefix, DEFAULT_V6);
+        if (event.lifetime === 0) {
+          if (this.routes.remove(ours)) this.#deps.changed("route");
+          return;
+        }
+        const route = this.#learnt(DEFAULT_V6, event.address, i, RA_METRIC, event.lifetime, event.preference);
+        // Refreshed it stays where it is among its equals, and a refreshed lifetime is no change.
+        const before = this.routes.update(ours, route);
+        if (before === null) this.routes.add(route);
+        if (before?.preference !== route.preference) this.#deps.changed("route");
         return;
       }
       case "on-link-prefix": {
         const prefix = prefixOf(event.address, event.length);
-        const known = this.#unlearn(i, prefix, null);
-        const kept = event.valid > 0 && this.#learn(prefix, null, i, KERNEL_V6_METRIC, event.valid);
-        if (known !== kept) this.#deps.changed("route");
+        const ours = (r: HostRoute): boolean =>
+          r.origin === "ra" && r.via === null && r.device === i.index && samePrefix(r.prefix, prefix);
+        if (event.valid === 0) {
+          if (this.routes.remove(ours)) this.#deps.changed("route");
+          return;
+        }
+        const route = this.#learnt(prefix, null, i, KERNEL_V6_METRIC, event.valid);
+        if (this.routes.update(ours, route) === null && this.routes.add(route)) this.#deps.changed("route");
         return;
       }
       case "neighbor-failed":
@@ -405,25 +429,16 @@ export class HostCore implements EngineHost {
     }
   }
 
-  /** False when there is such a route already. */
-  #learn(prefix: Prefix, via: Ip | null, i: HostInterface, metric: number, lifetime: number): boolean {
+  #learnt(
+    prefix: Prefix,
+    via: Ip | null,
+    i: HostInterface,
+    metric: number,
+    lifetime: number,
+    preference = 0,
+  ): HostRoute {
     const expires = this.#until(lifetime);
-    return this.routes.add({
-      prefix,
-      via,
-      device: i.index,
-      metric,
-      origin: "ra",
-      type: "unicast",
-      source: null,
-      expires,
-    });
-  }
-  /** Takes back what was advertised; true when there was something. */
-  #unlearn(i: HostInterface, prefix: Prefix, via: Ip | null): boolean {
-    return this.routes.remove(
-      (r) => r.origin === "ra" && r.via === via && r.device === i.index && samePrefix(r.prefix, prefix),
-    );
+    return { prefix, via, device: i.index, metric, origin: "ra", type: "unicast", source: null, expires, preference };
   }
   #until(lifetime: number): Instant | null {
     return lifetime === INFINITE ? null : this.now() + Math.round(seconds(lifetime));

@@ -26,6 +26,8 @@ export interface HostRoute {
   /** Preferred source, IPv4. */
   readonly source: Ip | null;
   readonly expires: Instant | null;
+  /** Of an advertised default router: 1 high, 0 medium, -1 low. RFC 4191. */
+  readonly preference?: number;
 }
 
 const sameRoute = (a: HostRoute, b: HostRoute): boolean =>
@@ -70,21 +72,49 @@ export class HostRoutes {
   removeAll(matches: (route: HostRoute) => boolean): void {
     this.#routes = this.#routes.filter(({ route }) => !matches(route));
   }
-  /** Longest match among routes whose device `isUp`. */
-  lookup(to: Ip, isUp: (device: number) => boolean): FibEntry | null {
-    return this.find(to, isUp)?.entry ?? null;
+  /** Puts `route` in the place of the first that `matches`; answers that one, null when none does. */
+  update(matches: (route: HostRoute) => boolean, route: HostRoute): HostRoute | null {
+    const at = this.#routes.findIndex((r) => matches(r.route));
+    const before = this.#routes[at];
+    if (before === undefined) return null;
+    this.#routes[at] = { route, entry: before.entry };
+    return before.route;
   }
-  find(to: Ip, isUp: (device: number) => boolean): { readonly route: HostRoute; readonly entry: FibEntry } | null {
-    for (const row of this.#routes) {
-      const { prefix, ways, device } = row.route;
+  /** Longest match among routes whose device `isUp`; of advertised default routers of one metric that of lowest `rank`. */
+  find(
+    to: Ip,
+    isUp: (device: number) => boolean,
+    rank: ((route: HostRoute) => number) | null = null,
+  ): { readonly route: HostRoute; readonly entry: FibEntry } | null {
+    for (let at = 0; at < this.#routes.length; at++) {
+      const row = this.#routes[at]!;
+      const { prefix, ways, device, origin, via } = row.route;
       if (!contains(prefix, to)) continue;
       if (ways === undefined) {
-        if (device === 0 || isUp(device)) return row;
-      } else if (ways.every((w) => isUp(w.device))) return row;
-      else if (ways.some((w) => isUp(w.device)))
+        if (device !== 0 && !isUp(device)) continue;
+        return rank === null || origin !== "ra" || via === null ? row : this.#preferred(at, isUp, rank);
+      }
+      if (ways.every((w) => isUp(w.device))) return row;
+      if (ways.some((w) => isUp(w.device)))
         return { route: row.route, entry: { ...row.entry, ways: adjacenciesOf(row.route, isUp) } };
     }
     return null;
+  }
+  /** The best of the row at `at` and of those behind it that are its equals; the first of the best. */
+  #preferred(at: number, isUp: (device: number) => boolean, rank: (route: HostRoute) => number) {
+    const first = this.#routes[at]!;
+    let best = first;
+    let least = Number.POSITIVE_INFINITY;
+    for (const row of this.#routes.slice(at)) {
+      const { route } = row;
+      if (!sameRoute(route, first.route)) break;
+      if (route.origin !== "ra" || route.via === null || !isUp(route.device)) continue;
+      const value = rank(route);
+      if (value >= least) continue;
+      least = value;
+      best = row;
+    }
+    return best;
   }
   /** As `ip route` lists them: IPv4 with the default first, IPv6 with the default last. */
   list(family: Family): readonly HostRoute[] {

@@ -5,7 +5,7 @@ import { entryOf } from "../base/memo.ts";
 import { prefixOf } from "../base/prefix.ts";
 import { type Instant, milliseconds, seconds, type Timer } from "../kernel/kernel.ts";
 import type { InterfaceView } from "../protocols/protocol.ts";
-import type { NdOption, RouterAdvertisement } from "../wire/ndp.ts";
+import { type NdOption, type RouterAdvertisement, RouterPreference } from "../wire/ndp.ts";
 import type { EngineHost } from "./engine.ts";
 
 /** RFC 4861, 10. */
@@ -67,7 +67,9 @@ export class Autoconfiguration {
     if (body.currentHopLimit !== 0) learnt.hopLimit = body.currentHopLimit;
     if (body.reachableTime !== 0) learnt.reachable = body.reachableTime;
     if (body.retransTimer !== 0) learnt.retransmit = body.retransTimer;
-    this.#router(i.index, learnt, from, body.routerLifetime);
+    const preference =
+      body.preference === RouterPreference.High ? 1 : body.preference === RouterPreference.Low ? -1 : 0;
+    this.#router(i.index, learnt, from, body.routerLifetime, preference);
     for (const option of body.options) {
       if (option.kind === "mtu" && option.mtu >= 1280 && option.mtu <= i.mtu) learnt.mtu = option.mtu;
       if (option.kind === "prefix-information") this.#prefix(i, learnt, option);
@@ -86,7 +88,7 @@ export class Autoconfiguration {
     learnt.expiry.stop();
     this.#learnt.delete(index);
     for (const address of learnt.routers.keys())
-      this.#host.addressEvent({ kind: "default-router", interface: index, address, lifetime: 0 });
+      this.#host.addressEvent({ kind: "default-router", interface: index, address, lifetime: 0, preference: 0 });
     for (const p of learnt.prefixes.values())
       this.#host.addressEvent({
         kind: "on-link-prefix",
@@ -157,11 +159,12 @@ export class Autoconfiguration {
     this.#deps.solicit(i);
     if (++learnt.solicitations < MAX_RTR_SOLICITATIONS) learnt.solicit.start(RTR_SOLICITATION_INTERVAL);
   }
-  #router(index: number, learnt: Learnt, address: Ipv6, lifetime: number): void {
+  #router(index: number, learnt: Learnt, address: Ipv6, lifetime: number, preference = 0): void {
     const known = learnt.routers.has(address);
     if (lifetime === 0) learnt.routers.delete(address);
     else if (known || learnt.routers.size < LIMIT) learnt.routers.set(address, this.#host.now() + seconds(lifetime));
-    if (known || lifetime > 0) this.#host.addressEvent({ kind: "default-router", interface: index, address, lifetime });
+    if (known || lifetime > 0)
+      this.#host.addressEvent({ kind: "default-router", interface: index, address, lifetime, preference });
   }
   #prefix(i: InterfaceView, learnt: Learnt, option: PrefixInformation): void {
     const { prefixLength: length, validLifetime: valid, preferredLifetime: preferred } = option;

@@ -162,6 +162,10 @@ export const createEngine = (host: EngineHost): Engine => {
         expires: Math.max(mtu === null ? 0 : parts.pathMtu.until(vrf, to), way === null ? 0 : redirect),
       };
     },
+    isReachable: (index, address) => {
+      const state = parts.neighbors.stateOf(index, address);
+      return state !== "NONE" && state !== "INCOMPLETE";
+    },
     sourceFor: (vrf: number, to: Ip, out?: number) => {
       const way = host.lookup(vrf, to)?.ways[0];
       const index = out ?? way?.interface;

@@ -120,6 +120,8 @@ export interface EngineInterfaceSettings {
     readonly reachableTime: number;
     readonly nsInterval: number;
     readonly dadAttempts: number;
+    /** As RFC 4191 codes it: 0 medium, 1 high, 3 low. */
+    readonly preference: number;
     readonly prefixes: readonly {
       readonly address: bigint;
       readonly length: number;
@@ -151,7 +153,14 @@ export type AddressEvent =
       readonly preferred: number;
     }
   | { readonly kind: "slaac-expired"; readonly interface: number; readonly address: bigint }
-  | { readonly kind: "default-router"; readonly interface: number; readonly address: bigint; readonly lifetime: number }
+  | {
+      readonly kind: "default-router";
+      readonly interface: number;
+      readonly address: bigint;
+      readonly lifetime: number;
+      /** 1 high, 0 medium, -1 low. RFC 4191. */
+      readonly preference: number;
+    }
   | {
       readonly kind: "on-link-prefix";
       readonly interface: number;
@@ -230,6 +239,8 @@ export interface Engine {
   pathMtu(vrf: number, to: Ip): number | undefined;
   /** What errors and redirects taught about one destination beyond the table; null when nothing. */
   learnt(vrf: number, to: Ip): Learnt | null;
+  /** The neighbour can be reached as far as is known: it has an entry, and is not being asked for in vain. RFC 4861, 6.3.6. */
+  isReachable(interface_: number, address: bigint): boolean;
   /** The source address this node would use. RFC 6724 for IPv6; null when it has none. */
   sourceFor(vrf: number, to: Ip, out?: number): Ip | null;
   /** The way that a forwarded IPv4 packet of ICMP takes among equal ones; null when there is none. */

@@ -69,7 +69,7 @@ export const nudMachine = machine<NudState, NudEvent, NudAction>(
     { in: "STALE", on: "StaleTimeout", do: ["discard"], to: "NONE" },
     { in: "DELAY", on: "DelayTimeout", do: ["solicitUnicast", "startRetransmit"], to: "PROBE" },
     { in: "PROBE", on: "RetransmitTimeout", do: ["solicitUnicast", "startRetransmit"], to: "same" },
-    { in: "PROBE", on: "RetransmitTimeoutLast", do: ["discard"], to: "NONE" },
+    { in: "PROBE", on: "RetransmitTimeoutLast", do: ["reportUnreachable", "discard"], to: "NONE" },
 
     // Solicitations, advertisements of routers and redirects: proof of the sender's address, not of two-way reach.
     { in: "NONE", on: "SourceLinkLayerDifferent", do: ["create", "recordLinkLayer", "startStale"], to: "STALE" },

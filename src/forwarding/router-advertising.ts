@@ -95,7 +95,7 @@ export class RouterAdvertising {
     advertiser.timer.start(milliseconds((initial ? Math.min(random, MAX_INITIAL_RTR_ADVERT_INTERVAL) : random) * 1000));
   }
   #body(i: InterfaceView, lifetime: number): RouterAdvertisement {
-    const { managed, other, reachableTime, nsInterval, prefixes } = this.#host.settings(i.index).nd;
+    const { managed, other, reachableTime, nsInterval, prefixes, preference } = this.#host.settings(i.index).nd;
     const options: NdOption[] = [
       { kind: "source-link-layer-address", address: i.mac },
       { kind: "mtu", mtu: i.mtu },
@@ -117,7 +117,8 @@ export class RouterAdvertising {
       managed,
       other,
       homeAgent: false,
-      preference: 0,
+      // RFC 4191, 2.2: medium from a router that is none.
+      preference: lifetime === 0 ? 0 : preference,
       routerLifetime: lifetime,
       reachableTime,
       retransTimer: nsInterval,

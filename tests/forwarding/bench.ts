@@ -48,6 +48,7 @@ const DEFAULTS: EngineInterfaceSettings = {
     reachableTime: 0,
     nsInterval: 1000,
     dadAttempts: 1,
+    preference: 0,
     prefixes: [],
   },
 };

@@ -29,7 +29,7 @@ test("neighbour unreachability detection, every state and event (RFC 4861, appen
     | AdvertisedSolicitedOverride | → NONE | recordLinkLayer, startReachable, sendQueued, → REACHABLE | recordLinkLayer, startReachable, → REACHABLE | recordLinkLayer, startReachable, → REACHABLE | recordLinkLayer, startReachable, → REACHABLE | recordLinkLayer, startReachable, → REACHABLE |
     | ReachabilityConfirmed |  |  | startReachable, → REACHABLE | startReachable, → REACHABLE | startReachable, → REACHABLE | startReachable, → REACHABLE |
     | RetransmitTimeout |  | solicitMulticast, startRetransmit, → INCOMPLETE |  |  |  | solicitUnicast, startRetransmit, → PROBE |
-    | RetransmitTimeoutLast |  | reportUnreachable, discard, → NONE |  |  |  | discard, → NONE |
+    | RetransmitTimeoutLast |  | reportUnreachable, discard, → NONE |  |  |  | reportUnreachable, discard, → NONE |
     | ReachableTimeout |  |  | startStale, → STALE |  |  |  |
     | DelayTimeout |  |  |  |  | solicitUnicast, startRetransmit, → PROBE |  |
     | StaleTimeout |  |  |  | discard, → NONE |  |  |"

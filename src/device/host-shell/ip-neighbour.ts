@@ -25,6 +25,8 @@ const rowsOf = (core: HostCore): readonly Row[] => {
   }
   for (const r of core.engine.neighborTable())
     rows.push({ address: r.address, device: r.interface, mac: r.mac, state: r.state, router: r.isRouter });
+  // Who answers again has not failed.
+  core.forgetFailed((f) => rows.some((r) => r.device === f.device && r.address === f.address && r.mac !== null));
   for (const { device, address } of core.failedNeighbours.values())
     if (!rows.some((r) => r.device === device && r.address === address))
       rows.push({ address, device, mac: null, state: "FAILED", router: false });

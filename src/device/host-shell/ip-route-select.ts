@@ -18,6 +18,7 @@ const prefixText = (p: Prefix): string => {
   return whole ? formatIp(p.address) : formatPrefix(p);
 };
 const protocolOf = (r: HostRoute): string => (r.origin === "ra" && r.via === null ? "kernel" : r.origin);
+export const preferenceText = (r: HostRoute): string => ["low", "medium", "high"][(r.preference ?? 0) + 1] ?? "medium";
 /** Where an IPv4 route leads to; "link" is left out by no one. */
 const scopeOf = (r: HostRoute): string =>
   r.via === null && r.ways === undefined && r.type === "unicast" ? "link" : "global";
@@ -38,7 +39,7 @@ export const routeLine = (core: HostCore, r: HostRoute, asked: Partial<Shown> = 
   if (r.metric !== 0 && asked.metric == null) words.push("metric", String(r.metric));
   if (r.expires !== null) words.push("expires", `${Math.max(0, Math.ceil((r.expires - core.now()) / 1e9))}sec`);
   if (r.origin === "ra" && r.via !== null) words.push("hoplimit", "64");
-  if (six) words.push("pref", "medium");
+  if (six) words.push("pref", preferenceText(r));
   if (device !== undefined && !core.isUp(device.index)) words.push("linkdown");
   const ways = (r.ways ?? []).map((w) => {
     const down = core.isUp(w.device) ? "" : "linkdown ";

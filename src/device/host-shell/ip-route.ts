@@ -3,7 +3,7 @@ import { type Family, formatIp, type Ip, isLinkLocalIpv6, parseIp } from "../../
 import { maskIp, type Prefix, samePrefix } from "../../base/prefix.ts";
 import type { HostRoute, HostWay } from "../host-routes.ts";
 import { abbreviates, type IpObject, type IpOptions, noDevice, rtnetlink, prefixName } from "./ip-object.ts";
-import { parseSelection, parseTarget, routeLine, selected } from "./ip-route-select.ts";
+import { parseSelection, parseTarget, preferenceText, routeLine, selected } from "./ip-route-select.ts";
 import type { ShellContext } from "./command.ts";
 
 const DEFAULT_V6_METRIC = 1024;
@@ -253,7 +253,7 @@ const get = (context: ShellContext, options: IpOptions, words: readonly string[]
     );
     return 0;
   }
-  const match = core.routes.find(to, (device) => core.isUp(device) && (out === undefined || device === out.index));
+  const match = core.routeTo(to, (device) => out === undefined || device === out.index);
   if (match === null) return rtnetlink(context, "Network is unreachable");
   const found = match.route;
   const refusals = { blackhole: "Invalid argument", unreachable: "No route to host", prohibit: "Permission denied" };
@@ -267,7 +267,7 @@ const get = (context: ShellContext, options: IpOptions, words: readonly string[]
   const tail =
     typeof to === "number"
       ? `uid 0 \n    cache ${learnt?.way == null ? "" : "<redirected> "}${taught}\n`
-      : `${found.metric === 0 ? "" : `metric ${found.metric} `}${taught}pref medium\n`;
+      : `${found.metric === 0 ? "" : `metric ${found.metric} `}${taught}pref ${preferenceText(found)}\n`;
   const from = source === null ? "" : `src ${formatIp(source)} `;
   const origin = asked !== null ? `from ${formatIp(asked)} ` : typeof to === "bigint" ? "from :: " : "";
   const by = typeof to === "bigint" && found.origin !== "static" ? `proto ${found.origin} ` : "";

@@ -286,21 +286,14 @@ export const commands: readonly Command[] = [
       { many: true },
     ),
   ),
-  ...words("autoconfig cache destination-guard inspection na nud ra-dns-server raguard router-preference secured").map(
-    (word) => line(`ipv6 nd ${word}`, [IPV6, "IPv6 interface Neighbor Discovery subcommands", "A setting of ND"]),
+  ...words("autoconfig cache destination-guard inspection na nud ra-dns-server raguard secured").map((word) =>
+    line(`ipv6 nd ${word}`, [IPV6, "IPv6 interface Neighbor Discovery subcommands", "A setting of ND"]),
   ),
   keep("config-if", "ipv6 nd dad <what:loopback-detect|time> [<rest:line>]", [
     IPV6,
     "IPv6 interface Neighbor Discovery subcommands",
     "Duplicate Address Detection",
     "What",
-    LINE,
-  ]),
-  keep("config-if", "ipv6 nd prefix default [<rest:line>]", [
-    IPV6,
-    "IPv6 interface Neighbor Discovery subcommands",
-    "Configure IPv6 Routing Prefix Advertisement",
-    "Specify prefix default parameters",
     LINE,
   ]),
   keep(

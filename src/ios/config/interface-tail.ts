@@ -1,6 +1,6 @@
 // The settings of an interface that print after those of the routing protocols: shutdown and IPv6.
 import { formatIpv4, formatIpv6, isLinkLocalIpv6, isMulticastIpv6 } from "../../base/ip.ts";
-import { formatPrefix, maskIp, samePrefix } from "../../base/prefix.ts";
+import { formatPrefix, maskIp, type Prefix, samePrefix } from "../../base/prefix.ts";
 import type { InterfaceConfig } from "../../config/model.ts";
 import { type Command, config, Refused } from "../command.ts";
 import { overlap } from "./interface.ts";
@@ -18,6 +18,9 @@ const addIpv6 = (scope: InterfaceConfig, address: bigint, length: number, eui64:
   else scope.ipv6.push(value);
 };
 
+/** Lifetimes of an advertised prefix, seconds. RFC 4861, 6.2.1. */
+const VALID = 2592000;
+const PREFERRED = 604800;
 const numberOfNd = (
   grammar: string,
   help: readonly string[],
@@ -55,6 +58,40 @@ const flagOfNd = (
     },
     write: (scope) => (scope.ndp[key] && written !== "" ? [written] : []),
   });
+
+const PREFIX_OPTIONS =
+  "[<valid:0-4294967295> <preferred:0-4294967295>] [<offLink:|off-link>] [<noAutoconfig:|no-autoconfig>] [<noAdvertise:|no-advertise>]";
+const PREFIX_HELP = [
+  "Valid Lifetime (secs)",
+  "Preferred Lifetime (secs)",
+  "Do not use prefix for onlink determination",
+  "Do not use prefix for autoconfiguration",
+  "Do not advertise prefix",
+];
+interface PrefixArguments {
+  readonly valid?: number;
+  readonly preferred?: number;
+  readonly offLink?: string;
+  readonly noAutoconfig?: string;
+  readonly noAdvertise?: string;
+}
+type PrefixSettings = NonNullable<InterfaceConfig["ndp"]["prefixDefault"]>;
+/** Throws Refused for a preferred lifetime that outlasts the valid one. */
+const prefixSettings = (args: PrefixArguments): PrefixSettings => {
+  const { valid = VALID, preferred = PREFERRED } = args;
+  if (preferred > valid) throw new Refused("% Preferred lifetime must not be greater than valid lifetime");
+  return {
+    valid,
+    preferred,
+    noAutoconfig: args.noAutoconfig !== undefined,
+    offLink: args.offLink !== undefined,
+    noAdvertise: args.noAdvertise !== undefined,
+  };
+};
+const prefixText = (p: PrefixSettings): string => {
+  const lifetimes = p.valid === VALID && p.preferred === PREFERRED ? "" : ` ${p.valid} ${p.preferred}`;
+  return `${lifetimes}${p.offLink ? " off-link" : ""}${p.noAutoconfig ? " no-autoconfig" : ""}${p.noAdvertise ? " no-advertise" : ""}`;
+};
 
 export const shutdown: readonly Command[] = [
   config({
@@ -234,43 +271,54 @@ export const commands: readonly Command[] = [
   ),
   config({
     mode: "config-if",
-    grammar:
-      "ipv6 nd prefix <prefix:ipv6-prefix> [<valid:0-4294967295> <preferred:0-4294967295>] [<offLink:|off-link>] [<noAutoconfig:|no-autoconfig>] [<noAdvertise:|no-advertise>]",
+    grammar: "ipv6 nd router-preference <level:high|low|medium>",
+    help: [IPV6, ND, "Set default router preference value", "Preference"],
+    set: (scope, { level }) => {
+      if (level === "medium") delete scope.ndp.preference;
+      else scope.ndp.preference = level;
+    },
+    unset: (scope) => {
+      delete scope.ndp.preference;
+    },
+    write: (scope) => (scope.ndp.preference === undefined ? [] : [`ipv6 nd router-preference ${scope.ndp.preference}`]),
+  }),
+  config({
+    mode: "config-if",
+    grammar: `ipv6 nd prefix default ${PREFIX_OPTIONS}`,
     help: [
       IPV6,
       ND,
       "Configure IPv6 Routing Prefix Advertisement",
-      "IPv6 prefix",
-      "Valid Lifetime (secs)",
-      "Preferred Lifetime (secs)",
-      "Do not use prefix for onlink determination",
-      "Do not use prefix for autoconfiguration",
-      "Do not advertise prefix",
+      "Specify prefix default parameters",
+      ...PREFIX_HELP,
     ],
-    set: (scope, { prefix, valid, preferred, offLink, noAutoconfig, noAdvertise }) => {
-      const value = {
-        prefix,
-        valid: valid ?? 2592000,
-        preferred: preferred ?? 604800,
-        noAutoconfig: noAutoconfig !== undefined,
-        offLink: offLink !== undefined,
-        noAdvertise: noAdvertise !== undefined,
-      };
-      if (value.preferred > value.valid)
-        throw new Refused("% Preferred lifetime must not be greater than valid lifetime");
+    set: (scope, args) => {
+      scope.ndp.prefixDefault = prefixSettings(args as PrefixArguments);
+    },
+    unset: (scope) => {
+      delete scope.ndp.prefixDefault;
+    },
+    write: (scope) =>
+      scope.ndp.prefixDefault === undefined ? [] : [`ipv6 nd prefix default${prefixText(scope.ndp.prefixDefault)}`],
+  }),
+  config({
+    mode: "config-if",
+    grammar: `ipv6 nd prefix <prefix:ipv6-prefix> ${PREFIX_OPTIONS}`,
+    help: [IPV6, ND, "Configure IPv6 Routing Prefix Advertisement", "IPv6 prefix", ...PREFIX_HELP],
+    set: (scope, args) => {
+      const { prefix } = args as { prefix: Prefix };
+      const value = { prefix, ...prefixSettings(args as PrefixArguments) };
       const at = scope.ndp.prefixes.findIndex((p) => samePrefix(p.prefix, prefix));
       if (at >= 0) scope.ndp.prefixes[at] = value;
       else scope.ndp.prefixes.push(value);
     },
-    unset: (scope, { prefix }) => {
+    unset: (scope, args) => {
+      const { prefix } = args as { prefix?: Prefix };
       const at = prefix === undefined ? -1 : scope.ndp.prefixes.findIndex((p) => samePrefix(p.prefix, prefix));
       if (at >= 0) scope.ndp.prefixes.splice(at, 1);
     },
     write: (scope) =>
-      scope.ndp.prefixes.map((p) => {
-        const lifetimes = p.valid === 2592000 && p.preferred === 604800 ? "" : ` ${p.valid} ${p.preferred}`;
-        return `ipv6 nd prefix ${formatPrefix(p.prefix).toUpperCase()}${lifetimes}${p.offLink ? " off-link" : ""}${p.noAutoconfig ? " no-autoconfig" : ""}${p.noAdvertise ? " no-advertise" : ""}`;
-      }),
+      scope.ndp.prefixes.map((p) => `ipv6 nd prefix ${formatPrefix(p.prefix).toUpperCase()}${prefixText(p)}`),
   }),
   ...(["in", "out"] as const).map((direction) =>
     config({

@@ -134,7 +134,7 @@ const renderInterface = (shown: Ipv6Shown): string => {
       `  ND advertised retransmit interval is ${nd?.nsInterval ?? 0} (${nd?.nsInterval === undefined ? "unspecified" : "milliseconds"})`,
       ...(suppressed === null ? [`  ND router advertisements are sent every ${nd?.raInterval ?? 200} seconds`] : []),
       `  ND router advertisements live for ${nd?.raLifetime ?? 1800} seconds`,
-      "  ND advertised default router preference is Medium",
+      `  ND advertised default router preference is ${nd?.preference === "high" ? "High" : nd?.preference === "low" ? "Low" : "Medium"}`,
       ...(suppressed === null ? [] : [`  ND RAs are suppressed (${suppressed})`]),
       `  Hosts use ${nd?.managed === true ? "DHCP to obtain routable addresses." : "stateless autoconfig for addresses."}`,
       ...(nd?.other === true ? ["  Hosts use DHCP to obtain other configuration."] : []),
