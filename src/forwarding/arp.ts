@@ -153,6 +153,8 @@ export class ArpCache {
       for (const { address } of i.ipv4)
         rows.push({ vrf, interface: index, address: address as number, mac: i.mac, since: null, kind: "interface" });
       for (const e of this.#tables.get(index)?.values() ?? []) {
+        // On its way out: those who are told that it failed may ask at once.
+        if (e.state === "ABSENT") continue;
         const complete = e.state !== "INCOMPLETE";
         rows.push({
           vrf,

@@ -83,7 +83,7 @@ describe("default routers", () => {
     expect(hop()).toBe("2");
     expect(defaults()).toMatch(/pref high\n.*pref low\n|pref low\n.*pref high\n/);
     expect(exec("R2", "show ipv6 interface Gi0/0")).toContain("ND advertised default router preference is High");
-    expect(exec("R1", "show running-config interface Gi0/0")).toContain(" ipv6 nd router-preference low\n");
+    expect(exec("R1", "show running-config interface Gi0/0")).toContain(" ipv6 nd router-preference Low\n");
     network.input({ kind: "link", link: "R2:GigabitEthernet0/0", up: false });
     exec("H", "ping -c 12 2001:db8:3333::3");
     expect(hop()).toBe("1");

@@ -378,6 +378,10 @@ describe("what a learner selects is what is shown and what goes", () => {
     expect(type(net, a, "ip neigh")).toBe(
       "10.0.0.2 dev eth0 lladdr 02:00:00:00:10:01 REACHABLE \n10.0.0.50 dev eth0 lladdr 02:00:00:00:00:50 PERMANENT \n10.0.0.77 dev eth0 FAILED \n",
     );
+    // The command behind the ping runs the moment it fails.
+    expect(type(net, a, "ping -c 1 10.0.0.78; ip neigh show 10.0.0.78; ip neigh flush 10.0.0.78")).toMatch(
+      /\n10\.0\.0\.78 dev eth0 FAILED \n$/,
+    );
     expect(type(net, a, "ip neigh show nud failed")).toBe("10.0.0.77 dev eth0 FAILED \n");
     expect(type(net, a, "ip neigh get 10.0.0.9 dev eth0")).toBe("Error: Neighbour entry not found.\n");
     expect(type(net, a, "ip neigh add 10.0.0.50 lladdr 02:00:00:00:00:51 dev eth0")).toBe(

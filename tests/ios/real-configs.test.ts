@@ -167,7 +167,6 @@ describe("interfaces", () => {
       "ntp broadcast client",
       "ipv6 ospf 1 area 0",
       "ipv6 pim",
-      "ipv6 nd router-preference High",
       "ip hello-interval eigrp 1 5",
       "ip nhrp network-id 1",
       "isis network point-to-point",

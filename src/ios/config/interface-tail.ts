@@ -280,7 +280,10 @@ export const commands: readonly Command[] = [
     unset: (scope) => {
       delete scope.ndp.preference;
     },
-    write: (scope) => (scope.ndp.preference === undefined ? [] : [`ipv6 nd router-preference ${scope.ndp.preference}`]),
+    write: (scope) =>
+      scope.ndp.preference === undefined
+        ? []
+        : [`ipv6 nd router-preference ${scope.ndp.preference === "high" ? "High" : "Low"}`],
   }),
   config({
     mode: "config-if",
