@@ -283,6 +283,14 @@ describe("show ip route", () => {
     expect(lines("R1", "10.99.0.1")).toEqual(["  Redistributing via ospf 1"]);
     expect(lines("R1", "192.168.51.1")).toEqual(["  Redistributing via ospf 1", "  Advertised by ospf 1 tag 77"]);
   });
+  it("prints every table, one blank line before each name", () => {
+    const text = exec("show ip route vrf *").replace(/Codes:[\s\S]*?PfR\n/g, "<legend>\n");
+    expect(text.startsWith("<legend>\n\nGateway of last resort is 10.0.12.2 to network 0.0.0.0\n\nO*E2 ")).toBe(true);
+    expect(text).toContain("via 10.0.13.3\n\nRouting Table: BLUE\n<legend>\n\nGateway of last resort is 10.0.14.4");
+    expect(
+      text.endsWith("via 10.0.12.2\n\nRouting Table: RED\n<legend>\n\nGateway of last resort is not set\n\n"),
+    ).toBe(true);
+  });
   it("names the table of a VRF before it says that there is nothing", () => {
     expect(exec("show ip route vrf BLUE 9.9.9.9")).toBe("\nRouting Table: BLUE\n% Network not in table\n");
     expect(exec("show ip route vrf BLUE 10.0.99.9")).toBe("\nRouting Table: BLUE\n% Subnet not in table\n");
@@ -316,6 +324,14 @@ internal        9                                               4140
 Total           14          15          0           1360        7740
 `);
     expect(exec("show ip route vrf RED summary")).not.toMatch(/ospf|bgp|rip/);
+  });
+  it("shows an aggregate as the route to nowhere that it is", () => {
+    for (const line of ["configure terminal", "router bgp 65003", "address-family ipv4"]) lab.exec("R3", line);
+    for (const line of ["aggregate-address 32.0.0.0 224.0.0.0", "end"]) lab.exec("R3", line);
+    lab.wait(10);
+    expect(lab.exec("R3", "show ip route | include Null0")).toMatch(
+      /^B {5}32\.0\.0\.0\/3 \[200\/0\], \d\d:\d\d:\d\d, Null0\n$/,
+    );
   });
 });
 

@@ -85,7 +85,7 @@ export const wayText = (view: RouteView, way: WayView, age: (ns: number) => stri
   const metric = `[${route.distance}/${route.metric}]`;
   if (way.discard) {
     if (route.protocol === "ospf") return `is a summary, ${age(view.age)}, Null0`;
-    if (route.protocol === "bgp") return `${metric} via 0.0.0.0, ${age(view.age)}, Null0`;
+    if (route.protocol === "bgp") return `${metric}, ${age(view.age)}, Null0`;
     return "is directly connected, Null0";
   }
   if (way.gateway === null) return `is directly connected${when}, ${way.interface}`;

@@ -130,7 +130,7 @@ export const commands: readonly Command[] = [
     grammar: "show ip route vrf *",
     help: [SHOW, IP, ROUTE, VRF[0]!, "All routing tables"],
     view: (router) => router.vrfs().map((table) => routeTable(router, table, "ipv4")),
-    render: (views) => views.map(renderTable).join("\n"),
+    render: (views) => views.map(renderTable).join(""),
   }),
   ...PROTOCOLS.map(protocolCommand),
   // Neither PfR nor NHRP overrides a next hop here, and no route has a repair path: the table as it is.
