@@ -32,6 +32,7 @@ import { labelPort } from "./label-port.ts";
 import { cdpOf, fabricOf } from "./layer-two.ts";
 import { linkMessages } from "./link-messages.ts";
 import { RouterLog } from "./log.ts";
+import { LearntAddresses } from "./learnt-addresses.ts";
 import type { NodeDeps, Pending } from "./node.ts";
 import { PolicyWatch } from "./policy-watch.ts";
 import { type AnyDefinition, ProtocolSet } from "./protocol-set.ts";
@@ -83,8 +84,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   readonly cdp: Cdp;
   /** Layer 2 of a switch. */
   readonly switching: SwitchFabric | undefined;
-  readonly #slaac = new Map<number, { address: bigint; length: number }[]>();
-  readonly #duplicates = new Set<string>();
+  readonly #learnt = new LearntAddresses();
   #addressesDue = false;
   readonly #interfacePolicy: InterfacePolicy;
   readonly #settings = new Map<number, ReturnType<typeof engineSettings>>();
@@ -177,7 +177,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
       this.config,
       (name) => this.#ports.get(name)?.carrier === true,
       (name) => this.#vrfs.named(name)?.id ?? 0,
-      (view) => this.#learnt(view),
+      (view) => this.#learnt.of(view),
     );
     for (const [name, port] of this.#ports) {
       const i = this.#interfaces.named(name)!;
@@ -198,14 +198,6 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     this.#tcp.get(vrf.id)?.stop();
     this.#tcp.delete(vrf.id);
     this.#vrfs.close(vrf);
-  }
-  /** Addresses the engine has learnt or refused. */
-  #learnt(view: RouterInterface): RouterInterface {
-    const slaac = this.#slaac.get(view.index) ?? [];
-    const refused = view.ipv6.some((a) => this.#duplicates.has(`${view.index} ${a.address}`));
-    if (slaac.length === 0 && !refused) return view;
-    const own = view.ipv6.filter((a) => !this.#duplicates.has(`${view.index} ${a.address}`));
-    return { ...view, ipv6: [...own, ...slaac.map((a) => ({ ...a, secondary: true }))] };
   }
   #follow(changes: readonly InterfaceChange[]): void {
     if (changes.length === 0) return;
@@ -396,27 +388,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   addressEvent(event: AddressEvent): void {
     if (event.kind === "neighbor-failed" || event.kind === "slaac-refreshed") return;
     this.#deps.changed("address");
-    switch (event.kind) {
-      case "slaac": {
-        const list = (this.#slaac.get(event.interface) ?? []).filter((a) => a.address !== event.address);
-        this.#slaac.set(event.interface, [...list, { address: event.address, length: event.length }]);
-        break;
-      }
-      case "slaac-expired": {
-        const list = this.#slaac.get(event.interface) ?? [];
-        this.#slaac.set(
-          event.interface,
-          list.filter((a) => a.address !== event.address),
-        );
-        break;
-      }
-      case "dad-failed":
-        this.#duplicates.add(`${event.interface} ${event.address}`);
-        break;
-      default:
-        return;
-    }
-    if (this.#addressesDue) return;
+    if (!this.#learnt.take(event) || this.#addressesDue) return;
     this.#addressesDue = true;
     this.defer(() => {
       this.#addressesDue = false;
