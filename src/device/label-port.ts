@@ -39,7 +39,8 @@ export const labelPort = (
       told = "";
     },
     bindPrefix: (label, vrf, prefix) => bind(label, { kind: "prefix", vrf, prefix }),
-    bindVrf: (label, vrf) => bind(label, { kind: "vrf", vrf }),
+    bindVrf: (label, vrf, prefix) =>
+      bind(label, prefix === undefined ? { kind: "vrf", vrf } : { kind: "vrf", vrf, prefix }),
     bindNextHops: (label, hops) => bind(label, { kind: "next-hops", hops }),
     unbind: (label) => {
       if (table.unbind(label)) changed();

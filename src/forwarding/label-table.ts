@@ -8,7 +8,8 @@ import type { Adjacency, LabelEntry, NextHop } from "./route.ts";
 
 export type LabelBinding =
   | { readonly kind: "prefix"; readonly vrf: number; readonly prefix: Prefix }
-  | { readonly kind: "vrf"; readonly vrf: number }
+  /** `prefix`: the label belongs to this route alone, though the packet is looked up again. */
+  | { readonly kind: "vrf"; readonly vrf: number; readonly prefix?: Prefix }
   | { readonly kind: "next-hops"; readonly hops: readonly NextHop[] };
 /** Finds the FIB that a prefix of a VRF lives in. */
 export type FibOf = (vrf: number, address: Ip) => Fib | undefined;

@@ -82,8 +82,8 @@ export interface LabelPort {
   release(label: number): void;
   /** Incoming `label` follows `prefix` of `vrf`: the LFIB follows that FIB entry (LDP, per-prefix VPN labels). */
   bindPrefix(label: number, vrf: number, prefix: Prefix): void;
-  /** Incoming `label` is popped and looked up in `vrf` (aggregate and per-VRF labels). */
-  bindVrf(label: number, vrf: number): void;
+  /** Incoming `label` is popped and looked up in `vrf`: a label of the whole VRF, or of an aggregate or connected route. */
+  bindVrf(label: number, vrf: number, prefix?: Prefix): void;
   /** Incoming `label` is popped or swapped towards explicit next hops (inter-AS option B, RFC 3107 relays). */
   bindNextHops(label: number, hops: readonly NextHop[]): void;
   unbind(label: number): void;

@@ -200,7 +200,7 @@ export const cefTable = (router: Router, table: VrfState, family: Family): CefTa
   const connected = entries.filter((e) => e.route?.protocol === "connected" && e.ways.length > 0);
   const labels = new Map<string, readonly [string, number]>();
   for (const [label, binding] of router.labelBindings())
-    if (binding.kind === "prefix" && binding.vrf === table.id)
+    if (binding.kind !== "next-hops" && binding.prefix !== undefined && binding.vrf === table.id)
       labels.set(key(binding.prefix), [table.id === 0 ? "global" : "other", label]);
   const rows = new Map<string, CefRow>();
   for (const row of fixedRows(family)) rows.set(key(row.prefix), row);

@@ -83,25 +83,28 @@ const tableView = (
     if (vrf !== undefined && (binding.kind === "next-hops" || binding.vrf !== vrf.id)) continue;
     if (
       byPrefix &&
-      (binding.kind !== "prefix" || (vrf === undefined && binding.vrf !== 0) || !selects(args, binding.prefix))
+      (binding.kind === "next-hops" ||
+        binding.prefix === undefined ||
+        (vrf === undefined && binding.vrf !== 0) ||
+        !selects(args, binding.prefix))
     )
       continue;
     const name = binding.kind === "next-hops" ? "" : (router.vrf(binding.vrf)?.name ?? "");
     const ways =
       entry.action === "forward" && entry.ways.length > 0
         ? entry.ways.map((w) => wayOf(router, w))
-        : [endOf(entry, name, binding.kind === "vrf")];
+        : [endOf(entry, name, binding.kind === "vrf" && binding.prefix === undefined)];
     const shown =
       args.interface === undefined ? ways : ways.filter((w) => w.interface === shortInterfaceName(args.interface!));
     if (shown.length === 0) continue;
     rows.push({
       label,
       id:
-        binding.kind === "prefix"
-          ? prefixText(binding.prefix, binding.vrf)
-          : binding.kind === "vrf"
+        binding.kind === "next-hops"
+          ? binding.hops.map((h) => (h.via === "gateway" ? formatIp(h.gateway) : "")).join(" ")
+          : binding.prefix === undefined
             ? "IPv4 VRF[V]"
-            : binding.hops.map((h) => (h.via === "gateway" ? formatIp(h.gateway) : "")).join(" "),
+            : prefixText(binding.prefix, binding.vrf),
       octets: octets.get(label) ?? 0,
       ways: shown,
     });

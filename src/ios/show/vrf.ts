@@ -8,6 +8,8 @@ import { type Command, Refused, show } from "../command.ts";
 interface VrfShown {
   readonly config: VrfConfig;
   readonly id: number;
+  /** Label of the whole VRF; undefined when each prefix has its own, null when one is wanted and not there. */
+  readonly label: number | null | undefined;
   readonly interfaces: readonly { readonly name: string; readonly address: string; readonly up: boolean }[];
 }
 const views = (router: Router, name: string | undefined): readonly VrfShown[] => {
@@ -16,9 +18,16 @@ const views = (router: Router, name: string | undefined): readonly VrfShown[] =>
   if (name !== undefined && found.length === 0) throw new Refused(`% No VRF named ${name}`);
   return found.map((config) => {
     const id = router.vrfNamed(config.name)?.id ?? 0;
+    const { perVrfLabels } = router.config;
     return {
       config,
       id,
+      label:
+        perVrfLabels?.some((name) => name === "" || name === config.name) === true
+          ? ([...router.labelBindings()].find(
+              ([, b]) => b.kind === "vrf" && b.vrf === id && b.prefix === undefined,
+            )?.[0] ?? null)
+          : undefined,
       interfaces: router
         .interfaces()
         .filter((i) => i.vrf === id && id !== 0)
@@ -46,7 +55,11 @@ const targets = (title: string, list: readonly string[]): readonly string[] =>
       ];
 const chunk = <T>(list: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, i * size + size));
-const familyText = (name: "ipv4" | "ipv6", family: VrfFamilyConfig | undefined, id: number): readonly string[] =>
+const familyText = (
+  name: "ipv4" | "ipv6",
+  family: VrfFamilyConfig | undefined,
+  { id, label }: VrfShown,
+): readonly string[] =>
   family === undefined
     ? [`Address family ${name} unicast not active`]
     : [
@@ -58,7 +71,7 @@ const familyText = (name: "ipv4" | "ipv6", family: VrfFamilyConfig | undefined, 
         "  No global export route-map",
         family.exportMap === undefined ? "  No export route-map" : `  Export route-map: ${family.exportMap}`,
         "  VRF label distribution protocol: not configured",
-        "  VRF label allocation mode: per-prefix",
+        `  VRF label allocation mode: ${label === undefined ? "per-prefix" : `per-vrf${label === null ? "" : ` (Label ${label})`}`}`,
       ];
 const detail = (v: VrfShown): string =>
   [
@@ -74,8 +87,8 @@ const detail = (v: VrfShown): string =>
           "  Interfaces:",
           ...chunk(v.interfaces, 3).map((row) => `    ${row.map((i) => i.name.padEnd(24)).join(" ")}`),
         ]),
-    ...familyText("ipv4", v.config.families.get("ipv4"), v.id),
-    ...familyText("ipv6", v.config.families.get("ipv6"), v.id),
+    ...familyText("ipv4", v.config.families.get("ipv4"), v),
+    ...familyText("ipv6", v.config.families.get("ipv6"), v),
     "Address family ipv4 multicast not active",
     "",
   ].join("\n");

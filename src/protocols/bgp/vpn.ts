@@ -156,7 +156,7 @@ export class Vpn implements RouteTargetFilter {
     if (!fresh) labels.unbind(label);
     if (lookup) {
       this.#lookups.add(label);
-      labels.bindVrf(label, vrf.id);
+      labels.bindVrf(label, vrf.id, d.prefix);
     } else {
       this.#lookups.delete(label);
       labels.bindPrefix(label, vrf.id, d.prefix);

@@ -45,5 +45,5 @@ test("a route without a label is not told; another range or a label that is give
   expect(learnt()).toHaveLength(3);
   type("mpls label range 200 300");
   expect(learnt()).toEqual(["172.1.1.0", "172.1.2.0", "172.1.3.0", "172.1.4.0"]);
-  expect(lab.exec("R1", "show mpls forwarding-table")).toMatch(/^20\d .*IPv4 VRF\[V\]/m);
+  expect(lab.exec("R1", "show mpls forwarding-table")).toMatch(/^20\d .*172\.1\.\d\.0\/24\[V\]/m);
 });
