@@ -41,6 +41,25 @@ export const clockText = (at: Instant): string => {
   const p = partsOf(at);
   return `*${p.time}.${p.milliseconds} UTC ${p.weekday} ${MONTHS[p.month - 1]} ${p.day} ${p.year}`;
 };
+const MONTH_NAMES = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+/** "00:00:41 01 March 2002", of `show ipv6 route updated`. */
+export const dateText = (at: Instant): string => {
+  const p = partsOf(at);
+  return `${p.time} ${pad(p.day)} ${MONTH_NAMES[p.month - 1]} ${p.year}`;
+};
 /** "00:00:41", "1d02h", "3w4d", "1y5w": an age, from nanoseconds. */
 export const ageText = (nanoseconds: number): string => {
   const s = Math.floor(nanoseconds / 1e9);

@@ -382,6 +382,16 @@ describe("show ipv6 route", () => {
     expect(known("2001:db8:22::1").slice(3)).toEqual(["    2001:DB8:12::2", "      MPLS label: nolabel"]);
     expect(exec("show ipv6 route vrf BLUE 2001:db8:99::1")).toBe("% Route not found\n");
   });
+  it("says when each route was updated", () => {
+    expect(routes("updated").slice(0, 2)).toEqual([
+      "S   ::/0 [250/0] via 2001:DB8:12::2",
+      "      Last updated 00:00:00 01 March 2002",
+    ]);
+    const updated = routes("updated");
+    expect(updated[updated.indexOf("B   2001:DB8:22::/64 [200/0] via 2001:DB8:12::2") + 1]).toMatch(
+      /^ {6}Last updated 00:0\d:\d\d 01 March 2002$/,
+    );
+  });
   it("sums up by source and by length", () => {
     expect(exec("show ipv6 route summary")).toBe(`IPv6 routing table name is default(0) global scope - 9 entries
 IPv6 routing table default maximum-paths is 16

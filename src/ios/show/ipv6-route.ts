@@ -2,7 +2,7 @@
 import { covers, type Prefix } from "../../base/prefix.ts";
 import type { Router } from "../../device/router-state.ts";
 import type { Route } from "../../forwarding/route.ts";
-import { ageText } from "../clock.ts";
+import { ageText, dateText } from "../clock.ts";
 import { type Command, Refused, type ShowCommand, show } from "../command.ts";
 import { interfaceName, ipText, prefixText, tableOf } from "./common.ts";
 import { type RouteTableView, type RouteView, routeTable, routeView, type WayView } from "./ip-route-view.ts";
@@ -19,13 +19,14 @@ const wayLine = (view: RouteView, way: WayView): string => {
   return `     via ${ipText(way.gateway)}${other}${way.interface === null ? "" : `, ${way.interface}`}`;
 };
 const tagOf = (route: Route): number => route.tag ?? 0;
-const renderTable = (view: RouteTableView): string =>
+/** `updated` adds lines below each way. */
+const renderTable = (view: RouteTableView, updated: (route: RouteView) => readonly string[] = () => []): string =>
   [
     `IPv6 Routing Table - ${view.vrf === "" ? "default" : view.vrf} - ${view.prefixes.length} entries`,
     IPV6_LEGEND.trimEnd(),
     ...view.routes.flatMap((r) => [
       `${ipv6Code(r.route).padEnd(3)} ${prefixText(r.prefix)} [${r.route.distance}/${r.route.metric}]${tagOf(r.route) === 0 || r.route.protocol === "bgp" ? "" : `, tag ${tagOf(r.route)}`}`,
-      ...r.ways.map((way) => wayLine(r, way)),
+      ...r.ways.flatMap((way) => [wayLine(r, way), ...updated(r)]),
     ]),
   ].join("\n");
 
@@ -97,7 +98,7 @@ const protocolCommand = ([name, help, process]: (typeof PROTOCOLS)[number]): Sho
         (route) => route.protocol === name && (only === undefined || route.source === `${name} ${only}`),
       );
     },
-    render: renderTable,
+    render: (view) => renderTable(view),
   });
 
 export const commands: readonly Command[] = [
@@ -105,14 +106,20 @@ export const commands: readonly Command[] = [
     grammar: "show ipv6 route [vrf <vrf:word>]",
     help: ROUTE,
     view: (router, { vrf }) => table(router, vrf),
-    render: renderTable,
+    render: (view) => renderTable(view),
   }),
   ...PROTOCOLS.map(protocolCommand),
+  show({
+    grammar: "show ipv6 route [vrf <vrf:word>] updated",
+    help: [...ROUTE, "Routes with the time of their last update"],
+    view: (router, { vrf }) => ({ now: router.now(), table: table(router, vrf) }),
+    render: (view) => renderTable(view.table, (r) => [`      Last updated ${dateText(view.now - r.age)}`]),
+  }),
   show({
     grammar: "show ipv6 route [vrf <vrf:word>] tag <tag:1-4294967295>",
     help: [...ROUTE, "Route Tag", "Tag value"],
     view: (router, { vrf, tag }) => table(router, vrf, (route) => tagOf(route) === tag),
-    render: renderTable,
+    render: (view) => renderTable(view),
   }),
   show({
     grammar: "show ipv6 route [vrf <vrf:word>] interface <name:interface>",
@@ -123,7 +130,7 @@ export const commands: readonly Command[] = [
           (h) => h.via !== "discard" && h.interface !== undefined && interfaceName(router, h.interface) === name,
         ),
       ),
-    render: renderTable,
+    render: (view) => renderTable(view),
   }),
   show({
     grammar: "show ipv6 route [vrf <vrf:word>] (<address:ipv6>|<prefix:ipv6-prefix>)",
@@ -146,6 +153,6 @@ export const commands: readonly Command[] = [
     grammar: "show ipv6 route [vrf <vrf:word>] <prefix:ipv6-prefix> longer-prefixes",
     help: [...ROUTE, "IPv6 prefix", "Show route matching the specified prefix and longer ones"],
     view: (router, { vrf, prefix }) => table(router, vrf, (route) => covers(prefix, route.prefix)),
-    render: renderTable,
+    render: (view) => renderTable(view),
   }),
 ] satisfies readonly ShowCommand[];
