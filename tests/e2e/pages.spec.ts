@@ -11,7 +11,7 @@ const lessons = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
   .map((f) => `/${f.replace(/index\.mdx$/, "")}`)
   .sort();
 
-test("no lesson scrolls sideways at 360 px, logs an error or asks another origin", async ({ page }) => {
+test("no lesson scrolls sideways at 360 or 320 px, logs an error or asks another origin", async ({ page }) => {
   test.setTimeout(120_000);
   const seen = watch(page);
   await page.setViewportSize({ width: 360, height: 800 });
@@ -21,8 +21,37 @@ test("no lesson scrolls sideways at 360 px, logs an error or asks another origin
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
     await expect(page.locator("h1"), path).toHaveCount(1);
   }
+  await page.setViewportSize({ width: 320, height: 800 });
+  for (const path of lessons) {
+    await page.goto(path);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320);
+  }
   expect(seen.errors).toEqual([]);
   expect(seen.foreign).toEqual([]);
+});
+
+test("on a small telephone tables keep their words whole, and drawings are turned so that they can be read", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto(LESSON);
+  const heads = page.locator(".sl-markdown-content th, .sl-markdown-content td:first-child");
+  const lines = await heads.evaluateAll((cells) =>
+    cells.map((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const words = (cell.textContent ?? "").trim().split(/\s+/).length;
+      return { text: cell.textContent, words, rows: new Set([...range.getClientRects()].map((r) => r.top)).size };
+    }),
+  );
+  expect(lines.length).toBeGreaterThan(10);
+  for (const { text, words, rows } of lines) expect(rows, text ?? "").toBeLessThanOrEqual(Math.max(words, 1));
+  const label = page.locator(".lesson-widget.figure svg.turned text", { hasText: /^R1$/ });
+  await expect(page.locator(".lesson-widget.figure svg.wide").first()).toBeHidden();
+  expect((await label.boundingBox())?.height ?? 0).toBeGreaterThan(9);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(page.locator(".lesson-widget.figure svg.wide").first()).toBeVisible();
+  await expect(label).toBeHidden();
 });
 
 test("a prediction wants an answer first, then runs the command on the learner's network", async ({ page }) => {

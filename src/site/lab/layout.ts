@@ -18,6 +18,9 @@ export interface Drawing {
 const GAP_X = 210;
 const GAP_Y = 130;
 const MARGIN = 70;
+/** Of a turned drawing: between columns, and the width below which its words would only get bigger than the text. */
+const TURNED_GAP = 120;
+const NARROWEST = 320;
 
 const neighbours = (lab: Pick<Lab, "nodes" | "links">): ReadonlyMap<string, readonly string[]> => {
   const out = new Map<string, string[]>(lab.nodes.map((n) => [n.name, []]));
@@ -121,5 +124,20 @@ export const layout = (lab: Pick<Lab, "nodes" | "links">): Drawing => {
     height: 2 * MARGIN + (chain ? 80 : (order.length - 1) * GAP_Y),
     gapX: GAP_X,
     gapY: GAP_Y,
+  };
+};
+
+/** The drawing with rows as columns: what was side by side stands one above the other, as near as rows are. */
+export const turned = ({ nodes, gapX, gapY }: Drawing): Drawing => {
+  const across = (n: Placed): number => ((n.y - Math.min(...nodes.map((m) => m.y))) / gapY) * TURNED_GAP;
+  const along = (n: Placed): number => ((n.x - Math.min(...nodes.map((m) => m.x))) / gapX) * gapY;
+  const used = Math.max(...nodes.map(across)) + 2 * MARGIN;
+  const width = Math.max(NARROWEST, used);
+  return {
+    nodes: nodes.map((n) => ({ ...n, x: MARGIN + (width - used) / 2 + across(n), y: MARGIN + along(n) })),
+    width,
+    height: Math.max(...nodes.map(along)) + 2 * MARGIN,
+    gapX: TURNED_GAP,
+    gapY,
   };
 };

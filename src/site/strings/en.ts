@@ -121,6 +121,7 @@ export const en = {
   noChecks: "This lab has no checks: explore.",
   grading: "Checking…",
   checksPassed: "checks passed",
+  point: "point",
   points: "points",
   elsewhere: "more checks run only when the work is graded in CI.",
   work: "Your work",

@@ -123,6 +123,7 @@ export const fr: Strings = {
   noChecks: "Ce laboratoire n'a pas de vérification : explorez.",
   grading: "Vérification…",
   checksPassed: "vérifications réussies",
+  point: "point",
   points: "points",
   elsewhere: "autres vérifications ne tournent qu'à la notation en CI.",
   work: "Votre travail",

@@ -122,6 +122,7 @@ export const it: Strings = {
   noChecks: "Questo laboratorio non ha verifiche: esplora.",
   grading: "Verifica in corso…",
   checksPassed: "verifiche superate",
+  point: "punto",
   points: "punti",
   elsewhere: "altre verifiche girano solo nella valutazione in CI.",
   work: "Il tuo lavoro",
