@@ -12,7 +12,7 @@ const both = (text: string): { frr: string; ios: string } => ({
   frr: text
     .replace(/^(router bgp \d+)$/m, `$1\n${FRR_ONLY}`)
     .replace(/^( neighbor \S+) remote-as .*$/gm, "$&\n$1 timers connect 1"),
-  ios: ciscoText(text),
+  ios: ciscoText(text).replaceAll(/(aggregate-address \S+)\/16/g, (_, head: string) => `${head} 255.255.0.0`),
 });
 const fact = (p: PathView): BgpPathFact => ({
   from: p.from,
@@ -239,6 +239,88 @@ exit
       },
       { r1: 1, r2: 2, r3: 2, r4: 1 },
     );
+  });
+  test("aggregates with and without the set, a route let through all the same, MEDs across autonomous systems", {
+    timeout: 180_000,
+  }, async () => {
+    const med = (n: number, value: string): string => `route-map MED permit 10
+${value}exit
+router bgp 6500${n}
+ bgp router-id 10.255.0.${n}
+ network 10.99.0.0/24
+ network 192.168.${n}.0/24
+ network 172.16.${n}.0/24
+ neighbor 10.0.${n}4.4 remote-as 65004
+ neighbor 10.0.${n}4.4 route-map MED out
+exit
+ip route 10.99.0.0/24 blackhole
+ip route 192.168.${n}.0/24 blackhole
+ip route 172.16.${n}.0/24 blackhole
+`;
+    const spec = {
+      links: [
+        ["r1:eth0", "r4:eth0"],
+        ["r2:eth0", "r4:eth1"],
+        ["r3:eth0", "r4:eth2"],
+        ["r4:eth3", "r5:eth0"],
+      ],
+      routers: {
+        r1: both(`${lo("10.255.0.1")}${eth(0, "10.0.14.1")}${med(1, " set metric 50\n")}`),
+        r2: both(`${lo("10.255.0.2")}${eth(0, "10.0.24.2")}${med(2, " set metric 20\n")}`),
+        // No MED at all: the worst of all here.
+        r3: both(`${lo("10.255.0.3")}${eth(0, "10.0.34.3")}${med(3, "")}`.replace(/ neighbor \S+ route-map.*\n/, "")),
+        r4: both(`${lo("10.255.0.4")}${eth(0, "10.0.14.4")}${eth(1, "10.0.24.4")}${eth(2, "10.0.34.4")}${eth(3, "10.0.45.4")}ip prefix-list TWO seq 5 permit 172.16.2.0/24
+route-map THROUGH permit 10
+ match ip address prefix-list TWO
+exit
+router bgp 65004
+ bgp router-id 10.255.0.4
+ bgp always-compare-med
+ bgp bestpath med missing-as-worst
+ bgp bestpath compare-routerid
+ aggregate-address 172.16.0.0/16 summary-only
+ aggregate-address 192.168.0.0/16 as-set
+ neighbor 10.0.14.1 remote-as 65001
+ neighbor 10.0.24.2 remote-as 65002
+ neighbor 10.0.34.3 remote-as 65003
+ neighbor 10.0.45.5 remote-as 65005
+ neighbor 10.0.45.5 unsuppress-map THROUGH
+exit
+`),
+        r5: both(`${lo("10.255.0.5")}${eth(0, "10.0.45.5")}router bgp 65005
+ bgp router-id 10.255.0.5
+ neighbor 10.0.45.4 remote-as 65004
+exit
+`),
+      },
+    };
+    const twin = await Twin.start({ ...spec, daemons: ["bgpd"] });
+    try {
+      await twin.converged({ holds: () => bgpEstablished(twin.frr, "r4", 4), timeout: 60 });
+      for (const name of ["r4", "r5"])
+        await agreed(async () => {
+          // FRRouting gives its aggregates a metric and a next hop of its own: the paths and the choice among them count.
+          const said = (table: Record<string, readonly BgpPathFact[]>): unknown =>
+            Object.entries(table)
+              .map(([prefix, paths]) => [prefix, paths.map((p) => [p.asPath, p.best]).sort(byText)])
+              .sort(byText);
+          const real = said(await bgpTable(twin.frr, name));
+          expect(said(simulated(twin, name))).toEqual(real);
+          expect(real).toHaveLength(name === "r4" ? 9 : 7);
+        });
+      const { paths } = await twin.frr.json("r5", "show bgp ipv4 unicast 172.16.0.0/16 json");
+      const view = twin.network.view(
+        "r5",
+        twin.network
+          .node("r5")
+          .views()
+          .find((v) => v.startsWith("bgp:"))!,
+      );
+      const aggregate = (view as BgpView).tables[0]!.destinations.find((d) => d.prefix === "172.16.0.0/16");
+      expect([paths[0].atomicAggregate, aggregate!.paths[0]!.atomicAggregate]).toEqual([true, true]);
+    } finally {
+      await twin.stop();
+    }
   });
   test("sessions between link-local addresses, with and without a global address on the link", {
     timeout: 180_000,

@@ -205,6 +205,16 @@ const rows: readonly Row[] = [
     },
   },
   {
+    grammar: "distance <distance:1-255> <address:ipv4> <wildcard:wildcard> [<list:word>]",
+    set: (f, { distance, address, wildcard, list }) => {
+      f.distances = f.distances.filter((d) => d.address !== address || d.wildcard !== wildcard);
+      f.distances.push({ distance, address, wildcard, ...(list === undefined ? {} : { list }) });
+    },
+    unset: (f, { address, wildcard }) => {
+      f.distances = f.distances.filter((d) => d.address !== address || d.wildcard !== wildcard);
+    },
+  },
+  {
     grammar:
       "bgp dampening [(<halfLife:1-45> [<reuse:1-20000> <suppress:1-20000> <maximum:1-255>]|route-map <map:word>)]",
     unsetGrammar: "bgp dampening",
@@ -274,6 +284,10 @@ export const writePaths = (f: BgpFamilyConfig): readonly string[] => [
   ...(f.distance === undefined
     ? []
     : [`distance bgp ${f.distance.external} ${f.distance.internal} ${f.distance.local}`]),
+  ...f.distances.map(
+    (d) =>
+      `distance ${d.distance} ${formatIpv4(d.address)} ${formatIpv4(d.wildcard)}${d.list === undefined ? "" : ` ${d.list}`}`,
+  ),
   ...(f.autoSummary ? ["auto-summary"] : []),
   ...(f.synchronization ? ["synchronization"] : []),
 ];

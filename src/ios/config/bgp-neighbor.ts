@@ -58,7 +58,12 @@ const removeNeighbor = (bgp: BgpConfig, family: BgpFamilyConfig, name: string): 
   const s = sessionsOf(bgp, family);
   s.neighbors.delete(name);
   s.groups.delete(name);
-  for (const f of siblings(bgp, family)) f.policies.delete(name);
+  const others = (line: string): boolean => line.replace(/^no /, "").split(" ")[1] !== name;
+  for (const f of siblings(bgp, family)) {
+    f.policies.delete(name);
+    f.kept = f.kept.filter(others);
+  }
+  if (family.vrf === "") bgp.kept = bgp.kept.filter(others);
 };
 
 const sessionCommand = (mode: Mode, line: Line<BgpSessionConfig>): Command => {

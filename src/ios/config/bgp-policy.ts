@@ -176,6 +176,26 @@ export const policyLines: readonly Line<BgpPolicyConfig>[] = [
   filter("filter-list", "<number:1-500>", "filterList"),
   filter("route-map", "<map:word>", "routeMap"),
   {
+    grammar: "unsuppress-map <map:word>",
+    set: (p, { map }) => {
+      p.unsuppressMap = map;
+    },
+    unset: (p) => {
+      delete p.unsuppressMap;
+    },
+    write: (p) => (p.unsuppressMap === undefined ? [] : [`unsuppress-map ${p.unsuppressMap}`]),
+  },
+  {
+    grammar: "advertise-map <map:word> <when:exist-map|non-exist-map> <condition:word>",
+    set: (p, { map, when, condition }) => {
+      p.advertiseMap = { map, when: when === "exist-map" ? "exist" : "non-exist", condition };
+    },
+    unset: (p) => {
+      delete p.advertiseMap;
+    },
+    write: ({ advertiseMap: a }) => (a === undefined ? [] : [`advertise-map ${a.map} ${a.when}-map ${a.condition}`]),
+  },
+  {
     grammar:
       "maximum-prefix <limit:1-2147483647> [<threshold:1-100>] [<warningOnly:|warning-only>] [restart <minutes:1-65535>]",
     set: (p, { limit, threshold, warningOnly, minutes }) => {

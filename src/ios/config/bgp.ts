@@ -11,6 +11,7 @@ import {
 import { type Command, config, keep, Refused } from "../command.ts";
 import { familyCommands, writeOrigins, writePaths } from "./bgp-family.ts";
 import { helpOf } from "./bgp-help.ts";
+import { keptCommands } from "./bgp-kept.ts";
 import { allNeighborCommands, ipv4Of, templateCommands, writePolicy, writeSessions } from "./bgp-neighbor.ts";
 
 const process = (
@@ -128,6 +129,7 @@ const writeFamily = (b: BgpConfig, f: BgpFamilyConfig): readonly string[] => [
     ...(f.vrf === "" ? [] : writeSessions(f)),
     ...neighborLines(b, f),
     ...writePaths(f),
+    ...f.kept,
   ].map((line) => ` ${line}`),
   "exit-address-family",
 ];
@@ -234,6 +236,20 @@ export const commands: readonly Command[] = [
   bestpath("as-path multipath-relax", "multipathRelax"),
   bestpath("med missing-as-worst", "medMissingAsWorst"),
   bestpath("med confed", "medConfed"),
+  // Both at once, as they are printed again one by one.
+  process(
+    "bgp bestpath med confed missing-as-worst",
+    (b) => {
+      b.bestpath.medConfed = true;
+      b.bestpath.medMissingAsWorst = true;
+    },
+    (b) => {
+      b.bestpath.medConfed = false;
+      b.bestpath.medMissingAsWorst = false;
+    },
+    () => null,
+  ),
+  bestpath("igp-metric ignore", "igpMetricIgnore"),
   flag("bgp client-to-client reflection", "clientToClient", true),
   flag("bgp enforce-first-as", "enforceFirstAs", true),
   flag("bgp fast-external-fallover", "fastExternalFallover", true),
@@ -317,6 +333,7 @@ export const commands: readonly Command[] = [
     },
   }),
   ...allNeighborCommands,
+  ...keptCommands,
   ...templateCommands.slice(2),
 ];
 

@@ -93,6 +93,11 @@ const policyText = (f: PeerFamilyView): string[] => {
     if (p[`routeMap${direction}`] !== undefined)
       lines.push(`  Route map for ${word.toLowerCase()} advertisements is ${p[`routeMap${direction}`]}`);
   }
+  if (p.unsuppressMap !== undefined) lines.push(`  Route map for selective unsuppress is ${p.unsuppressMap}`);
+  if (p.advertiseMap !== undefined)
+    lines.push(
+      `  Condition-map ${p.advertiseMap.condition}, Advertise-map ${p.advertiseMap.map}, status: ${f.conditionHolds === true ? "Advertise" : "Withdraw"}`,
+    );
   if (p.maximumPrefix !== undefined)
     lines.push(
       `  Maximum prefixes allowed ${p.maximumPrefix.limit}${p.maximumPrefix.warningOnly ? " (warning-only)" : ""}`,

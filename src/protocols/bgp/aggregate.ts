@@ -114,7 +114,8 @@ export class Aggregates {
   #attributes(c: BgpAggregateConfig, paths: readonly Path[]): PathAttributes {
     const speaker = this.#speaker;
     const asPath = c.asSet ? aggregatedPath(paths.map((p) => p.attributes.asPath)) : EMPTY_PATH;
-    const lossy = !c.asSet && paths.some((p) => p.attributes.asPath.length > 0);
+    // Without the set of AS numbers an aggregate says that it is less than the whole, whatever it was made of.
+    const lossy = !c.asSet || paths.some((p) => p.attributes.atomicAggregate);
     const union = <T>(of: (a: PathAttributes) => readonly T[]): readonly T[] =>
       c.asSet ? [...new Set(paths.flatMap((p) => of(p.attributes)))] : [];
     const base: PathAttributes = {

@@ -55,6 +55,10 @@ export interface BgpPolicyConfig {
   filterListOut?: string;
   routeMapIn?: string;
   routeMapOut?: string;
+  /** Routes that an aggregate suppresses, and that this neighbour is told all the same. */
+  unsuppressMap?: string;
+  /** Routes of `map` are told only while the table holds a route of `condition`, or holds none. */
+  advertiseMap?: { map: string; when: "exist" | "non-exist"; condition: string };
 }
 export interface BgpNetworkConfig {
   readonly prefix: Prefix;
@@ -117,6 +121,10 @@ export interface BgpFamilyConfig {
   autoSummary: boolean;
   synchronization: boolean;
   tableMap?: string;
+  /** `distance` of routes from some neighbours; the first that holds the neighbour counts. */
+  distances: { distance: number; address: Ipv4; wildcard: Ipv4; list?: string }[];
+  /** Lines kept without effect. */
+  kept: string[];
 }
 export interface BgpConfig {
   readonly asn: number;
@@ -135,6 +143,7 @@ export interface BgpConfig {
     multipathRelax: boolean;
     medMissingAsWorst: boolean;
     medConfed: boolean;
+    igpMetricIgnore: boolean;
   };
   clientToClient: boolean;
   enforceFirstAs: boolean;
@@ -168,6 +177,8 @@ export const newBgpFamily = (afi: BgpAddressFamily, vrf = "", explicit = false):
   defaultInformationOriginate: false,
   autoSummary: false,
   synchronization: false,
+  distances: [],
+  kept: [],
 });
 /** A process with the defaults of IOS 15. */
 export const newBgpConfig = (asn: number): BgpConfig => ({
@@ -184,6 +195,7 @@ export const newBgpConfig = (asn: number): BgpConfig => ({
     multipathRelax: false,
     medMissingAsWorst: false,
     medConfed: false,
+    igpMetricIgnore: false,
   },
   clientToClient: true,
   enforceFirstAs: true,

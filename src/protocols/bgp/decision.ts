@@ -14,6 +14,7 @@ export interface DecisionOptions {
   readonly multipathRelax: boolean;
   readonly medMissingAsWorst: boolean;
   readonly medConfed: boolean;
+  readonly igpMetricIgnore: boolean;
   readonly defaultLocalPreference: number;
   /** Ways to use at once: among eBGP paths, iBGP paths, and both kinds together. */
   readonly maximumPaths: number;
@@ -28,6 +29,7 @@ export const DEFAULT_DECISION: DecisionOptions = {
   multipathRelax: false,
   medMissingAsWorst: false,
   medConfed: false,
+  igpMetricIgnore: false,
   defaultLocalPreference: LOCAL_PREFERENCE,
   maximumPaths: 1,
   maximumPathsIbgp: 1,
@@ -85,7 +87,7 @@ const preference: readonly Rule[] = [
 ];
 const interior: readonly Rule[] = [
   ["external over internal", (a, b) => Number(isExternal(b)) - Number(isExternal(a))],
-  ["IGP metric", (a, b) => (a.tracked?.metric ?? 0) - (b.tracked?.metric ?? 0)],
+  ["IGP metric", (a, b, o) => (o.igpMetricIgnore ? 0 : (a.tracked?.metric ?? 0) - (b.tracked?.metric ?? 0))],
 ];
 /** Only one path can win these. RFC 4271, 9.1.2.2 f and g; RFC 5004 for the oldest; RFC 4456, 9. */
 const tieBreaks: readonly Rule[] = [

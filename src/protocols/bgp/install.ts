@@ -3,6 +3,7 @@ import { compareIp, formatIp } from "../../base/ip.ts";
 import type { NextHop, OspfRouteInfo, Route } from "../../forwarding/route.ts";
 import { neighborAs } from "../../wire/bgp/as-path.ts";
 import type { PathAttributes } from "../../wire/bgp/attribute.ts";
+import { accessListNamedPermits } from "../lists.ts";
 import { DISTANCE_EXTERNAL, DISTANCE_INTERNAL, DISTANCE_LOCAL, IMPLICIT_NULL } from "./constants.ts";
 import { networkKey } from "./local.ts";
 import { ospfInfoOf } from "./ospf-communities.ts";
@@ -51,6 +52,15 @@ const distanceOf = (s: Speaker, vrf: VrfTables, destination: Destination, path: 
   };
   if (config?.networks.get(networkKey(destination.prefix))?.backdoor) return distance.local;
   if (path.local === "aggregate" && path.from === null) return distance.local;
+  const from = path.source.address;
+  const own = config?.distances.find(
+    (d) =>
+      path.source.kind !== "local" &&
+      typeof from === "number" &&
+      ((from ^ d.address) & ~d.wildcard) === 0 &&
+      (d.list === undefined || accessListNamedPermits(s.config.lists, d.list, destination.prefix)),
+  );
+  if (own !== undefined) return own.distance;
   const kind = path.source.kind;
   // A route leaked between VRFs of this router counts as external.
   return kind === "external" || kind === "local" ? distance.external : distance.internal;

@@ -456,7 +456,12 @@ const decisionSignature = ({ bgp: c }: BgpInstanceConfig): string =>
   ]);
 const distanceSignature = ({ bgp: c }: BgpInstanceConfig): string =>
   JSON.stringify(
-    [...c.families].map(([key, f]) => [key, f.distance, [...f.networks].filter(([, n]) => n.backdoor).map(([k]) => k)]),
+    [...c.families].map(([key, f]) => [
+      key,
+      f.distance,
+      f.distances,
+      [...f.networks].filter(([, n]) => n.backdoor).map(([k]) => k),
+    ]),
   );
 const reasonFor = (a: PeerSettings, b: PeerSettings): string => {
   if (a.remoteAs !== b.remoteAs) return "Remote AS changed";

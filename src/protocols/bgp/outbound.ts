@@ -7,7 +7,7 @@ import { isRouteOrigin, parseRouteOrigin, WellKnownCommunity } from "../../wire/
 import type { AddressFamily } from "../../wire/bgp/family.ts";
 import { IMPLICIT_NULL } from "./constants.ts";
 import type { BgpPolicyConfig } from "./config.ts";
-import type { Destination, Path, PathSource } from "./path.ts";
+import type { Destination, Path, PathSource, Table } from "./path.ts";
 import type { Peer } from "./peer.ts";
 import { applyFilters, applyRouteMap, type Filters, hasFilters, type PolicyRoute } from "./policy.ts";
 import { isLinkLocal } from "./settings.ts";
@@ -187,6 +187,33 @@ const nextHopFor = (profile: OutboundProfile, path: Path, route: PolicyRoute): I
   return profile.shared !== null && contains(profile.shared, learnt) ? learnt : null;
 };
 
+/** The attributes that a route-map leaves a path with; null where it denies it. */
+const passed = (s: Speaker, map: string, destination: Destination, path: Path): PathAttributes | null => {
+  const route: PolicyRoute = {
+    prefix: destination.prefix,
+    attributes: path.attributes,
+    nextHop: path.nextHop,
+    weight: path.weight,
+  };
+  return applyRouteMap(map, route, s.config.lists).permitted ? route.attributes : null;
+};
+/** Some best path of the tables is one that the route-map permits. */
+export const anyPasses = (s: Speaker, map: string, tables: Iterable<Table>): boolean => {
+  for (const table of tables)
+    for (const d of table.destinations.values()) if (d.best !== null && passed(s, map, d, d.best) !== null) return true;
+  return false;
+};
+/** `advertise-map` names the path, and its condition does not hold. */
+export const waitsForCondition = (
+  s: Speaker,
+  profile: OutboundProfile,
+  holds: boolean,
+  destination: Destination,
+  path: Path,
+): boolean => {
+  const { advertiseMap: rule } = profile.policy;
+  return rule !== undefined && !holds && passed(s, rule.map, destination, path) !== null;
+};
 /**
  * What peers with this profile are told about `path` for `destination`.
  * @rfc 4271 9.1.3
@@ -197,10 +224,16 @@ export const advertise = (
   destination: Destination,
   path: Path,
 ): Advertised | Withheld => {
+  const unsuppressed =
+    destination.suppressedBy === null || profile.policy.unsuppressMap === undefined
+      ? null
+      : passed(s, profile.policy.unsuppressMap, destination, path);
   const refused =
     interiorRule(s, profile, path) ??
     communityRule(profile, path.attributes) ??
-    (destination.suppressedBy === null ? null : withhold(`suppressed by aggregate ${destination.suppressedBy[0]}`));
+    (destination.suppressedBy === null || unsuppressed !== null
+      ? null
+      : withhold(`suppressed by aggregate ${destination.suppressedBy[0]}`));
   if (refused !== null) return refused;
   if (profile.family.vpn && path.from !== null && destination.localLabel === null) return withhold("no label is free");
   const { policy } = profile;
@@ -208,7 +241,7 @@ export const advertise = (
   if (soo !== null && path.attributes.extendedCommunities.some((c) => isRouteOrigin(c) && c === soo))
     return withhold("its site of origin is the neighbor's site");
   const external = profile.kind === "external";
-  const a = path.attributes;
+  const a = unsuppressed ?? path.attributes;
   // RFC 4271, 5.1.4: a metric received from one neighbouring AS is not passed on to another.
   const own = path.local !== null || (path.from !== null && path.from.local !== null);
   const base: PathAttributes = external

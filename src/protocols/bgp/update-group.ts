@@ -18,7 +18,14 @@ import { type Nlri, nlriCodec, withdrawnLabels } from "../../wire/bgp/nlri.ts";
 import type { Codec } from "../../wire/codec.ts";
 import { Pdu } from "../../wire/pdu.ts";
 import { ADVERTISEMENT_INTERVAL_EXTERNAL, ADVERTISEMENT_INTERVAL_INTERNAL, JITTER_FLOOR } from "./constants.ts";
-import { type Advertised, advertise, defaultRoute, type OutboundProfile } from "./outbound.ts";
+import {
+  type Advertised,
+  advertise,
+  anyPasses,
+  defaultRoute,
+  type OutboundProfile,
+  waitsForCondition,
+} from "./outbound.ts";
 import { Destination, type PathSource, Table } from "./path.ts";
 import { comparePeers, type Peer } from "./peer.ts";
 import { asPathText } from "./policy.ts";
@@ -58,6 +65,8 @@ export class UpdateGroup {
   /** Stands for the route of `default-originate`. */
   readonly #default: Destination;
   #filled = false;
+  /** The condition of `advertise-map`, if there is one. */
+  conditionHolds = true;
   /** The RIB, while a conditional default route depends on it. */
   #stopWatching: () => void = () => {};
   /** Messages of the whole adj-RIB-out by origin, until something changes. */
@@ -174,8 +183,19 @@ export class UpdateGroup {
       return null;
     const path = destination.best;
     if (path === null || (this.profile.family.vpn && destination.table.rd === null)) return null;
+    if (waitsForCondition(this.#speaker, this.profile, this.conditionHolds, destination, path)) return null;
     const out = advertise(this.#speaker, this.profile, destination, path);
     return "withheld" in out ? null : out;
+  }
+  /** Looks at the condition of `advertise-map` again; everything is pending when the answer is another one. */
+  #checkCondition(): void {
+    const rule = this.profile.policy.advertiseMap;
+    if (rule === undefined) return;
+    const exists = anyPasses(this.#speaker, rule.condition, this.#tables());
+    const holds = exists === (rule.when === "exist");
+    if (holds === this.conditionHolds) return;
+    this.conditionHolds = holds;
+    for (const table of this.#tables()) for (const d of table.destinations.values()) this.#pending.add(d);
   }
   #conditionHolds(routeMap: string): boolean {
     const map = this.#speaker.config.lists.routeMaps.get(routeMap);
@@ -189,6 +209,7 @@ export class UpdateGroup {
   /** Brings the adj-RIB-out up to date; answers the messages that say so. */
   #settle(): Outgoing[] {
     if (this.#pending.size === 0) return [];
+    this.#checkCondition();
     const announce: Bucket[] = [];
     const buckets = new Map<PathAttributes, Bucket[]>();
     const withdraw: Nlri[] = [];

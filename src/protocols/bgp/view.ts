@@ -11,7 +11,7 @@ import type { BgpPolicyConfig, BgpSessionConfig } from "./config.ts";
 import { penaltyAt, untilReuse } from "./dampening.ts";
 import { isDenied, pathOf } from "./inbound.ts";
 import type { BgpInstance } from "./instance.ts";
-import { advertise } from "./outbound.ts";
+import { advertise, waitsForCondition } from "./outbound.ts";
 import type { Destination, Path, PathSource, Table } from "./path.ts";
 import type { Peer } from "./peer.ts";
 import { asPathText } from "./policy.ts";
@@ -115,6 +115,8 @@ export interface PeerFamilyView {
   readonly multipaths: number;
   readonly endOfRibReceived: boolean;
   readonly updateGroup: number | null;
+  /** Whether the condition of `advertise-map` holds; null without one. */
+  readonly conditionHolds: boolean | null;
   readonly advertisementInterval: number | null;
   readonly policy: BgpPolicyConfig;
 }
@@ -320,6 +322,7 @@ const familyView = (bgp: BgpInstance, peer: Peer, name: AddressFamilyName, polic
     multipaths,
     endOfRibReceived: state?.endOfRib ?? false,
     updateGroup: group?.index ?? null,
+    conditionHolds: policy.advertiseMap === undefined ? null : (group?.conditionHolds ?? false),
     advertisementInterval: group?.interval ?? null,
     policy,
   };
@@ -433,6 +436,8 @@ export const withheldFrom = (bgp: BgpInstance, peer: Peer, d: Destination): stri
     return peer.up ? `${d.table.family.title} is not negotiated` : "the session is not established";
   if (d.best === null) return "there is no best path";
   if (d.best.source === peer.source) return "it was learnt from this neighbor";
+  if (waitsForCondition(bgp.speaker, group.profile, group.conditionHolds, d, d.best))
+    return `advertise-map ${group.profile.policy.advertiseMap?.map ?? ""}: its condition does not hold`;
   const out = advertise(bgp.speaker, group.profile, d, d.best);
   return "withheld" in out ? out.withheld : "";
 };
