@@ -89,7 +89,14 @@ export interface InterfaceConfig {
   ldp: LdpInterfaceConfig;
   rip?: RipInterfaceConfig;
   /** Switch ports. */
-  switchport?: { mode: "access" | "trunk"; access: number; native: number; allowed: readonly [number, number][] };
+  switchport?: {
+    mode: "access" | "trunk";
+    /** The mode was typed, not only what a port starts with. */
+    stated?: true;
+    access: number;
+    native: number;
+    allowed: readonly [number, number][];
+  };
   /** `no cdp enable`; absent means enabled. */
   cdp?: false;
   /** Lines accepted and kept because they have no effect here, in order. */
@@ -264,6 +271,10 @@ export interface DeviceConfig {
   interfaces: Map<string, InterfaceConfig>;
   vrfs: Map<string, VrfConfig>;
   vlans: Map<number, VlanConfig>;
+  /** Seconds that a switch remembers an address, 0 for ever; 300 when absent. */
+  macAgeing?: number;
+  /** Addresses a switch need not learn; `interface` null: what goes there is dropped. */
+  macStatics?: readonly { readonly mac: number; readonly vlan: number; readonly interface: string | null }[];
   staticRoutes: StaticRouteConfig[];
   staticArp: { vrf: string; address: Ipv4; mac: number }[];
   accessLists: Map<string, AclConfig>;

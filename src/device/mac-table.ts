@@ -19,8 +19,11 @@ export class MacTable {
   readonly #now: () => Instant;
   readonly #vlans = new Map<number, Map<Mac, { port: number; heard: Instant }>>();
   #size = 0;
-  constructor(now: () => Instant) {
+  readonly #ageing: () => Instant;
+  /** `ageing` answers how long an address is remembered; Infinity for ever. */
+  constructor(now: () => Instant, ageing: () => Instant = () => AGEING_TIME) {
     this.#now = now;
+    this.#ageing = ageing;
   }
   learn(vlan: number, mac: Mac, port: number): void {
     let table = this.#vlans.get(vlan);
@@ -42,7 +45,7 @@ export class MacTable {
   /** The port towards a station; null when it is not known any more. */
   find(vlan: number, mac: Mac): number | null {
     const known = this.#vlans.get(vlan)?.get(mac);
-    return known === undefined || this.#now() - known.heard > AGEING_TIME ? null : known.port;
+    return known === undefined || this.#now() - known.heard > this.#ageing() ? null : known.port;
   }
   /** Forgets what was learnt on a port, in a VLAN, or everything. */
   flush(filter: { readonly port?: number; readonly vlan?: number; readonly mac?: Mac } = {}): void {
@@ -65,7 +68,7 @@ export class MacTable {
     return rows.sort((a, b) => a.vlan - b.vlan || a.mac - b.mac);
   }
   #sweep(): void {
-    const oldest = this.#now() - AGEING_TIME;
+    const oldest = this.#now() - this.#ageing();
     for (const table of this.#vlans.values())
       for (const [mac, { heard }] of table)
         if (heard < oldest) {

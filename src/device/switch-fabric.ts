@@ -2,11 +2,11 @@
 import { isGroupMac } from "../base/mac.ts";
 import type { DeviceConfig, InterfaceConfig } from "../config/model.ts";
 import type { Verdict } from "../forwarding/engine.ts";
-import type { Instant } from "../kernel/kernel.ts";
+import { type Instant, seconds } from "../kernel/kernel.ts";
 import { type EthernetFrame, EtherType, ethernet, type VlanTag, vlanTag } from "../wire/ethernet.ts";
 import { Pdu } from "../wire/pdu.ts";
 import type { RouterInterface } from "./interface.ts";
-import { MacTable } from "./mac-table.ts";
+import { AGEING_TIME, MacTable } from "./mac-table.ts";
 
 /** 01:80:c2:00:00:00 to 0f: bridges keep these to themselves. IEEE 802.1Q, table 8-1. */
 const FIRST_RESERVED = 0x0180c2000000;
@@ -57,12 +57,20 @@ export interface TrunkRow {
   readonly active: readonly number[];
 }
 
+/** No port has this index. */
+const DROPPED = -1;
+export const ageingOf = ({ macAgeing }: DeviceConfig): number =>
+  macAgeing === undefined ? AGEING_TIME : macAgeing === 0 ? Number.POSITIVE_INFINITY : seconds(macAgeing);
+
 export class SwitchFabric {
   readonly #deps: FabricDeps;
   readonly #macs: MacTable;
   constructor(deps: FabricDeps) {
     this.#deps = deps;
-    this.#macs = new MacTable(() => deps.now());
+    this.#macs = new MacTable(
+      () => deps.now(),
+      () => ageingOf(deps.config()),
+    );
   }
 
   /** True for a port that bridges rather than routes. */
@@ -90,8 +98,12 @@ export class SwitchFabric {
       return;
     }
     const group = isGroupMac(destination);
-    if (!isGroupMac(source)) this.#macs.learn(vlan, source, port.index);
-    const known = group ? null : this.#macs.find(vlan, destination);
+    if (!isGroupMac(source) && this.#static(vlan, source) === undefined) this.#macs.learn(vlan, source, port.index);
+    const known = group ? null : this.#towards(vlan, destination);
+    if (known === DROPPED) {
+      this.#drop("not-for-us", port, frame, `VLAN ${vlan}, a static entry drops it`);
+      return;
+    }
     if (known === port.index) {
       this.#drop("not-for-us", port, frame, `VLAN ${vlan}, heard on the same port`);
       return;
@@ -108,7 +120,18 @@ export class SwitchFabric {
   /** A frame that the switch itself sends in a VLAN. */
   send(vlan: number, frame: Pdu): void {
     const { destination } = frame.value as EthernetFrame;
-    this.#forward(vlan, null, isGroupMac(destination) ? null : this.#macs.find(vlan, destination), frame, frame);
+    const known = isGroupMac(destination) ? null : this.#towards(vlan, destination);
+    if (known !== DROPPED) this.#forward(vlan, null, known, frame, frame);
+  }
+  #static(vlan: number, mac: number) {
+    return this.#deps.config().macStatics?.find((s) => s.mac === mac && s.vlan === vlan);
+  }
+  /** The port towards a station, null when none is known, DROPPED when its frames go nowhere. */
+  #towards(vlan: number, mac: number): number | null {
+    const fixed = this.#static(vlan, mac);
+    if (fixed === undefined) return this.#macs.find(vlan, mac);
+    if (fixed.interface === null) return DROPPED;
+    return this.#deps.interfaces().find((i) => i.name === fixed.interface)?.index ?? null;
   }
   portChanged(before: RouterInterface | null, after: RouterInterface | null): void {
     const port = after ?? before;
@@ -127,7 +150,10 @@ export class SwitchFabric {
     const learnt = this.#macs
       .rows()
       .map((r): MacAddressRow => ({ vlan: r.vlan, mac: r.mac, type: "dynamic", port: names.get(r.port) ?? "?" }));
-    return [...own, ...learnt].sort((a, b) => a.vlan - b.vlan || a.mac - b.mac);
+    const fixed = (this.#deps.config().macStatics ?? []).map(
+      (s): MacAddressRow => ({ vlan: s.vlan, mac: s.mac, type: "static", port: s.interface ?? "Drop" }),
+    );
+    return [...own, ...fixed, ...learnt].sort((a, b) => a.vlan - b.vlan || a.mac - b.mac);
   }
   vlans(): readonly VlanRow[] {
     const rows = new Map<number, { name: string; ports: string[] }>([[DEFAULT_VLAN, { name: "default", ports: [] }]]);

@@ -27,6 +27,7 @@ import * as ipSla from "./config/ip-sla.ts";
 import * as staticRoutes from "./config/static.ts";
 import * as track from "./config/track.ts";
 import * as trackObject from "./config/track-object.ts";
+import * as macTable from "./config/mac-table.ts";
 import * as vlan from "./config/vlan.ts";
 import * as vrf from "./config/vrf.ts";
 import * as basic from "./exec/basic.ts";
@@ -88,6 +89,7 @@ export const topics: readonly Topic[] = [
   topic("global", global.head, keptGlobal.head, keptBlocks.commands),
   topic("vrf", vrf.commands),
   topic("vlan", vlan.global),
+  topic("mac-table", macTable.commands),
   topic("mpls-global", mpls.head, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
   topic("track", track.global, trackObject.commands),
   topic(

@@ -439,8 +439,4 @@ export const tail: readonly Command[] = [
   keep("config", "event <rest:line>", ["Event related configuration commands", LINE], { many: true }),
   keep("config", "webvpn <rest:line>", ["Configure web VPN", LINE], { many: true }),
   keep("config", "monitor session <rest:line>", ["Interface monitoring", "Configure a session", LINE], { many: true }),
-  keep("config", "mac address-table <rest:line>", ["Global MAC configuration subcommands", "MAC table", LINE], {
-    many: true,
-  }),
-  keep("config", "mac-address-table <rest:line>", ["Configure MAC address table", LINE], { many: true }),
 ];

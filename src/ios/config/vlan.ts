@@ -203,11 +203,16 @@ export const modes: readonly Command[] = [
     help: [SWITCHPORT, "Set trunking mode of the interface", "access or trunk"],
     set: (scope, { kind }) => {
       port(scope).mode = kind;
+      port(scope).stated = true;
     },
     unset: (scope) => {
       port(scope).mode = "access";
+      delete port(scope).stated;
     },
-    write: (scope) => (scope.switchport?.mode === "trunk" ? ["switchport mode trunk"] : []),
+    write: (scope) => {
+      const { mode, stated } = scope.switchport ?? {};
+      return mode === "trunk" || (mode !== undefined && stated === true) ? [`switchport mode ${mode}`] : [];
+    },
   }),
   keep("config-if", "switchport mode dynamic <how:auto|desirable>", [
     SWITCHPORT,

@@ -201,7 +201,7 @@ export const commands: readonly Command[] = [
         grammar: `show ${words} aging-time`,
         help: [SHOW, ...help, "aging-time keyword"],
         on: "switch",
-        view: () => AGEING_TIME / 1e9,
+        view: (router) => router.config.macAgeing ?? AGEING_TIME / 1e9,
         render: (seconds) =>
           `Global Aging Time: ${String(seconds).padStart(4)}\nVlan    Aging Time\n----    ----------`,
       }),
