@@ -215,6 +215,8 @@ export interface ExecSession extends Terminal {
   become(what: "user" | "privileged" | "configure" | "closed"): void;
   /** false for scripts: nobody is there to confirm anything. */
   readonly interactive: boolean;
+  /** Reads a configuration into the running one, line by line. */
+  readIn(text: string): void;
   /** The lines typed before, oldest first. */
   history(): readonly string[];
   historySize: number;

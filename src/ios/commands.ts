@@ -34,6 +34,7 @@ import * as basic from "./exec/basic.ts";
 import * as trackExec from "./exec/track.ts";
 import * as explain from "./exec/explain.ts";
 import * as clear from "./exec/clear.ts";
+import * as files from "./exec/files.ts";
 import * as ldpExec from "./exec/ldp.ts";
 import * as ospfExec from "./exec/ospf.ts";
 import * as mplsPing from "./exec/mpls-ping.ts";
@@ -71,6 +72,8 @@ import * as vlans from "./show/vlans.ts";
 import * as vrfShow from "./show/vrf.ts";
 import * as ospfDatabase from "./show/ospf-database.ts";
 import * as ospfInterfaces from "./show/ospf-interface.ts";
+import * as keyChain from "./show/key-chain.ts";
+import * as ospfLists from "./show/ospf-lists.ts";
 import * as ospfNeighbors from "./show/ospf-neighbor.ts";
 import * as ospfProcess from "./show/ospf-process.ts";
 
@@ -133,10 +136,11 @@ export const topics: readonly Topic[] = [
   topic("mpls-ldp", mpls.tail), // mpls ldp router-id
   topic("global-tail", global.tail, keptGlobal.banners), // control-plane, banner, line, ntp
   // --- exec and show ---
-  topic("exec", basic.commands, clear.commands, ping.commands, traceroute.commands, explain.commands),
+  topic("exec", basic.commands, files.commands, clear.commands, ping.commands, traceroute.commands, explain.commands),
   topic(
     "show",
     system.commands,
+    keyChain.commands,
     hardware.commands,
     interfaces.commands,
     ipRoute.commands,
@@ -158,6 +162,7 @@ export const topics: readonly Topic[] = [
     ospfProcess.commands,
     ospfNeighbors.commands,
     ospfInterfaces.commands,
+    ospfLists.commands,
     ospfDatabase.commands,
     ospfExec.commands,
   ),

@@ -19,12 +19,19 @@ export const FILTER_WORDS: readonly NextWord[] = [
   { text: "section", help: "Filter a section of output", word: true },
 ];
 
-/** Splits `show ... | include ...` at the first token that is a bar. */
-export const splitFilter = (line: string): SplitLine => {
+/** Where the filter of a command begins: at its first bar, or, where a bar may be part of a pattern, at the first that stands alone. */
+const barOf = (line: string): number => {
   const tokens = tokenise(line);
-  const bar = tokens.findIndex((t, i) => i > 0 && t.text.startsWith("|"));
-  if (bar < 0) return { ok: true, command: line, filters: [] };
-  const token = tokens[bar]!;
+  const first = tokens[0]?.text.toLowerCase() ?? "";
+  const pattern = tokens.some((t, i) => i > 1 && t.text.length > 2 && "regexp".startsWith(t.text.toLowerCase()));
+  if (first.length > 1 && "show".startsWith(first) && !pattern) return line.indexOf("|");
+  return tokens.find((t, i) => i > 0 && t.text.startsWith("|"))?.at ?? -1;
+};
+
+/** Splits `show ... | include ...`. */
+export const splitFilter = (line: string): SplitLine => {
+  const token = { at: barOf(line) };
+  if (token.at < 0) return { ok: true, command: line, filters: [] };
   const after = tokenise(line.slice(token.at + 1)).map((t) => ({ text: t.text, at: t.at + token.at + 1 }));
   const word = after[0];
   if (word === undefined) return { ok: false, fault: "incomplete" };

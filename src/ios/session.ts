@@ -3,7 +3,7 @@ import type { ConsoleOptions, ConsoleSession } from "../device/node.ts";
 import type { LogRecord, RouterConsole } from "../device/skin.ts";
 import type { Router } from "../device/router-state.ts";
 import { type ExecSession, Refused } from "./command.ts";
-import { ConfigEditor } from "./config-editor.ts";
+import type { ConfigEditor } from "./config-editor.ts";
 import { completion, type HelpResult, helpText } from "./help.ts";
 import { Following } from "./following.ts";
 import { LineEditor } from "./line-editor.ts";
@@ -13,6 +13,7 @@ import { bannerText, lineSettings } from "./line-settings.ts";
 import { consoleSeverity, logLines } from "./log-text.ts";
 import { tokenise } from "./matcher.ts";
 import type { ExecMode } from "./modes.ts";
+import { editorOf, readIn } from "./read-in.ts";
 import { applyFilters, type Filter, Pager, splitFilter, unknownWord } from "./output.ts";
 import type { ParameterContext } from "./parameters.ts";
 import { lookUpHelp } from "./session-help.ts";
@@ -179,14 +180,7 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
   become(what: "user" | "privileged" | "configure" | "closed"): void {
     if (what === "configure") {
-      this.#editor = new ConfigEditor({
-        config: this.device.config,
-        origins: this.device.origins,
-        router: this.device.router,
-        deviceKind: this.device.kind,
-        parameters: this.#parameters,
-        print: (text) => this.print(text),
-      });
+      this.#editor = editorOf(this.device, this.#parameters, (text) => this.print(text));
     } else if (this.#level === "configure") this.#leaveConfiguration();
     this.#level = what === "closed" && !this.interactive ? "privileged" : what;
     if (this.#level !== "closed") return;
@@ -194,6 +188,9 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#screen.print(
       `\n\n\n\n\n\n${this.device.config.hostname} con0 is now available\n\n\n\n\n\nPress RETURN to get started.\n\n\n`,
     );
+  }
+  readIn(text: string): void {
+    readIn(this.device, this.#parameters, (message) => this.print(message), text);
   }
   history(): readonly string[] {
     return this.#line.history;

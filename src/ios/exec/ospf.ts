@@ -34,6 +34,13 @@ export const commands: readonly Command[] = [
       session.device.protocolCommand("ospf", key(process), "clear redistribution");
     },
   }),
+  exec({
+    grammar: "clear ip ospf [<process:1-65535>] force-spf",
+    help: [...CLEAR, "Process ID", "Run SPF for OSPF process"],
+    run: (session, { process }) => {
+      session.device.protocolCommand("ospf", key(process), "force spf");
+    },
+  }),
   ...trace("adj", "OSPF adjacency", "OSPF adjacency debugging"),
   ...trace("hello", "OSPF hello", "OSPF hello debugging"),
   ...trace("packet", "OSPF packets", "OSPF packet debugging"),

@@ -260,6 +260,18 @@ export const commands: readonly Command[] = [
     render: renderSummaries,
   }),
   show({
+    grammar: "show ip ospf [<process:1-65535>] max-metric",
+    help: [...OSPF_HELP, PROCESS, "Max-metric origination information"],
+    view,
+    render: (v) =>
+      v.processes
+        .map(
+          (p) =>
+            `${title(p)}\n Start time: ${preciseClock(p.started)}, Time elapsed: ${preciseClock(p.now - p.started)}\n${maxMetric(p).join("\n")}\n`,
+        )
+        .join(""),
+  }),
+  show({
     grammar: "show ip ospf [<process:1-65535>] statistics",
     help: [...OSPF_HELP, PROCESS, "Various OSPF Statistics"],
     view,

@@ -173,6 +173,11 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
       for (const iface of this.interfaces()) iface.rejections.clear();
       return true;
     }
+    if (name === "force spf") {
+      for (const area of this.areaList) area.stale = true;
+      this.scheduleSpf();
+      return true;
+    }
     if (name === "clear redistribution") {
       this.externalRoutes.refresh();
       return true;

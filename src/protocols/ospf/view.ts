@@ -32,6 +32,8 @@ export interface OspfLsaView {
   readonly length: number;
   readonly body: LsaBody;
 }
+/** An LSA on one of the lists of a neighbour or an interface. */
+export type OspfListedLsa = Pick<OspfLsaView, "type" | "id" | "advertisingRouter" | "sequence" | "age" | "checksum">;
 export interface OspfNeighborView {
   readonly routerId: number;
   readonly address: number;
@@ -50,6 +52,11 @@ export interface OspfNeighborView {
   readonly retransmissionQueue: number;
   readonly retransmissions: number;
   readonly requests: number;
+  /** The Link state request and retransmission lists themselves. RFC 2328, 10. */
+  readonly requested: readonly OspfListedLsa[];
+  readonly owed: readonly OspfListedLsa[];
+  /** Nanoseconds until the retransmission list goes out once more; null while it is empty. */
+  readonly retransmissionDue: Instant | null;
   readonly configured: boolean;
 }
 export interface OspfInterfaceView {
@@ -97,6 +104,7 @@ export interface OspfInterfaceView {
     readonly holdDown: number | null;
   } | null;
   readonly floodQueue: number;
+  readonly flooding: readonly OspfListedLsa[];
   readonly neighbors: readonly OspfNeighborView[];
   /** Packets not taken, by reason, with the latest case of each. */
   readonly rejections: readonly Rejection[];
@@ -179,6 +187,20 @@ const lsaView = (entry: Entry, now: Instant): OspfLsaView => {
 const databaseView = (database: Database | null, now: Instant): OspfLsaView[] =>
   database === null ? [] : [...database].sort(compareEntries).map((e) => lsaView(e, now));
 
+const listed = (entry: Entry, now: Instant): OspfListedLsa => {
+  const { type, id, advertisingRouter, sequence, checksum } = entry.lsa;
+  return { type, id, advertisingRouter, sequence, checksum, age: entry.age(now) };
+};
+/** What waits for a neighbour's acknowledgment, of the area's database and of the whole process's. */
+const owedTo = (n: Neighbor, now: Instant): OspfListedLsa[] => {
+  if (n.retransmissions.size === 0) return [];
+  const { area } = n.iface;
+  return [...area.database, ...area.instance.external]
+    .filter((entry) => n.retransmissions.has(entry))
+    .sort(compareEntries)
+    .map((entry) => listed(entry, now));
+};
+
 const neighborView = (n: Neighbor): OspfNeighborView => ({
   routerId: n.routerId,
   address: n.address,
@@ -196,6 +218,16 @@ const neighborView = (n: Neighbor): OspfNeighborView => ({
   retransmissionQueue: n.retransmissions.size,
   retransmissions: n.retransmissionCount,
   requests: n.requests.size,
+  requested: [...n.requests.values()].map(({ type, id, advertisingRouter, sequence, checksum, age }) => ({
+    type,
+    id,
+    advertisingRouter,
+    sequence,
+    checksum,
+    age,
+  })),
+  owed: owedTo(n, n.iface.area.instance.ctx.now()),
+  retransmissionDue: n.retransmissions.size === 0 ? null : (n.retransmitTimer?.remaining ?? null),
   configured: n.configured !== null,
 });
 const interfaceView = (i: OspfInterface): OspfInterfaceView => {
@@ -239,6 +271,7 @@ const interfaceView = (i: OspfInterface): OspfInterfaceView => {
         ? null
         : { required: i.ldp.required, pending: i.ldp.pending, holdDown: i.ldp.remaining, achieved: i.ldp.synchronised },
     floodQueue: i.floodQueue.length,
+    flooding: i.floodQueue.map((e) => listed(e, i.area.instance.ctx.now())),
     neighbors: [...i.neighbors.values()]
       .map(neighborView)
       .sort((a, b) => a.routerId - b.routerId || a.address - b.address),
