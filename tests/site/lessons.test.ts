@@ -112,6 +112,18 @@ describe.each(mpls.map((p) => [p.slug, p] as const))("%s, a lesson with a lab", 
     expect(data.lab).toBeTruthy();
   });
 
+  test("says so when interfaces of the learner's routers are shut down at the start", () => {
+    const folder = `content/labs/${data.lab}/start`;
+    const { nodes } = parse(readFileSync(`content/labs/${data.lab}/lab.yaml`, "utf8")) as {
+      nodes: Record<string, { edit?: boolean }>;
+    };
+    const shut = readdirSync(folder).filter(
+      (f) =>
+        nodes[f.replace(/\.cfg$/, "")]?.edit === true && /^ shutdown$/m.test(readFileSync(join(folder, f), "utf8")),
+    );
+    expect(/shut down at the start/.test(text), shut.join(" ")).toBe(shut.length > 0);
+  });
+
   test("shows no six lines in a row of a solution", () => {
     const blocks = [...text.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)].map((m) => m[1] ?? "");
     const lines = (t: string): string[] =>

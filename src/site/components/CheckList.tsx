@@ -146,9 +146,11 @@ export function CheckList({
           <details open={c.verdict === "fail"}>
             <summary>
               <strong>{strings[WORD[c.verdict]]}</strong> {c.title}{" "}
-              <span class="points">
-                {c.points}/{c.maxPoints}
-              </span>
+              {c.maxPoints > 0 && (
+                <span class="points">
+                  {c.points}/{c.maxPoints}
+                </span>
+              )}
               {grade.regressions.includes(c.id) && <em> {strings["regression"]}</em>}
             </summary>
             {c.verdict === "blocked" ? (
