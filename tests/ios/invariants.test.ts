@@ -204,7 +204,8 @@ const TO_FACTORY: ReadonlySet<string> = new Set([
   "config-router-ospf: area <area:area> nssa translate type7 <how:always|suppress-fa>",
 ]);
 
-describe("every configuration command", () => {
+// Thousands of configurations: a busy machine takes its time.
+describe("every configuration command", { timeout: 120_000 }, () => {
   const entries = (c: ConfigCommand): readonly (readonly string[])[] => [
     ENTRY[c.mode] ?? [],
     ...(OTHER_ENTRY[c.mode] ?? []),

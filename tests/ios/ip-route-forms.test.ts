@@ -221,6 +221,10 @@ describe("show ip route", () => {
       "C        10.0.13.0/24 is directly connected, GigabitEthernet0/1",
       "L        10.0.13.1/32 is directly connected, GigabitEthernet0/1",
     ]);
+    expect(routes("172.16.0.0 longer-prefixes")).toEqual(routes("172.16.0.0 255.255.0.0 longer-prefixes"));
+    expect(routes("172.16.0.0 longer-prefixes").length).toBe(4);
+    expect(exec("show ip route 192.168.51.1 repair-paths")).toBe(exec("show ip route 192.168.51.1"));
+    expect(exec("show ip route 192.168.51.0 255.255.255.0 next-hop-override")).toBe(exec("show ip route 192.168.51.1"));
     expect(routes("ospf 1")).toContain("      35.0.0.0/32 is subnetted, 1 subnets");
     expect([routes("ospf 9"), routes("eigrp"), routes("isis"), routes("odr")]).toEqual([[""], [""], [""], [""]]);
     expect(routes("bgp 65001")).toEqual(routes("bgp"));

@@ -125,7 +125,8 @@ const renderEntry = ({ vrf, entry, redistribution }: EntryView): string => {
 
 export const commands: readonly Command[] = [
   show({
-    grammar: "show ip route [vrf <vrf:word>] <address:ipv4> [<mask:mask>]",
+    // No route has a repair path or an overridden next hop here: the route as it is.
+    grammar: "show ip route [vrf <vrf:word>] <address:ipv4> [<mask:mask>] [(repair-paths|next-hop-override)]",
     help: [
       "Show running system information",
       "IP information",
@@ -134,6 +135,8 @@ export const commands: readonly Command[] = [
       "VPN Routing/Forwarding instance name",
       "Network to display information about or hostname",
       "Network mask",
+      "Show information about repair paths",
+      "Show next hop override information",
     ],
     view: (router, { vrf, address, mask }) =>
       (mask === undefined ? networkView(router, vrf, address) : null) ?? entryView(router, vrf, address, mask),

@@ -156,7 +156,7 @@ export const commands: readonly Command[] = [
     render: () => "",
   }),
   show({
-    grammar: "show ip route [vrf <vrf:word>] <address:ipv4> <mask:mask> longer-prefixes",
+    grammar: "show ip route [vrf <vrf:word>] <address:ipv4> [<mask:mask>] longer-prefixes",
     help: [
       SHOW,
       IP,
@@ -167,7 +167,8 @@ export const commands: readonly Command[] = [
       "Show route matching the specified Network/Mask pair only",
     ],
     view: (router, { vrf, address, mask }) => {
-      const within: Prefix = prefixOf(address, mask);
+      // Without a mask, that of the class.
+      const within: Prefix = prefixOf(address, mask ?? classLength(address));
       return routeTable(router, tableOf(router, vrf), "ipv4", (route) => covers(within, route.prefix));
     },
     render: renderTable,
