@@ -1,9 +1,9 @@
 // Routes whose next hop is found through themselves: what explain says of them, installed or not.
-import { familyOf, formatIp, type Ip } from "../base/ip.ts";
+import { familyOf, formatIp, type Ip, parseIp } from "../base/ip.ts";
 import { formatPrefix, samePrefix } from "../base/prefix.ts";
 import type { StaticRouteConfig } from "../config/model.ts";
 import type { NextHop, Route } from "../forwarding/route.ts";
-import type { Chain } from "./explanation.ts";
+import type { BlamedLine, Chain } from "./explanation.ts";
 import { addressText, keyword, type RouterScene, type Scene } from "./scene.ts";
 
 /** What is wrong with a static route that is configured and not in the table. */
@@ -41,6 +41,28 @@ export const recursionSteps = (router: RouterScene, vrf: string, route: Route, c
   }
 };
 
+/**
+ * The router that handed an internal route on with somebody else's next hop, where nothing but the route leads to it:
+ * it should have named itself. Null when the route did not come so.
+ */
+const nextHopSelf = (scene: Scene, router: RouterScene, vrf: string, route: Route, chain: Chain): BlamedLine | null => {
+  const hop = route.nextHops.find((h) => h.via === "gateway");
+  const from = (route.detail as { readonly from?: unknown } | undefined)?.from;
+  const taught = typeof from === "string" ? parseIp(from) : null;
+  if (vrf !== "" || route.protocol !== "bgp" || route.subtype !== "internal") return null;
+  if (hop?.via !== "gateway" || taught === null || taught === hop.gateway) return null;
+  const [owner] = scene.owners(taught);
+  const far = owner === undefined ? undefined : scene.router(owner.node);
+  const config = far?.state.config.bgp;
+  if (far === undefined || config === undefined || scene.owners(hop.gateway).some((o) => o.node === far.name))
+    return null;
+  const own = router.state.interfaces().flatMap((i) => [...i.ipv4, ...i.ipv6].map((a) => formatIp(a.address)));
+  const named = [...config.neighbors.keys()].find((address) => own.includes(address));
+  if (named === undefined) return null;
+  chain.step(far.name, "path", `hands the route on to ${named} with the next hop ${formatIp(hop.gateway)} as it came`);
+  return scene.missing(far, [`router bgp ${config.asn}`], `neighbor ${named} next-hop-self`);
+};
+
 /** Why packets by an installed route get nowhere although its next hop is in the table. */
 export const recursionLoop = (scene: Scene, router: RouterScene, vrf: string, to: Ip, chain: Chain): void => {
   const route = router.state.vrfNamed(vrf)?.rib[familyOf(to)].lookup(to)?.route;
@@ -48,8 +70,14 @@ export const recursionLoop = (scene: Scene, router: RouterScene, vrf: string, to
   const fixed = router.state.config.staticRoutes.find(
     (r) => r.vrf === vrf && route?.protocol === "static" && samePrefix(r.prefix, route.prefix),
   );
+  const blame =
+    fixed !== undefined
+      ? scene.staticLine(router, fixed)
+      : route === undefined
+        ? null
+        : nextHopSelf(scene, router, vrf, route, chain);
   const table = `show ${keyword(to)} route ${vrf === "" ? "" : `vrf ${vrf} `}`;
-  chain.conclude("recursion-loop", fixed === undefined ? null : scene.staticLine(router, fixed), {
+  chain.conclude("recursion-loop", blame, {
     node: router.name,
     command: typeof to === "number" ? `${table}loops` : `${table}${addressText(to)}`,
   });

@@ -77,7 +77,11 @@ describe("recursion loops", () => {
     expect(lab.exec("R2", "ping 172.16.1.1 repeat 2")).toContain("Success rate is 0 percent (0/2)");
   });
   it("are what explain names as the cause", () => {
-    const { ok, cause, next, steps } = explainReach(lab.network, { node: "R2", vrf: "", to: parseIp("172.16.1.1")! });
+    const { ok, cause, blame, next, steps } = explainReach(lab.network, {
+      node: "R2",
+      vrf: "",
+      to: parseIp("172.16.1.1")!,
+    });
     expect({ ok, cause, next }).toEqual({
       ok: false,
       cause: "recursion-loop",
@@ -86,9 +90,28 @@ describe("recursion loops", () => {
     expect(steps.map((s) => s.text)).toEqual([
       "the route to 172.16.1.1 leads back to itself",
       "next hop 172.16.0.2 of 172.16.0.0/16 is found by the route itself, by bgp 65001",
+      "hands the route on to 10.0.12.2 with the next hop 172.16.0.2 as it came",
     ]);
+    expect(blame).toMatchObject({
+      kind: "missing",
+      node: "R1",
+      text: "neighbor 10.0.12.2 next-hop-self",
+      within: ["router bgp 65001"],
+    });
     const route = explainRoute(lab.network, "R2", "172.16.0.0/16", "");
     expect([route.ok, route.steps.at(-1)?.text]).toEqual([true, steps[1]!.text]);
+  });
+  it("are mended by the line that explain misses", () => {
+    const reset = (...lines: string[]): void => {
+      for (const line of ["configure terminal", "router bgp 65001", ...lines, "end", "clear ip bgp * soft"])
+        lab.exec("R1", line);
+      lab.wait(30);
+    };
+    reset("neighbor 10.0.12.2 next-hop-self");
+    expect(lab.exec("R2", "show ip route loops")).toBe("");
+    expect(lab.exec("R2", "show ip cef 172.16.1.1")).toBe("172.16.0.0/16\n  nexthop 10.0.12.1 GigabitEthernet0/0\n");
+    reset("no neighbor 10.0.12.2 next-hop-self");
+    expect(lab.exec("R2", "show ip route loops")).not.toBe("");
   });
   it("end when another route leads to the next hop", () => {
     configure("ip route 172.16.0.0 255.255.255.252 10.0.12.1");
@@ -97,7 +120,7 @@ describe("recursion loops", () => {
     expect(lab.exec("R2", "show ip cef 172.16.1.1")).toBe("172.16.0.0/16\n  nexthop 10.0.12.1 GigabitEthernet0/0\n");
     configure("no ip route 172.16.0.0 255.255.255.252 10.0.12.1");
     lab.wait(10);
-    expect([lab.exec("R2", "show ip route loops").length > 0, logged()]).toEqual([true, 2]);
+    expect([lab.exec("R2", "show ip route loops").length > 0, logged()]).toEqual([true, 3]);
     // The next hop is then covered by nothing but the route: BGP gives it up.
     configure("no ip route 0.0.0.0 0.0.0.0 10.0.12.1");
     lab.wait(10);
