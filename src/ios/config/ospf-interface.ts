@@ -106,6 +106,8 @@ export const commands: readonly Command[] = [
       const key = { id: args.id, key: readableKey(args.encryption, args.key).slice(0, 16) };
       scope.ospf.messageDigestKeys = replaceKey(scope.ospf.messageDigestKeys, key);
     },
+    // The number alone will do.
+    unsetGrammar: "ip ospf message-digest-key <id:1-255> [md5 <rest:line>]",
     unset: (scope, args) => {
       const left = (scope.ospf.messageDigestKeys ?? []).filter((k) => args.id !== undefined && k.id !== args.id);
       if (left.length > 0) scope.ospf.messageDigestKeys = left;

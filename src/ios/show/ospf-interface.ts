@@ -44,6 +44,12 @@ const authentication = (i: OspfInterfaceView): string[] => {
   return [
     "  Cryptographic authentication enabled",
     i.keyId === 0 ? "      No key configured, using default key id 0" : `    Youngest key id is ${i.keyId}`,
+    ...(i.oldKeys.length === 0
+      ? []
+      : [
+          `    Rollover in progress, ${i.oldKeys.length} neighbor(s) using the old key(s):`,
+          ...[...new Set(i.oldKeys)].sort((a, b) => a - b).map((id) => `      key id ${id}`),
+        ]),
   ];
 };
 const timers = (i: OspfInterfaceView): string =>

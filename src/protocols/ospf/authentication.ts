@@ -16,7 +16,7 @@ export interface Secrets {
   readonly kind: AuthenticationKind;
   /** Eight octets. */
   readonly password: Uint8Array;
-  /** In order of configuration; the last one added signs. */
+  /** In order of configuration; the last one added signs, the others with it while a neighbour still uses one of them. */
   readonly keys: readonly MessageDigestKey[];
 }
 
@@ -37,12 +37,18 @@ const digestOf = (octets: Uint8Array, key: string): Uint8Array => {
 };
 const BLANK = new Uint8Array(16);
 
-/** The packet with its authentication filled in. @rfc 2328 D.4 */
-export const authenticate = (packet: OspfPacket, secrets: Secrets, sequence: number): OspfPacket => {
+/** Without any key the router signs with key 0 and an empty secret, as IOS does. */
+export const youngest = (secrets: Secrets): MessageDigestKey => secrets.keys.at(-1) ?? { id: 0, key: "" };
+
+/** The packet with its authentication filled in; `key` signs where digests are in use. @rfc 2328 D.4 */
+export const authenticate = (
+  packet: OspfPacket,
+  secrets: Secrets,
+  sequence: number,
+  key: MessageDigestKey = youngest(secrets),
+): OspfPacket => {
   if (secrets.kind === "null") return packet;
   if (secrets.kind === "simple") return { ...packet, authentication: { type: 1, password: secrets.password } };
-  // Without any key the router signs with key 0 and an empty secret, as IOS does.
-  const key = secrets.keys.at(-1) ?? { id: 0, key: "" };
   const blank: Authentication = { type: 2, keyId: key.id, sequence, digest: BLANK };
   const digest = digestOf(encode(ospfPacket, { ...packet, authentication: blank }), key.key);
   return { ...packet, authentication: { ...blank, digest } };

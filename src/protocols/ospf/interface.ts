@@ -14,8 +14,8 @@ import {
 import { Pdu } from "../../wire/pdu.ts";
 import type { InterfaceView } from "../protocol.ts";
 import type { Area } from "./area.ts";
-import { authenticate, NO_SECRETS, type Secrets } from "./authentication.ts";
-import type { OspfInterfaceConfig, OspfNetworkType } from "./config.ts";
+import { authenticate, NO_SECRETS, type Secrets, youngest } from "./authentication.ts";
+import type { MessageDigestKey, OspfInterfaceConfig, OspfNetworkType } from "./config.ts";
 import {
   ALL_DROUTERS,
   ALL_SPF_ROUTERS,
@@ -418,35 +418,50 @@ export class OspfInterface {
       else if (atLeast(neighbor.state, "Attempt")) this.helloTo(neighbor);
     }
   }
-  #helloPdu(): Pdu<OspfPacket> {
-    if (this.#hello === null || this.secrets.kind === "message-digest") this.#hello = this.#seal(helloOf(this));
-    return this.#hello;
+  #sendHello(to: Ipv4): void {
+    if (this.secrets.kind === "message-digest") {
+      this.#send(helloOf(this), to);
+      return;
+    }
+    this.#hello ??= this.#seal(helloOf(this));
+    this.#transmit(this.#hello, to);
   }
   #multicastHello(): void {
-    if (this.type === "virtual-link" || this.type === "sham-link") this.#transmit(this.#helloPdu(), this.remote);
-    else this.#transmit(this.#helloPdu(), ALL_SPF_ROUTERS);
+    this.#sendHello(this.type === "virtual-link" || this.type === "sham-link" ? this.remote : ALL_SPF_ROUTERS);
   }
   /** The process ends: the last updates, and a hello that names nobody, so that neighbours need not wait. */
   goodbye(): void {
     if (this.state === "Down" || this.neighbors.size === 0) return;
     sendQueue(this);
-    const pdu = this.#seal({ ...helloOf(this), neighbors: [], designatedRouter: 0, backupDesignatedRouter: 0 });
-    if (this.multicasts) this.#transmit(pdu, ALL_SPF_ROUTERS);
-    else for (const n of this.neighbors.values()) this.#transmit(pdu, this.pointToPoint ? this.remote : n.address);
+    const hello = { ...helloOf(this), neighbors: [], designatedRouter: 0, backupDesignatedRouter: 0 };
+    if (this.multicasts) this.#send(hello, ALL_SPF_ROUTERS);
+    else for (const n of this.neighbors.values()) this.#send(hello, this.pointToPoint ? this.remote : n.address);
   }
   helloTo(neighbor: Neighbor): void {
-    this.#transmit(this.#helloPdu(), neighbor.address);
+    this.#sendHello(neighbor.address);
   }
 
   multicast(body: OspfBody, group: Ipv4): void {
-    this.#transmit(this.#seal(body), group);
+    this.#send(body, group);
   }
   /** Unicast, except on a point-to-point link. RFC 2328, 8.1. */
   sendTo(neighbor: Neighbor, body: OspfBody): void {
     const to = this.type === "point-to-point" ? ALL_SPF_ROUTERS : this.pointToPoint ? this.remote : neighbor.address;
-    this.#transmit(this.#seal(body), to);
+    this.#send(body, to);
   }
-  #seal(body: OspfBody): Pdu<OspfPacket> {
+  /** Neighbours that sign with another key than the youngest of this interface, which is one of several. */
+  get onOldKeys(): readonly Neighbor[] {
+    const { kind, keys } = this.secrets;
+    if (kind !== "message-digest" || keys.length < 2) return [];
+    const { id } = youngest(this.secrets);
+    return [...this.neighbors.values()].filter((n) => n.keyId !== null && n.keyId !== id);
+  }
+  /** While keys are being changed, one copy for each key, the youngest last: whoever knows it is seen to use it. */
+  #send(body: OspfBody, to: Ipv4): void {
+    const keys = this.onOldKeys.length === 0 ? [youngest(this.secrets)] : this.secrets.keys;
+    for (const key of keys) this.#transmit(this.#seal(body, key), to);
+  }
+  #seal(body: OspfBody, key?: MessageDigestKey): Pdu<OspfPacket> {
     const { instance } = this.area;
     const packet: OspfPacket = {
       routerId: instance.routerId,
@@ -459,7 +474,7 @@ export class OspfInterface {
       // Never falls behind across a restart: it counts from the clock. RFC 2328, D.3.
       this.#sequence = Math.max(this.#sequence + 1, Math.floor(this.now() / 1e9));
     }
-    return Pdu.of(ospfPacket, authenticate(packet, this.secrets, this.#sequence));
+    return Pdu.of(ospfPacket, authenticate(packet, this.secrets, this.#sequence, key));
   }
   #transmit(pdu: Pdu<OspfPacket>, to: Ipv4): void {
     const { ctx } = this.area.instance;

@@ -69,6 +69,8 @@ export class Neighbor {
   awaited: string[] = [];
   /** RFC 2328, D.3: the highest cryptographic sequence number heard. */
   cryptographicSequence = -1;
+  /** The key of the last packet accepted; null before one that has a key. */
+  keyId: number | null = null;
   readonly inactivity: Timer;
   retransmitTimer: Timer | null = null;
   requestTimer: Timer | null = null;

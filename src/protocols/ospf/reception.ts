@@ -89,7 +89,9 @@ export const receive = (instance: OspfInstance, received: Received<OspfPacket>):
 const noteSequence = (iface: OspfInterface, packet: OspfPacket, from: number): void => {
   if (packet.authentication.type !== 2) return;
   const neighbor = iface.neighborOf(packet.routerId, from);
-  if (neighbor !== undefined) neighbor.cryptographicSequence = packet.authentication.sequence;
+  if (neighbor === undefined) return;
+  neighbor.cryptographicSequence = packet.authentication.sequence;
+  neighbor.keyId = packet.authentication.keyId;
 };
 
 /** The interface a packet belongs to: the one it came in on, or a virtual or sham link; null when it is nobody's. */

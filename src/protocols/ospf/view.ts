@@ -92,6 +92,8 @@ export interface OspfInterfaceView {
   readonly wait: Instant | null;
   readonly authentication: "null" | "simple" | "message-digest";
   readonly keyId: number | null;
+  /** The keys, older than `keyId`, of the neighbours that still use one. */
+  readonly oldKeys: readonly number[];
   readonly mtuIgnore: boolean;
   readonly databaseFilter: boolean;
   readonly synchronised: boolean;
@@ -263,6 +265,7 @@ const interfaceView = (i: OspfInterface): OspfInterfaceView => {
     wait: i.waitTimer.remaining,
     authentication: i.secrets.kind,
     keyId: i.secrets.kind === "message-digest" ? (i.secrets.keys.at(-1)?.id ?? 0) : null,
+    oldKeys: i.onOldKeys.map((n) => n.keyId ?? 0),
     mtuIgnore: settings.mtuIgnore === true,
     databaseFilter: settings.databaseFilter === true,
     synchronised: i.ldp?.unsynchronised !== true,
