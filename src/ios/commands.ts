@@ -14,6 +14,7 @@ import * as interfaceTail from "./config/interface-tail.ts";
 import * as keptBlocks from "./config/kept-blocks.ts";
 import * as keptGlobal from "./config/kept-global.ts";
 import * as keptRouting from "./config/kept-routing.ts";
+import * as ldpPolicy from "./config/ldp-policy.ts";
 import * as mpls from "./config/mpls.ts";
 import * as ospf from "./config/ospf.ts";
 import * as ospfArea from "./config/ospf-area.ts";
@@ -93,7 +94,7 @@ export const topics: readonly Topic[] = [
   topic("vrf", vrf.commands),
   topic("vlan", vlan.global),
   topic("mac-table", macTable.commands),
-  topic("mpls-global", mpls.head, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
+  topic("mpls-global", mpls.head, ldpPolicy.commands, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
   topic("track", track.global, trackObject.commands),
   topic(
     "interface",

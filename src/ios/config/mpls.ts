@@ -10,7 +10,7 @@ const LDP = "Label Distribution Protocol";
 const IF_MPLS = "Configure MPLS interface parameters";
 const DISCOVERY = "LDP discovery";
 
-const neighborOf = (scope: DeviceConfig, address: Ipv4): LdpNeighborConfig => {
+export const neighborOf = (scope: DeviceConfig, address: Ipv4): LdpNeighborConfig => {
   scope.ldp.neighbors ??= new Map();
   let neighbor = scope.ldp.neighbors.get(address);
   if (neighbor === undefined) {
@@ -19,13 +19,14 @@ const neighborOf = (scope: DeviceConfig, address: Ipv4): LdpNeighborConfig => {
   }
   return neighbor;
 };
-const tidyNeighbor = (scope: DeviceConfig, address: Ipv4): void => {
+export const tidyNeighbor = (scope: DeviceConfig, address: Ipv4): void => {
   const neighbor = scope.ldp.neighbors?.get(address);
-  if (neighbor === undefined || neighbor.targeted || neighbor.password !== undefined) return;
+  if (neighbor === undefined || neighbor.targeted) return;
+  if (neighbor.password !== undefined || neighbor.acceptLabels !== undefined) return;
   scope.ldp.neighbors!.delete(address);
   if (scope.ldp.neighbors!.size === 0) delete scope.ldp.neighbors;
 };
-const neighborLines = (
+export const neighborLines = (
   scope: DeviceConfig,
   line: (address: Ipv4, neighbor: LdpNeighborConfig) => string | null,
 ): string[] =>
@@ -59,11 +60,7 @@ const numeric = (
     write: (scope) => (scope.ldp[key] === undefined ? [] : [grammar.replace(/<[^>]+>/, String(scope.ldp[key]))]),
   });
 /** A global LDP setting that is on or off, off by default. */
-const switched = (
-  grammar: string,
-  help: readonly string[],
-  key: "explicitNull" | "targetedHelloAccept" | "passwordRequired",
-): Command =>
+const switched = (grammar: string, help: readonly string[], key: "explicitNull"): Command =>
   config({
     mode: "config",
     grammar,
@@ -225,11 +222,6 @@ export const head: readonly Command[] = [
         targeted ? `mpls ldp neighbor ${formatIpv4(address)} targeted ldp` : null,
       ),
   }),
-  switched(
-    "mpls ldp password required",
-    [MPLS, LDP, "Configure neighbor passwords", "Require a password for every session"],
-    "passwordRequired",
-  ),
   numeric("mpls ldp holdtime <value:15-65535>", [MPLS, LDP, "LDP session holdtime", "Holdtime in seconds"], "holdTime"),
   numeric(
     "mpls ldp discovery hello interval <value:1-65535>",
@@ -251,11 +243,6 @@ export const head: readonly Command[] = [
     [MPLS, LDP, DISCOVERY, "Targeted hellos", "Hello holdtime", "Seconds"],
     "targetedHelloHoldTime",
   ),
-  switched(
-    "mpls ldp discovery targeted-hello accept",
-    [MPLS, LDP, DISCOVERY, "Targeted hellos", "Accept and respond to targeted hellos"],
-    "targetedHelloAccept",
-  ),
   config({
     mode: "config",
     grammar: "mpls ldp backoff <initial:5-2147483> <maximum:5-2147483>",
@@ -269,50 +256,6 @@ export const head: readonly Command[] = [
     },
     write: ({ ldp: { backoff } }) =>
       backoff === undefined ? [] : [`mpls ldp backoff ${backoff.initial} ${backoff.maximum}`],
-  }),
-  config({
-    mode: "config",
-    grammar: "mpls ldp session protection [duration <seconds:30-2147483>]",
-    help: [
-      MPLS,
-      LDP,
-      "Configure session parameters",
-      "Enable session protection",
-      "Period to sustain the session after link hellos are lost",
-      "Seconds",
-    ],
-    set: (scope, { seconds }) => {
-      scope.ldp.sessionProtection = seconds === undefined ? {} : { duration: seconds };
-    },
-    unset: (scope) => {
-      delete scope.ldp.sessionProtection;
-    },
-    write: ({ ldp: { sessionProtection } }) =>
-      sessionProtection === undefined || sessionProtection.duration === "infinite"
-        ? []
-        : [
-            `mpls ldp session protection${sessionProtection.duration === undefined ? "" : ` duration ${sessionProtection.duration}`}`,
-          ],
-  }),
-  config({
-    mode: "config",
-    grammar: "mpls ldp session protection duration infinite",
-    help: [
-      MPLS,
-      LDP,
-      "Configure session parameters",
-      "Enable session protection",
-      "Period to sustain the session after link hellos are lost",
-      "For ever",
-    ],
-    set: (scope) => {
-      scope.ldp.sessionProtection = { duration: "infinite" };
-    },
-    unset: (scope) => {
-      delete scope.ldp.sessionProtection;
-    },
-    write: ({ ldp: { sessionProtection } }) =>
-      sessionProtection?.duration === "infinite" ? ["mpls ldp session protection duration infinite"] : [],
   }),
   numeric(
     "mpls ldp igp sync holddown <value:1-2147483647>",

@@ -25,7 +25,6 @@ interface NeighborsView {
   readonly names: ReadonlyMap<number, string>;
   readonly helloIntervals: { readonly link: number; readonly targeted: number };
   readonly protection: boolean;
-  readonly passwordRequired: boolean;
   readonly neighbors: readonly LdpNeighborView[];
   readonly revision: number;
 }
@@ -36,8 +35,8 @@ const STATES: Record<string, string> = {
   OPENSENT: "Open sent",
   OPERATIONAL: "Oper",
 };
-const passwordLine = (n: { readonly md5: boolean }, required: boolean): string =>
-  `Password: ${required ? "required" : "not required"}, ${n.md5 ? "neighbor" : "none"}, in use`;
+const passwordLine = (n: { readonly password: string; readonly passwordRequired: boolean }): string =>
+  `Password: ${n.passwordRequired ? "required" : "not required"}, ${n.password}, in use`;
 const source = (view: NeighborsView, n: LdpNeighborView, a: AdjacencyView): string[] => {
   const name = a.interface === null ? null : (view.names.get(a.interface) ?? "");
   const targeted = `Targeted Hello ${formatIpv4(n.localAddress)} -> ${formatIpv4(a.source)}, active, passive`;
@@ -66,7 +65,7 @@ const renderNeighbor = (view: NeighborsView, n: LdpNeighborView): string[] => {
   return [
     `    Peer LDP Ident: ${ldpId(n.lsrId, n.labelSpace)}; Local LDP Ident ${ldpId(view.routerId)}`,
     `        TCP connection: ${formatIpv4(n.remoteAddress)}.${n.remotePort ?? 0} - ${formatIpv4(n.localAddress)}.${n.localPort ?? 0}`,
-    ...(view.detail ? [`        ${passwordLine(n, view.passwordRequired)}`] : []),
+    ...(view.detail ? [`        ${passwordLine(n)}`] : []),
     `        State: ${STATES[n.state]}; Msgs sent/rcvd: ${n.messagesSent}/${n.messagesReceived}; Downstream${tail}`,
     ...(n.upSince === null
       ? []
@@ -85,6 +84,12 @@ const renderNeighbor = (view: NeighborsView, n: LdpNeighborView): string[] => {
       : []),
   ];
 };
+const renderPassword = (n: LdpNeighborView): string[] => [
+  `    Peer LDP Ident: ${ldpId(n.lsrId, n.labelSpace)}; Local LDP Ident ${ldpId(n.localAddress)}`,
+  `        TCP connection: ${formatIpv4(n.remoteAddress)}.${n.remotePort ?? 0} - ${formatIpv4(n.localAddress)}.${n.localPort ?? 0}`,
+  `        ${passwordLine(n)}`,
+  `        State: ${STATES[n.state]}; Msgs sent/rcvd: ${n.messagesSent}/${n.messagesReceived}`,
+];
 const neighborsView = (router: Router, args: { lsr?: Ipv4; interface?: string; detail?: true }): NeighborsView => {
   const ldp = ldpOf(router);
   const index = args.interface === undefined ? null : (router.interfaceNamed(args.interface)?.index ?? -1);
@@ -95,7 +100,6 @@ const neighborsView = (router: Router, args: { lsr?: Ipv4; interface?: string; d
     names: new Map(router.interfaces().map((i) => [i.index, i.name])),
     helloIntervals: { link: ldp?.parameters.helloInterval ?? 0, targeted: ldp?.parameters.targetedHelloInterval ?? 0 },
     protection: ldp?.parameters.sessionProtection ?? false,
-    passwordRequired: router.config.ldp.passwordRequired === true,
     revision: (ldp?.bindings ?? []).reduce((most, b) => Math.max(most, b.revision), 0),
     neighbors: (ldp?.neighbors ?? []).filter(
       (n) =>
@@ -112,8 +116,7 @@ interface DiscoveryView {
   readonly detail: boolean;
   readonly running: boolean;
   readonly ldp: LdpView | undefined;
-  readonly passwordRequired: boolean;
-  readonly md5: ReadonlyMap<Ipv4, boolean>;
+  readonly passwords: ReadonlyMap<Ipv4, { readonly password: string; readonly passwordRequired: boolean }>;
   /** Covering prefix of each transport address. */
   readonly reach: ReadonlyMap<Ipv4, Prefix>;
 }
@@ -129,7 +132,7 @@ const heard = (view: DiscoveryView, a: AdjacencyView): string[] => {
     `              Src IP addr: ${formatIpv4(a.source)}; Transport IP addr: ${formatIpv4(a.transportAddress)}`,
     `              Hold time: ${time(a.holdTime)} sec; Proposed local/peer: ${time(a.localHoldTime)}/${time(a.peerHoldTime)} sec`,
     ...(reach === undefined ? [] : [`              Reachable via ${formatPrefix(reach)}`]),
-    `              ${passwordLine({ md5: view.md5.get(a.lsrId) ?? false }, view.passwordRequired)}`,
+    `              ${passwordLine(view.passwords.get(a.lsrId) ?? { password: "none", passwordRequired: false })}`,
   ];
 };
 const renderDiscovery = (view: DiscoveryView): string => {
@@ -182,8 +185,7 @@ const discoveryView = (router: Router, detail: boolean): DiscoveryView => {
     detail,
     running: ldp !== undefined,
     ldp,
-    passwordRequired: router.config.ldp.passwordRequired === true,
-    md5: new Map((ldp?.neighbors ?? []).map((n) => [n.lsrId, n.md5])),
+    passwords: new Map((ldp?.neighbors ?? []).map((n) => [n.lsrId, n])),
     reach,
   };
 };
@@ -308,14 +310,29 @@ const text = (lines: readonly string[]): string => (lines.length === 0 ? "" : `$
 
 export const commands: readonly Command[] = [
   show({
-    grammar: "show mpls ldp neighbor [<lsr:ipv4>] [<interface:interface>] [<detail:flag>]",
-    help: [SHOW, MPLS, LDP, "Neighbor information", "LDP neighbor IP address", "Interface", "Detailed information"],
+    grammar: "show mpls ldp neighbor password [(pending|current)]",
+    help: [SHOW, MPLS, LDP, "Neighbor information", "Password information", "Not yet in use", "In use"],
+    view: (router) => neighborsView(router, {}),
+    render: (view) => text(view.neighbors.flatMap(renderPassword)),
+  }),
+  show({
+    grammar: "show mpls ldp neighbor [<all:flag>] [<lsr:ipv4>] [<interface:interface>] [<detail:flag>]",
+    help: [
+      SHOW,
+      MPLS,
+      LDP,
+      "Neighbor information",
+      "Of every VRF",
+      "LDP neighbor IP address",
+      "Interface",
+      "Detailed information",
+    ],
     view: (router, args) => neighborsView(router, args),
     render: (view) => text(view.neighbors.flatMap((n) => renderNeighbor(view, n))),
   }),
   show({
-    grammar: "show mpls ldp discovery [<detail:flag>]",
-    help: [SHOW, MPLS, LDP, "Discovery sources", "Detailed information"],
+    grammar: "show mpls ldp discovery [<all:flag>] [<detail:flag>]",
+    help: [SHOW, MPLS, LDP, "Discovery sources", "Of every VRF", "Detailed information"],
     view: (router, { detail }) => discoveryView(router, detail === true),
     render: renderDiscovery,
   }),
@@ -343,6 +360,41 @@ export const commands: readonly Command[] = [
     view: (router, args) => bindingsView(router, args),
     render: (view) => text(view.bindings.flatMap((b) => renderBinding(view, b))),
   }),
+  ...["show mpls ldp bindings summary", "show mpls ip binding summary"].map((grammar) =>
+    show({
+      grammar,
+      help: [SHOW, MPLS, grammar.includes("ldp") ? LDP : "Label bindings", "Label bindings", "Summary"].slice(
+        0,
+        grammar.split(" ").length,
+      ),
+      view: (router) => ldpOf(router)?.bindings ?? [],
+      render: (bindings) =>
+        text([
+          `Total number of prefixes: ${bindings.length}`,
+          "",
+          "Generic label bindings",
+          "                       assigned         learned",
+          "           prefixes    in labels     out labels",
+          [
+            String(bindings.length).padStart(19),
+            String(bindings.filter((b) => b.local !== null).length).padStart(13),
+            String(bindings.reduce((n, b) => n + b.remote.length, 0)).padStart(15),
+          ].join(""),
+        ]),
+    }),
+  ),
+  show({
+    grammar: "show mpls ldp bindings local",
+    help: [SHOW, MPLS, LDP, "Label bindings", "Local label bindings"],
+    view: (router) => {
+      const all = bindingsView(router, {});
+      return {
+        ...all,
+        bindings: all.bindings.filter((b) => b.local !== null).map((b) => ({ ...b, remote: [] })),
+      };
+    },
+    render: (view) => text(view.bindings.flatMap((b) => renderBinding(view, b))),
+  }),
   show({
     grammar: "show mpls ldp parameters",
     help: [SHOW, MPLS, LDP, "LDP configuration parameters"],
@@ -368,8 +420,8 @@ export const commands: readonly Command[] = [
       ]),
   }),
   show({
-    grammar: "show mpls ldp igp sync [interface <name:interface>]",
-    help: [SHOW, MPLS, LDP, "LDP IGP information", "Synchronization", "Interface", "Interface"],
+    grammar: "show mpls ldp igp sync [(all|interface <name:interface>)]",
+    help: [SHOW, MPLS, LDP, "LDP IGP information", "Synchronization", "Of every VRF", "Interface", "Interface"],
     view: (router, { name }) => syncView(router, name),
     render: (rows) => text(rows.flatMap(renderSync)),
   }),

@@ -32,6 +32,8 @@ export interface BindingsHost {
   /** Labels may be given to this prefix. */
   mayAllocate(prefix: Prefix): boolean;
   readonly explicitNull: boolean;
+  /** The peer's label for this prefix is wanted. */
+  mayAccept(prefix: Prefix, session: Session): boolean;
   /** The peer may know our label for this prefix. */
   mayAdvertise(prefix: Prefix, session: Session): boolean;
 }
@@ -267,7 +269,17 @@ export class Bindings {
         return null;
     }
   }
+  /** A list of `labels accept` changed: what it no longer lets through goes. */
+  refilter(): void {
+    for (const binding of this.#sorted())
+      for (const session of [...binding.remote.keys()])
+        if (!this.#host.mayAccept(binding.prefix, session)) this.#unlearn(session, binding, undefined);
+  }
   #learn(session: Session, prefix: Prefix, label: number): void {
+    if (!this.#host.mayAccept(prefix, session)) {
+      this.#release(session, prefix, label);
+      return;
+    }
     const binding = this.#binding(prefix);
     if (binding.remote.get(session) === label) return;
     binding.remote.set(session, label);

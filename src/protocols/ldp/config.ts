@@ -30,22 +30,30 @@ export interface LdpConfig {
   targetedHelloHoldTime?: number;
   /** `mpls ldp discovery targeted-hello accept` */
   targetedHelloAccept?: boolean;
+  /** `from ACCESS-LIST`: only from these. */
+  targetedHelloFrom?: string;
   /** Seconds. `mpls ldp backoff`; 15 and 120. */
   backoff?: { initial: number; maximum: number };
   /** `mpls ldp session protection [duration SECONDS | infinite]`; off when absent, 24 h without a duration. */
-  sessionProtection?: { duration?: number | "infinite" };
+  sessionProtection?: { duration?: number | "infinite"; list?: string };
   /** Milliseconds. `mpls ldp igp sync holddown` */
   igpSyncHoldDown?: number;
   /** `mpls ldp neighbor ADDRESS …`, by address. */
   neighbors?: Map<Ipv4, LdpNeighborConfig>;
-  /** `mpls ldp password required`: peers without a password get no session. */
-  passwordRequired?: boolean;
+  /** `mpls ldp password required [for ACCESS-LIST]`: such peers get no session without a password. */
+  passwordRequired?: { list?: string };
+  /** `mpls ldp password option N for ACCESS-LIST`: passwords of several peers, the lowest number first. */
+  passwordOptions?: { number: number; list: string; password: string }[];
+  /** `mpls ldp password fallback`: of peers that have no other. */
+  passwordFallback?: string;
 }
 export interface LdpNeighborConfig {
   /** `targeted`: extended discovery towards this address. */
   targeted: boolean;
   /** `password`, for the session with this LSR id. */
   password?: string;
+  /** `labels accept`: access list of the prefixes whose labels are taken from this peer. */
+  acceptLabels?: string;
 }
 /** `mpls ldp …` of an interface. */
 export interface LdpInterfaceConfig {

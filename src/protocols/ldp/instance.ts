@@ -70,6 +70,10 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
       get explicitNull() {
         return ldp.global.explicitNull === true;
       },
+      mayAccept: (prefix, session) => {
+        const list = this.global.neighbors?.get(session.lsrId)?.acceptLabels;
+        return list === undefined || this.context.policy.permits("access-list", list, prefix);
+      },
       mayAdvertise: (prefix, session) => this.#mayAdvertise(prefix, session.lsrId),
     });
     this.#echo = new EchoResponder(context, this.bindings);
@@ -102,7 +106,11 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
       helloHoldTime: global.helloHoldTime ?? DEFAULTS.helloHoldTime,
       targetedHelloInterval: global.targetedHelloInterval ?? DEFAULTS.targetedHelloInterval,
       targetedHelloHoldTime: global.targetedHelloHoldTime ?? DEFAULTS.targetedHelloHoldTime,
-      accepts: () => global.enabled && (global.targetedHelloAccept === true || global.sessionProtection !== undefined),
+      accepts: (source: Ipv4) =>
+        global.enabled &&
+        (global.sessionProtection !== undefined ||
+          (global.targetedHelloAccept === true &&
+            (global.targetedHelloFrom === undefined || source === 0 || this.#lists(global.targetedHelloFrom, source)))),
     };
   }
   sessionSettings() {
@@ -110,9 +118,40 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     return {
       holdTime: global.holdTime ?? DEFAULTS.holdTime,
       backoff: global.backoff ?? DEFAULTS.backoff,
-      password: (lsrId: Ipv4) => global.neighbors?.get(lsrId)?.password,
-      passwordRequired: global.passwordRequired === true,
+      password: (lsrId: Ipv4) => this.#password(lsrId)?.password,
+      passwordRequired: (lsrId: Ipv4) => this.passwordRequired(lsrId),
     };
+  }
+  #lists(list: string, lsrId: Ipv4): boolean {
+    return this.context.policy.permits("access-list", list, hostPrefix(lsrId));
+  }
+  /** The neighbour's own password, then those of groups of neighbours, then the one for all others. */
+  #password(lsrId: Ipv4): { readonly password: string; readonly by: string } | null {
+    const { neighbors, passwordOptions = [], passwordFallback } = this.global;
+    const own = neighbors?.get(lsrId)?.password;
+    if (own !== undefined) return { password: own, by: "neighbor" };
+    const option = passwordOptions.find((o) => this.#lists(o.list, lsrId));
+    if (option !== undefined) return { password: option.password, by: `option ${option.number}` };
+    return passwordFallback === undefined ? null : { password: passwordFallback, by: "fallback" };
+  }
+  /** Which line gives the password of a peer: "neighbor", "option 1", "fallback" or "none". */
+  passwordSource(lsrId: Ipv4): string {
+    return this.#password(lsrId)?.by ?? "none";
+  }
+  passwordRequired(lsrId: Ipv4): boolean {
+    const { passwordRequired: required } = this.global;
+    return required !== undefined && (required.list === undefined || this.#lists(required.list, lsrId));
+  }
+  /** Passwords in force, by peer: a session whose password is another one is started again. */
+  readonly #passwords = new Map<Ipv4, string | undefined>();
+  #followPasswords(): void {
+    for (const session of [...this.sessions.values()]) {
+      const password = this.#password(session.lsrId)?.password;
+      const changed = this.#passwords.has(session.lsrId) && this.#passwords.get(session.lsrId) !== password;
+      this.#passwords.set(session.lsrId, password);
+      if (changed) session.shutDown(StatusCode.Shutdown, "LDP password changed");
+      else session.connect();
+    }
   }
 
   // ---- Identity, RFC 5036, 2.2.2
@@ -158,14 +197,12 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     this.discovery.refresh();
     this.bindings.refresh();
     this.bindings.readvertise();
-    for (const session of [...this.sessions.values()]) {
-      const password = this.sessionSettings().password(session.lsrId);
-      if (password !== before.global.neighbors?.get(session.lsrId)?.password)
-        session.shutDown(StatusCode.Shutdown, "LDP password changed");
-      else session.connect();
+    this.#followPasswords();
+    for (const session of this.#operational()) {
+      const list = (c: LdpInstanceConfig): string | undefined => c.global.neighbors?.get(session.lsrId)?.acceptLabels;
+      if (list(before) !== list(next)) session.shutDown(StatusCode.Shutdown, "Label filter changed");
     }
-    if ((before.global.sessionProtection === undefined) !== (next.global.sessionProtection === undefined))
-      for (const session of this.#operational()) this.#protect(session);
+    for (const session of this.#operational()) this.#protect(session);
   }
   #listen(): void {
     this.#stopListening ??= this.context.tcp.listen(
@@ -173,7 +210,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
       (peer) => {
         const session = this.#byTransport(peer.address as Ipv4);
         const md5 = session === undefined ? undefined : this.sessionSettings().password(session.lsrId);
-        if (session !== undefined && md5 === undefined && this.global.passwordRequired === true) {
+        if (session !== undefined && md5 === undefined && this.passwordRequired(session.lsrId)) {
           session.reason = "password-required";
           return null;
         }
@@ -259,6 +296,8 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
     if (event.kind === "policy") {
       if (this.global.allocate?.kind === "prefix-list") this.bindings.refresh();
       if (this.global.advertiseFor !== undefined) this.bindings.readvertise();
+      this.#followPasswords();
+      this.bindings.refilter();
     }
     if (event.kind !== "interface") return;
     this.#checkIdentity();
@@ -287,6 +326,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
       this.sessions.set(adjacency.lsrId, session);
     }
     const recovered = adjacency.kind === "link" && this.#protecting(session);
+    this.#passwords.set(session.lsrId, this.#password(session.lsrId)?.password);
     session.addAdjacency(adjacency);
     if (recovered) {
       this.protections.get(session)?.timer.stop();
@@ -366,10 +406,13 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
 
   // ---- Session protection
 
+  #protects(session: Session): boolean {
+    const { sessionProtection: protection } = this.global;
+    return protection !== undefined && (protection.list === undefined || this.#lists(protection.list, session.lsrId));
+  }
   #protect(session: Session): void {
     const target = session.remoteAddress;
-    const wanted =
-      this.global.sessionProtection !== undefined && [...session.adjacencies].some((a) => a.kind === "link");
+    const wanted = this.#protects(session) && [...session.adjacencies].some((a) => a.kind === "link");
     const present = this.protections.get(session);
     if (wanted && present === undefined) {
       this.protections.set(session, {
@@ -380,7 +423,7 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
         }),
       });
       this.discovery.addTarget(target, "protection");
-    } else if (!wanted && present !== undefined && this.global.sessionProtection === undefined) {
+    } else if (!wanted && present !== undefined && !this.#protects(session)) {
       present.timer.stop();
       this.protections.delete(session);
       this.discovery.dropTarget(present.target, "protection", "Session protection disabled");

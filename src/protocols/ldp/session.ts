@@ -32,7 +32,7 @@ export interface SessionSettings {
   readonly holdTime: number;
   readonly backoff: { readonly initial: number; readonly maximum: number };
   password(lsrId: Ipv4): string | undefined;
-  readonly passwordRequired: boolean;
+  passwordRequired(lsrId: Ipv4): boolean;
 }
 export interface SessionHost {
   readonly context: Context;
@@ -165,7 +165,7 @@ export class Session {
     const { context } = this.#host;
     const settings = this.#host.settings();
     const md5 = settings.password(this.lsrId);
-    if (md5 === undefined && settings.passwordRequired) {
+    if (md5 === undefined && settings.passwordRequired(this.lsrId)) {
       this.reason = "password-required";
       return;
     }

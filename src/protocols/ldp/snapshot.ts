@@ -42,6 +42,8 @@ const neighbor = (ldp: Ldp, session: Session): LdpNeighborView => {
     localPort: session.connection?.localPort ?? null,
     remotePort: session.connection?.remotePort ?? null,
     md5: settings.password(session.lsrId) !== undefined,
+    password: ldp.passwordSource(session.lsrId),
+    passwordRequired: ldp.passwordRequired(session.lsrId),
     messagesSent: session.messagesSent,
     messagesReceived: session.messagesReceived,
     upSince: session.upSince,

@@ -99,6 +99,9 @@ export interface LdpNeighborView {
   readonly localPort: number | null;
   readonly remotePort: number | null;
   readonly md5: boolean;
+  /** Which line the password is from: "neighbor", "option 1", "fallback", "none". */
+  readonly password: string;
+  readonly passwordRequired: boolean;
   readonly messagesSent: number;
   readonly messagesReceived: number;
   readonly upSince: Instant | null;

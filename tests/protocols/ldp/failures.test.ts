@@ -62,7 +62,7 @@ test("passwords: equal ones connect; different ones never do, and TCP says so", 
 test("a required password that nobody configured", () => {
   const lab = row(2, {
     R2: (c) => {
-      c.config.ldp.passwordRequired = true;
+      c.config.ldp.passwordRequired = {};
     },
   }).run(30);
   expect(neighbors(lab, "R2")).toEqual(["1.1.1.1 NON EXISTENT active password-required"]);
