@@ -7,8 +7,10 @@ import { canonicalInterface, INTERFACE_TYPES, isCreatable, parentInterface, spli
 
 /** What parameters need to know of the device. */
 export interface ParameterContext {
-  /** A physical interface of this name exists. */
+  /** An interface of this name exists. */
   hasInterface(name: string): boolean;
+  /** Interfaces that the configuration could make are no good either: they have to be there. */
+  readonly existing?: boolean;
 }
 export interface Token {
   readonly text: string;
@@ -107,7 +109,8 @@ const interfaceParameter: ParameterType = {
     const numberOffset = numbers === "" ? tokens[at + 1]!.at - token.at : letters.length;
     if (found === "number") return bad(numberOffset);
     const hardware = parentInterface(found.name) ?? found.name;
-    if (!isCreatable(hardware) && !context.hasInterface(hardware)) return bad(numberOffset);
+    const there = context.hasInterface(context.existing === true ? found.name : hardware);
+    if (!there && (context.existing === true ? hardware !== "Null0" : !isCreatable(hardware))) return bad(numberOffset);
     return { ok: true, value: found.name, text: found.name, used: numbers === "" ? 2 : 1 };
   },
 };

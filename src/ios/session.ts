@@ -38,6 +38,8 @@ export class IosSession implements ConsoleSession, ExecSession {
   readonly #pager: Pager;
   readonly #stopLog: () => void;
   readonly #parameters: ParameterContext;
+  /** As the configuration's, but commands only see interfaces that exist. */
+  readonly #present: ParameterContext;
   readonly #following: Following;
   #level: Level;
   #editor: ConfigEditor | null = null;
@@ -68,6 +70,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#pager = new Pager((text) => this.#screen.write(text));
     this.#stopLog = device.onLog((record) => this.#message(record));
     this.#parameters = { hasInterface: (name) => device.config.interfaces.has(name) };
+    this.#present = { ...this.#parameters, existing: true };
     if (options.interactive) {
       this.#level = this.#firstLevel();
       this.#banner("motd");
@@ -353,7 +356,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       return;
     }
     const level: ExecMode = this.#level === "user" ? "exec" : "privileged";
-    const { match, lone } = matchExec(split.command, level, this.device.kind, this.#parameters);
+    const { match, lone } = matchExec(split.command, level, this.device.kind, this.#present);
     switch (match.kind) {
       case "incomplete":
         this.print("% Incomplete command.\n\n");

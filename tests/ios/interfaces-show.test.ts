@@ -97,6 +97,18 @@ describe("the list of interfaces", () => {
     expect(lines("show ip interface FastEthernet0/1")).toContain("  Address determined by setup command");
   });
 });
+describe("an interface that is not there", () => {
+  it("is marked where its number stands, though the configuration could make it", () => {
+    const prompt = lab.exec("R1", "show nothing").split("\n")[0]!.indexOf("^") - "show ".length;
+    for (const line of ["show interfaces Loopback9", "show ip interface Loopback9", "ping 10.0.0.2 source Loopback9"]) {
+      const [mark, text] = lab.exec("R1", line).split("\n");
+      expect(text, line).toBe("% Invalid input detected at '^' marker.");
+      expect(mark!.indexOf("^") - prompt, line).toBe(line.indexOf("9"));
+    }
+    for (const line of ["configure terminal", "interface Loopback9", "end"]) lab.exec("R1", line);
+    expect(lines("show interfaces Loopback9")[0]).toBe("Loopback9 is up, line protocol is up ");
+  });
+});
 describe("show interfaces", () => {
   it("says of a gigabit port of a router what it negotiates, or was told to", () => {
     const text = lines("show interfaces GigabitEthernet0/0");
