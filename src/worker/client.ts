@@ -13,7 +13,9 @@ export const workerPort = (worker: Worker): EnginePort => ({
   post: (message) => worker.postMessage(message),
   listen: (listener) => {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => listener(data);
-    worker.onerror = (event) => listener({ kind: "crashed", message: event.message, recording: null });
+    // A script that cannot be fetched has no message.
+    worker.onerror = (event) =>
+      listener({ kind: "crashed", message: event.message || "its script did not run", recording: null });
   },
   close: () => worker.terminate(),
 });
