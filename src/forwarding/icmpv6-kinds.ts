@@ -21,3 +21,4 @@ export const ReassemblyTimeExceeded6: Icmpv6ErrorKind = { type: Icmpv6Type.TimeE
 export const ErroneousHeader = problem(ParameterProblem6Code.ErroneousHeader);
 export const UnrecognisedNextHeader = problem(ParameterProblem6Code.UnrecognisedNextHeader);
 export const UnrecognisedOption = problem(ParameterProblem6Code.UnrecognisedOption);
+export const IncompleteChain = problem(ParameterProblem6Code.IncompleteChain);

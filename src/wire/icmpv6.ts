@@ -46,7 +46,13 @@ export const Unreachable6Code = {
   RejectRoute: 6,
 } as const;
 /** RFC 4443, 3.4. */
-export const ParameterProblem6Code = { ErroneousHeader: 0, UnrecognisedNextHeader: 1, UnrecognisedOption: 2 } as const;
+export const ParameterProblem6Code = {
+  ErroneousHeader: 0,
+  UnrecognisedNextHeader: 1,
+  UnrecognisedOption: 2,
+  /** RFC 7112, 5. */
+  IncompleteChain: 3,
+} as const;
 
 const length = quoteLength("ipv6");
 const extended = quoteAndExtensions("ipv6");

@@ -3,7 +3,6 @@ import {
   ipv6 as address,
   type Codec,
   hex,
-  MalformedPacket,
   type PseudoHeader,
   type Reader,
   rest,
@@ -121,8 +120,9 @@ const encodeExtensions = (w: Writer, v: ChainScope): void => {
 const decodeExtensions = (r: Reader, first: number, into: ExtensionHeader[]): number => {
   let next = first;
   for (let kind = KIND.get(next); kind !== undefined; kind = KIND.get(next)) {
+    // Anywhere but first it is a next header that nobody knows. RFC 8200, 4.
+    if (next === NextHeader.HopByHop && into.length > 0) break;
     const at = r.offset;
-    if (next === NextHeader.HopByHop && into.length > 0) throw new MalformedPacket("hop-by-hop options not first", at);
     next = r.u8();
     r.listener?.field("nextHeader", at, r.offset, showProtocol(next));
     const length = r.u8();
@@ -176,6 +176,23 @@ export const finalDestination = (packet: {
     return last;
   }
   return packet.destination;
+};
+/** Octets of the smallest header of an upper layer; 1 of any other. */
+const LEAST_UPPER = new Map([
+  [6, 20],
+  [17, 8],
+  [58, 8],
+]);
+/** The beginning of a fragmented packet holds every header up to that of the upper layer. RFC 8200, 4.5; RFC 7112. */
+export const isWholeChain = (protocol: number, octets: Uint8Array): boolean => {
+  let next = protocol;
+  let at = 0;
+  for (let kind = KIND.get(next); kind !== undefined && kind !== "hop-by-hop"; kind = KIND.get(next)) {
+    if (at + 8 > octets.length) return false;
+    next = octets[at]!;
+    at += kind === "fragment" ? 8 : (octets[at + 1]! + 1) * 8;
+  }
+  return next === NextHeader.NoNextHeader || at + (LEAST_UPPER.get(next) ?? 1) <= octets.length;
 };
 export const fragmentHeader = (
   extensions: readonly ExtensionHeader[],

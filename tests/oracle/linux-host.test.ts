@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { solicitedNode } from "../../src/forwarding/discovery.ts";
 import { fragmentIpv4, fragmentIpv6 } from "../../src/forwarding/fragment.ts";
+import { rest } from "../../src/wire/codec.ts";
 import { EtherType } from "../../src/wire/ethernet.ts";
 import { type IcmpMessage, icmp } from "../../src/wire/icmp.ts";
 import { ipv4 } from "../../src/wire/ipv4.ts";
@@ -33,6 +34,9 @@ const pieces4 = fragmentIpv4(packet4(1, echo4(2000)), 600).map((p) => frame(Ethe
 const pieces6 = fragmentIpv6(packet6(58, echo6(2000)), 1280, 99).map((p) =>
   frame(EtherType.Ipv6, Pdu.of(ipv6, p) as Pdu),
 );
+
+const sourceRoute = (kind: "loose-source-route" | "strict-source-route", pointer: number) =>
+  ({ kind, pointer, addresses: [v4("10.0.0.7")] }) as const;
 
 /** What is put on the wire, in order; the answers to each are compared. */
 const CASES: readonly Case[] = [
@@ -101,6 +105,28 @@ const CASES: readonly Case[] = [
     "a fragment past the end",
     six(58, raw(16), { extensions: [{ kind: "fragment", offset: 8191, moreFragments: false, identification: 5 }] }),
   ],
+  [
+    "hop-by-hop options behind others",
+    six(
+      60,
+      Pdu.of(rest, Uint8Array.of(0, 0, 1, 4, 0, 0, 0, 0, 17, 0, 1, 4, 0, 0, 0, 0, 4, 0, 4, 1, 0, 8, 0, 0)) as Pdu,
+    ),
+  ],
+  [
+    "a first fragment that ends in the middle of the headers",
+    six(60, Pdu.of(rest, Uint8Array.of(58, 5, 1, 4, 0, 0, 0, 0)) as Pdu, {
+      extensions: [{ kind: "fragment", offset: 0, moreFragments: true, identification: 6 }],
+    }),
+  ],
+  [
+    "a first fragment with half a header of the upper layer",
+    six(6, raw(8), { extensions: [{ kind: "fragment", offset: 0, moreFragments: true, identification: 7 }] }),
+  ],
+  ["a source route that leads on", four(1, echo4(), { options: [sourceRoute("loose-source-route", 4)] })],
+  ["a strict source route that leads on", four(1, echo4(), { options: [sourceRoute("strict-source-route", 4)] })],
+  ["a source route that is used up", four(1, echo4(), { options: [sourceRoute("loose-source-route", 8)] })],
+  ["a record of the route", four(1, echo4(), { options: [{ kind: "record-route", pointer: 4, addresses: [0, 0] }] })],
+  ["a router alert", four(1, echo4(), { options: [{ kind: "router-alert", value: 0 }] })],
   ["a solicitation", solicit({ destination: solicitedNode(HOST6) })],
   ["a solicitation to one node", solicit({})],
   ["a solicitation from a router away", solicit({ hopLimit: 254 })],

@@ -30,6 +30,8 @@ export const icmpText = (message: IcmpMessage, length: number): string => {
         const name = about?.protocol === 17 ? "udp" : "tcp";
         return `ICMP ${destination} ${name} port ${t[2]! * 256 + t[3]!} unreachable, length ${length}`;
       }
+      if (code === 2 && about !== null)
+        return `ICMP ${destination} protocol ${about.protocol} unreachable, length ${length}`;
       return `ICMP ${UNREACHABLE[code] ?? `type-3 code-${code}`} ${destination} unreachable, length ${length}`;
     }
     case "time-exceeded":
@@ -44,6 +46,7 @@ export const icmpText = (message: IcmpMessage, length: number): string => {
       return `ICMP type-#${message.type}, length ${length}`;
   }
 };
+const PROBLEMS = ["erroneous", "next header", "option", "incomplete header chain"];
 const UNREACHABLE6 = [
   "unreachable route",
   "unreachable prohibited",
@@ -103,7 +106,7 @@ export const icmpv6Text = (message: Icmpv6Message, length: number, verbose: bool
       }
       return `ICMP6, ip reassembly time exceeded${tail}`;
     case "parameter-problem":
-      return `ICMP6, parameter problem, code-#${code} - octet ${body.pointer}${tail}`;
+      return `ICMP6, parameter problem, ${PROBLEMS[code] ?? `code-#${code}`} - octet ${body.pointer}${tail}`;
     case "router-solicitation":
       return nd("router solicitation", "", optionLines(body.options));
     case "router-advertisement": {

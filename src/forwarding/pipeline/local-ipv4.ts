@@ -30,6 +30,9 @@ interface Fragment {
   readonly packet: Ipv4Packet;
 }
 
+/** The pointer to the first address of a source route. RFC 791, 3.1. */
+const FIRST_SLOT = 4;
+
 export class LocalIpv4 {
   readonly #parts: Parts;
   readonly #host: EngineHost;
@@ -55,6 +58,10 @@ export class LocalIpv4 {
 
   /** A packet for this node, whole or in part. */
   deliver(arrival: Arrival, pdu: Pdu, packet: Ipv4Packet): void {
+    if (packet.options.length > 0 && this.#refusesRoute(packet)) {
+      this.#parts.verdicts.drop("source-route-refused", "ipv4", arrival.vrf, arrival, pdu);
+      return;
+    }
     if (packet.moreFragments || packet.fragmentOffset > 0) {
       this.#hold(arrival, pdu, packet);
       return;
@@ -82,6 +89,15 @@ export class LocalIpv4 {
     verdicts.drop(reason, "ipv4", vrf, arrival, pdu);
     if (reason === "no-listener") icmp.error(PortUnreachable, arrival, pdu, packet);
     else if (reason === "unknown-protocol") icmp.error(ProtocolUnreachable, arrival, pdu, packet);
+  }
+
+  /** A source route that is not used up leads on, which no node here does; Linux wants none at all. RFC 1122, 3.2.1.8. */
+  #refusesRoute(packet: Ipv4Packet): boolean {
+    return packet.options.some(
+      (o) =>
+        (o.kind === "loose-source-route" || o.kind === "strict-source-route") &&
+        (this.#host.style === "linux" || o.pointer < FIRST_SLOT + 4 * o.addresses.length),
+    );
   }
 
   /** True for an address of this node in the packet's VRF, as opposed to a group or broadcast. */

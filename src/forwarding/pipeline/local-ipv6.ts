@@ -5,6 +5,7 @@ import {
   type ExtensionHeader,
   finalDestination,
   fragmentablePart,
+  isWholeChain,
   type Ipv6Packet,
   ipv6,
   NextHeader,
@@ -16,7 +17,13 @@ import type { DropReason, EngineHost, OriginateOptions } from "../engine.ts";
 import { bucketOf, flowHash } from "../flow-hash.ts";
 import { fragmentIpv6 } from "../fragment.ts";
 import { ICMPV6 } from "../icmpv6.ts";
-import { ErroneousHeader, PortUnreachable6, ReassemblyTimeExceeded6, UnrecognisedNextHeader } from "../icmpv6-kinds.ts";
+import {
+  ErroneousHeader,
+  IncompleteChain,
+  PortUnreachable6,
+  ReassemblyTimeExceeded6,
+  UnrecognisedNextHeader,
+} from "../icmpv6-kinds.ts";
 import { Reassembly } from "../reassembly.ts";
 import type { Adjacency } from "../route.ts";
 import { chooseSource, type SourceCandidate } from "../source-address.ts";
@@ -285,6 +292,11 @@ export class LocalIpv6 {
     }
     if (header.offset * UNIT + payload.length > LARGEST) {
       refuse("reassembly-overflow", headerOffset(packet, index) + 2);
+      return;
+    }
+    if (header.offset === 0 && !isWholeChain(packet.protocol, payload.bytes)) {
+      verdicts.drop("malformed", "ipv6", vrf, arrival, pdu, "headers end in a later fragment");
+      icmpv6.error(IncompleteChain, arrival, pdu, packet, 0);
       return;
     }
     const key = `${vrf} ${packet.source} ${packet.destination} ${header.identification}`;
