@@ -98,6 +98,13 @@ describe("names and lines", () => {
       "Default domain is example.net\nName servers are 192.0.2.1, 192.0.2.2\nLocal cache entries: 1\nDynamic cache entries: 0\n",
     );
   });
+  it("tells its neighbours its name with the domain", () => {
+    lab.wait(5);
+    const rows = exec("show cdp neighbors", "S1").split("\n");
+    expect(rows.filter((l) => l.startsWith("R1.example.net "))).toHaveLength(2);
+    expect(exec("show cdp entry R1.example.net", "S1")).toContain("Device ID: R1.example.net\n");
+    expect(exec("show cdp neighbors")).toMatch(/^S1 {15}Gig 0\/0/m);
+  });
   it("says that nothing sets the clock", () => {
     expect(exec("show clock detail")).toMatch(/^\*00:00:\d\d\.\d{3} UTC Fri Mar 1 2002\nNo time source\n$/);
   });

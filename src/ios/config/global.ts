@@ -230,14 +230,16 @@ export const head: readonly Command[] = [
       scope.domainLookup = false;
     },
   }),
-  keep("config", "ip domain name <rest:line>", [IP, "IP DNS Resolver", "Define the default domain name", LINE]),
+  keep("config", "ip domain name <rest:line>", [IP, "IP DNS Resolver", "Define the default domain name", LINE], {
+    effect: "full",
+  }),
   keep(
     "config",
     "ip domain list <rest:line>",
     [IP, "IP DNS Resolver", "Domain name to complete unqualified host names", LINE],
     { many: true },
   ),
-  keep("config", "ip domain-name <rest:line>", [IP, "Define the default domain name", LINE]),
+  keep("config", "ip domain-name <rest:line>", [IP, "Define the default domain name", LINE], { effect: "full" }),
   keep("config", "ip inspect <rest:line>", [IP, "Context-based Access Control Engine", LINE], { many: true }),
   keep("config", "ip ips <rest:line>", [IP, "Intrusion Prevention System", LINE], { many: true }),
   keep("config", "ip admission <rest:line>", [IP, "Configure Network Admission Control", LINE], { many: true }),

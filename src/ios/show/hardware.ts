@@ -1,4 +1,5 @@
 // What the device is made of and keeps: version, inventory, non-volatile memory, boot variables, host table.
+import { domainName } from "../../config/domain-name.ts";
 import { interfaceType } from "../../config/interface-name.ts";
 import type { Router } from "../../device/router-state.ts";
 import { execAliases } from "../aliases.ts";
@@ -95,7 +96,7 @@ const namesOf = (router: Router) => {
     kept.flatMap((line) => words.flatMap((w) => (line.startsWith(w) ? [line.slice(w.length)] : [])));
   return {
     lookup: domainLookup,
-    domain: after(["ip domain name ", "ip domain-name "]).at(-1),
+    domain: domainName(router.config),
     servers: after(["ip name-server "]).flatMap((line) => line.split(" ")),
     hosts: after([HOST])
       .map((line) => line.split(" "))
