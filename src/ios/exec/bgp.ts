@@ -1,53 +1,77 @@
 // clear ip bgp … and debug ip bgp …
+import { upperIp } from "../../base/ip.ts";
+import { type Prefix, prefixOf } from "../../base/prefix.ts";
 import type { ClearRequest } from "../../protocols/bgp/clear.ts";
 import { type Command, debugging, exec, Refused } from "../command.ts";
+import { classfulLength } from "../config/bgp-family.ts";
 import { helpFor } from "../show/bgp-scope.ts";
 
 type Family = NonNullable<ClearRequest["family"]>;
-/** `clear ip bgp [family] TARGET [soft [in|out]]`; `in` and `out` alone mean the same as behind `soft`. */
+interface Arguments {
+  readonly target: string;
+  readonly direction?: "in" | "out";
+  readonly vrf?: string;
+}
+const clear = (grammar: string, request: (args: Arguments) => ClearRequest): Command =>
+  exec({
+    grammar,
+    help: helpFor(grammar),
+    run: (session, args) => {
+      const wanted = request(args as unknown as Arguments);
+      if (session.device.protocolCommand("bgp", null, "clear", { ...wanted })) return;
+      // Without a process there is nobody to clear, and that is no mistake in the line.
+      if (wanted.target !== "*" && wanted.dampening === undefined)
+        throw new Refused(`%BGP: Unknown neighbor - "${wanted.target}"`);
+    },
+  });
+/** `… TARGET [soft [in|out]]`; `in` and `out` alone mean the same as behind `soft`. */
 const clearing = (words: string, family: Family | undefined): readonly Command[] =>
-  [
-    `${words} <target:neighbor>`,
-    `${words} <target:neighbor> soft`,
-    `${words} <target:neighbor> soft <direction:in|out>`,
-    `${words} <target:neighbor> <direction:in|out>`,
-  ].map((grammar) =>
-    exec({
-      grammar,
-      help: helpFor(grammar),
-      run: (session, args) => {
-        const { target, direction, vrf } = args as unknown as {
-          target: string;
-          direction?: "in" | "out";
-          vrf?: string;
-        };
-        const soft = direction ?? (grammar.endsWith("soft") ? "both" : undefined);
-        const request: ClearRequest = {
-          target,
-          ...(soft === undefined ? {} : { soft }),
-          ...(family === undefined ? {} : { family }),
-          ...(vrf === undefined ? {} : { vrf }),
-        };
-        if (!session.device.protocolCommand("bgp", null, "clear", { ...request }))
-          throw new Refused(`%BGP: Unknown neighbor - "${target}"`);
-      },
+  ["", " soft", " soft <direction:in|out>", " <direction:in|out>"].map((tail) =>
+    clear(`${words}${tail}`, ({ target, direction, vrf }) => {
+      const soft = direction ?? (tail === " soft" ? "both" : undefined);
+      return {
+        target,
+        ...(soft === undefined ? {} : { soft }),
+        ...(family === undefined ? {} : { family }),
+        ...(vrf === undefined ? {} : { vrf }),
+      };
     }),
   );
+const TARGETS = ["<target:neighbor>", "peer-group <target:word>"];
+/** The family before the target, and behind it. */
+const SPELLINGS: readonly (readonly [before: string, after: string, Family | undefined])[] = [
+  ["clear ip bgp", "", undefined],
+  ["clear ip bgp", " all", undefined],
+  ["clear ip bgp", " ipv4 unicast", "ipv4"],
+  ["clear ip bgp", " vpnv4 unicast", "vpnv4"],
+  ["clear ip bgp ipv4 unicast", "", "ipv4"],
+  ["clear ip bgp vpnv4 unicast", "", "vpnv4"],
+  ["clear ip bgp vrf <vrf:word>", "", undefined],
+  ["clear bgp all", "", undefined],
+  ["clear bgp ipv4 unicast", "", "ipv4"],
+  ["clear bgp ipv6 unicast", "", "ipv6"],
+  ["clear bgp vpnv4 unicast", "", "vpnv4"],
+  ["clear bgp vpnv6 unicast", "", "vpnv6"],
+];
+const flapping = (words: string): readonly Command[] =>
+  ["dampening", "flap-statistics"].map((what) => {
+    const grammar = `${words} ${what} [(<prefix:prefix>|<network:ipv4> [<mask:mask>])]`;
+    return clear(grammar, (args) => {
+      const { prefix, network, mask } = args as unknown as { prefix?: Prefix; network?: number; mask?: number };
+      const one = prefix ?? (network === undefined ? undefined : prefixOf(network, mask ?? classfulLength(network)));
+      return { target: "*", dampening: one === undefined ? {} : { prefix: one } };
+    });
+  });
 export const commands: readonly Command[] = [
-  ...clearing("clear ip bgp", undefined),
-  ...clearing("clear ip bgp ipv4 unicast", "ipv4"),
-  ...clearing("clear ip bgp vpnv4 unicast", "vpnv4"),
-  ...clearing("clear bgp ipv4 unicast", "ipv4"),
-  ...clearing("clear bgp ipv6 unicast", "ipv6"),
-  ...clearing("clear bgp vpnv4 unicast", "vpnv4"),
-  ...clearing("clear ip bgp vrf <vrf:word>", undefined),
-  exec({
-    grammar: "clear ip bgp dampening",
-    help: helpFor("clear ip bgp dampening"),
-    run: (session) => {
-      session.device.protocolCommand("bgp", null, "clear", { target: "*", dampening: true });
-    },
-  }),
+  ...SPELLINGS.flatMap(([before, after, family]) =>
+    TARGETS.flatMap((target) => clearing(`${before} ${target}${after}`, family)),
+  ),
+  clear("clear ip bgp <target:neighbor> flap-statistics", ({ target }) => ({
+    target,
+    dampening: target === "*" ? {} : { neighbor: upperIp(target) },
+  })),
+  ...flapping("clear ip bgp"),
+  ...flapping("clear bgp ipv4 unicast"),
   ...debugging(
     "ip bgp events",
     ["IP information", "BGP information", "BGP events"],

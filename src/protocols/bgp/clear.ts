@@ -1,4 +1,5 @@
 // `clear ip bgp`: which peers, which families, hard or soft. RFC 2918.
+import type { Prefix } from "../../base/prefix.ts";
 import { CeaseSubcode } from "../../wire/bgp/error.ts";
 import { type AddressFamilyName, familyNamed } from "../../wire/bgp/family.ts";
 import type { BgpInstance } from "./instance.ts";
@@ -13,8 +14,8 @@ export interface ClearRequest {
   readonly family?: AddressFamilyName;
   /** VRF name; absent: every VRF and the global table. */
   readonly vrf?: string;
-  /** Forgets flap histories and puts suppressed paths back. */
-  readonly dampening?: boolean;
+  /** Forgets flap histories and puts suppressed paths back: all, of one prefix, or of one neighbour. */
+  readonly dampening?: { readonly prefix?: Prefix; readonly neighbor?: string };
 }
 
 const chosen = (peer: Peer, r: ClearRequest): boolean => {
@@ -32,8 +33,8 @@ const chosen = (peer: Peer, r: ClearRequest): boolean => {
 };
 /** Answers false when no peer is meant. */
 export const clear = (bgp: BgpInstance, r: ClearRequest): boolean => {
-  if (r.dampening) {
-    bgp.inbound.clearDampening();
+  if (r.dampening !== undefined) {
+    bgp.inbound.clearDampening(r.dampening);
     return true;
   }
   const peers = bgp.allPeers().filter((p) => chosen(p, r));
@@ -54,5 +55,6 @@ export const clear = (bgp: BgpInstance, r: ClearRequest): boolean => {
       if (r.soft !== "in") bgp.groups.groupOf(peer, family)?.refresh(peer);
     }
   }
-  return peers.length > 0;
+  // All of none is no mistake.
+  return peers.length > 0 || r.target === "*";
 };

@@ -1,6 +1,6 @@
 // From UPDATE to paths: checks, inbound policy, adj-RIB-in. RFC 4271 9.1.1 and 9.1.2, RFC 4456 8, RFC 5065 4, RFC 7606.
 import { formatIp, type Ip, isLinkLocalIpv6 } from "../../base/ip.ts";
-import { keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
+import { keyOf, type Prefix, type PrefixKey, samePrefix } from "../../base/prefix.ts";
 import type { Timer } from "../../kernel/kernel.ts";
 import { firstAs, occurrences, prepend } from "../../wire/bgp/as-path.ts";
 import type { PathAttributes } from "../../wire/bgp/attribute.ts";
@@ -395,12 +395,21 @@ export class Inbound {
     if (!applyRouteMap(c.routeMap, route, this.#speaker.config.lists).permitted) return undefined;
     return route.dampening ?? c;
   }
-  clearDampening(): void {
-    this.flaps.clear();
+  clearDampening(only: { readonly prefix?: Prefix; readonly neighbor?: string } = {}): void {
+    const wanted = (prefix: Prefix): boolean => only.prefix === undefined || samePrefix(prefix, only.prefix);
+    const gone = new Set<DampeningState>();
+    for (const [key, flaps] of this.flaps) {
+      if (only.neighbor !== undefined && key.split(" ")[0] !== only.neighbor) continue;
+      for (const [prefix, flap] of [...flaps]) {
+        if (!wanted(flap.prefix)) continue;
+        gone.add(flap.state);
+        flaps.delete(prefix);
+      }
+    }
     for (const table of this.#speaker.tables())
       for (const d of table.destinations.values())
         for (const p of d.paths) {
-          if (p.dampening === null) continue;
+          if (p.dampening === null || !gone.has(p.dampening)) continue;
           p.dampening = null;
           if (p.ineligible === "dampened") p.ineligible = null;
           this.#speaker.touch(d);
