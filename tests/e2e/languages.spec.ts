@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { en } from "../../src/site/strings/en.ts";
 import { stringsOf } from "../../src/site/strings/index.ts";
-import { openLab } from "./workbench.ts";
+import { openLab, watch } from "./workbench.ts";
 
 const LESSON = "01-mpls-vpn/05-route-leaking/";
 const cases = [
@@ -27,6 +27,7 @@ const cases = [
 for (const { locale, notice, home, search, next, toc } of cases)
   test(`${locale}: home, lesson and workbench`, async ({ page }) => {
     test.setTimeout(120_000);
+    const { scripts } = watch(page);
     await page.setViewportSize({ width: 1500, height: 900 });
     await page.goto(`/${locale}/`);
     await expect(page.locator("html")).toHaveAttribute("lang", locale);
@@ -58,5 +59,7 @@ for (const { locale, notice, home, search, next, toc } of cases)
       );
     }
     expect(said.length).toBeGreaterThan(30);
+    // The strings of this language were fetched, and those of no other.
+    expect([...new Set(scripts.flatMap((s) => /\/(en|fr|it)\.[^/]*\.js$/.exec(s)?.[1] ?? []))]).toEqual([locale]);
     expect(said.map((t) => t.trim()).filter((t) => english.has(t))).toEqual([]);
   });

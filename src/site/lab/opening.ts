@@ -2,7 +2,7 @@
 import { EngineClient, Refusal, workerPort } from "../../worker/client.ts";
 import { fill } from "../strings/fill.ts";
 import type { Strings } from "../strings/en.ts";
-import { stringsOf } from "../strings/index.ts";
+import { loadStrings } from "../strings/load.ts";
 import { isBundle, type LabBundle, labOf } from "./bundle.ts";
 import { type Resumed, resume } from "./resuming.ts";
 import { newKey } from "./saving.ts";
@@ -85,7 +85,7 @@ const keepUnknown = async (session: Session, given: Configs): Promise<void> => {
 
 /** Loads a lab, starts its workers and lets the network settle. Throws Error with a message for people. */
 export const openLab = async (id: string, options: OpenOptions = {}): Promise<Session> => {
-  const strings = stringsOf(document.documentElement.lang);
+  const strings = await loadStrings(document.documentElement.lang);
   const bundle = await bundleOf(id, strings);
   const { held } = await claim(id);
   const saved: Resumed =
@@ -122,6 +122,7 @@ export const openLab = async (id: string, options: OpenOptions = {}): Promise<Se
       solved: options.solved ?? saved.solved ?? false,
     };
     const session = new Session(
+      strings,
       bundle,
       opened,
       client,

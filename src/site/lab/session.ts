@@ -2,7 +2,7 @@
 import type { InputAction } from "../../kernel/recording.ts";
 import type { EngineClient, News } from "../../worker/client.ts";
 import { fill } from "../strings/fill.ts";
-import { stringsOf } from "../strings/index.ts";
+import type { Strings } from "../strings/en.ts";
 import type { OpenReply, Pace, ShownFrame } from "../../worker/messages.ts";
 import type { LabBundle } from "./bundle.ts";
 import { Drafts } from "./drafts.ts";
@@ -71,7 +71,7 @@ export class Session {
   readonly drafts: Drafts;
   readonly saver: Saver;
   readonly travel: TimeTravel;
-  readonly strings = stringsOf(document.documentElement.lang);
+  readonly strings: Strings;
   /** Set when a line is to be shown; the editor sets it back. */
   readonly spot = new Observable<Spot | null>(null);
   readonly #client: EngineClient;
@@ -83,6 +83,7 @@ export class Session {
   #views = new Map<string, { count: number; value: Observable<unknown> }>();
 
   constructor(
+    strings: Strings,
     bundle: LabBundle,
     opened: OpenReply,
     client: EngineClient,
@@ -91,6 +92,7 @@ export class Session {
     drafts: DraftList = [],
     answers: Answers = [],
   ) {
+    this.strings = strings;
     this.bundle = bundle;
     this.drafts = new Drafts(drafts);
     this.answers = new Observable<ReadonlyMap<string, string>>(new Map(answers));
