@@ -116,3 +116,64 @@ test("whole families, and the spelling without ip", () => {
     "  Maximum prefixes allowed 100\n  Threshold for warning message 80%, restart interval 5 min\n",
   );
 });
+test("inside a confederation, and what well-known communities and multipath say of an entry", () => {
+  const port = (n: number, address: string): string =>
+    `interface GigabitEthernet0/${n}\n ip address ${address} 255.255.255.0\n no shutdown\n`;
+  const loopback = (n: number): string => `interface Loopback0\n ip address ${n}.${n}.${n}.${n} 255.255.255.255\n`;
+  const inner = consoleLab(
+    {
+      R1: `hostname R1
+${loopback(1)}${port(0, "10.0.12.1")}route-map TAG permit 10
+ set community no-advertise
+router bgp 65001
+ bgp confederation identifier 100
+ bgp confederation peers 65002
+ network 1.1.1.1 mask 255.255.255.255
+ neighbor 10.0.12.2 remote-as 65002
+ neighbor 10.0.12.2 send-community
+ neighbor 10.0.12.2 route-map TAG out
+`,
+      R2: `hostname R2
+${loopback(2)}${port(0, "10.0.12.2")}${port(1, "10.0.23.2")}${port(2, "10.0.34.2")}router bgp 65002
+ bgp confederation identifier 100
+ bgp confederation peers 65001
+ bgp deterministic-med
+ maximum-paths 2
+ neighbor 10.0.12.1 remote-as 65001
+ neighbor 10.0.23.3 remote-as 65002
+ neighbor 10.0.34.4 remote-as 400
+ neighbor 10.0.34.5 remote-as 400
+`,
+      R3: `hostname R3
+${loopback(3)}${port(0, "10.0.23.3")}router bgp 65002
+ bgp confederation identifier 100
+ network 3.3.3.3 mask 255.255.255.255
+ neighbor 10.0.23.2 remote-as 65002
+`,
+      ...Object.fromEntries(
+        [4, 5].map((n) => [
+          `R${n}`,
+          `hostname R${n}\n${port(0, `10.0.34.${n}`)}ip route 44.0.0.0 255.0.0.0 Null0\nrouter bgp 400\n bgp router-id ${n}.${n}.${n}.${n}\n network 44.0.0.0\n neighbor 10.0.34.2 remote-as 100\n`,
+        ]),
+      ),
+      SW: "hostname SW\n",
+    },
+    ["R1:Gi0/0 R2:Gi0/0", "R2:Gi0/1 R3:Gi0/0", "R2:Gi0/2 SW:Gi0/1", "R4:Gi0/0 SW:Gi0/2", "R5:Gi0/0 SW:Gi0/3"],
+    { SW: "switch" },
+  );
+  inner.wait(90);
+  const detail = (prefix: string): string => inner.exec("R2", `show ip bgp ${prefix}`);
+  expect(detail("1.1.1.1")).toContain(
+    "BGP Bestpath: deterministic-med\nPaths: (1 available, best #1, table default, not advertised to any peer)\n",
+  );
+  expect(detail("1.1.1.1")).toContain("valid, confed-external, best\n");
+  expect(detail("3.3.3.3")).toContain("valid, confed-internal, best\n");
+  const ways = detail("44.0.0.0");
+  expect(ways).toContain("Multipath: eBGP\n");
+  expect(ways.match(/external, multipath\(oldest\)/g)).toHaveLength(1);
+  expect(ways.match(/external, multipath[,\n]/g)).toHaveLength(1);
+  expect(inner.exec("R2", "show ip bgp neighbors 10.0.12.1")).toMatch(
+    /remote AS 65001, external link\n {2}BGP version 4, remote router ID 1\.1\.1\.1\n {2}Neighbor under common administration\n/,
+  );
+  expect(inner.exec("R2", "show ip bgp neighbors 10.0.34.4")).not.toContain("common administration");
+});

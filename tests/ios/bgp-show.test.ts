@@ -104,7 +104,7 @@ describe("show ip bgp", () => {
     expect(
       lab.exec("R2", "show ip bgp 172.16.0.0").replace(/version \d+/, "version N"),
     ).toBe(`BGP routing table entry for 172.16.0.0/16, version N
-Paths: (1 available, best #1, table default, RIB-failure(17))
+Paths: (1 available, best #1, table default, not advertised to EBGP peer, RIB-failure(17))
   Advertised to update-groups:
      2         
   Refresh Epoch 1

@@ -175,12 +175,7 @@ const transportLines = (p: PeerView): string[] => {
 };
 const renderPeer = (v: NeighborsView, p: PeerView): string => {
   const vrf = p.vrf === "" ? "" : `,  vrf ${p.vrf}`;
-  const link =
-    p.kind === "internal"
-      ? "internal link"
-      : p.kind === "confederation"
-        ? "confederation external link"
-        : "external link";
+  const link = p.kind === "internal" ? "internal link" : "external link";
   const lines = [`BGP neighbor is ${upperIp(p.address)}${vrf},  remote AS ${p.remoteAs}, ${link}`];
   if (p.session.description !== undefined) lines.push(` Description: ${p.session.description}`);
   if (p.session.peerGroup !== undefined)
@@ -190,6 +185,7 @@ const renderPeer = (v: NeighborsView, p: PeerView): string => {
       `  Local AS ${p.session.localAs.asn}${p.session.localAs.noPrepend ? " no-prepend" : ""}${p.session.localAs.replaceAs ? " replace-as" : ""}`,
     );
   lines.push(`  BGP version 4, remote router ID ${p.routerId}`);
+  if (p.kind === "confederation") lines.push("  Neighbor under common administration");
   if (p.state === "Established") {
     lines.push(`  BGP state = Established, up for ${ageText(v.now - (p.since ?? v.now))}`);
     const read = ageText(v.now - (p.lastRead ?? v.now));

@@ -6,6 +6,7 @@ import type { Table } from "../../protocols/bgp/path.ts";
 import { communitiesText, type DestinationView, destinationView, type PathView } from "../../protocols/bgp/view.ts";
 import { ageText } from "../clock.ts";
 import { type Command, show } from "../command.ts";
+import { WellKnownCommunity } from "../../wire/bgp/community.ts";
 import { bgpOf, helpFor, type Root, ROOTS, type ScopeArguments, selectTables } from "./bgp-scope.ts";
 
 interface DetailView {
@@ -17,13 +18,16 @@ interface DetailView {
   readonly labelled: boolean;
   /** Only these paths are printed. */
   readonly only?: "bestpath" | "multipaths";
+  /** The router is in a confederation. */
+  readonly confederation: boolean;
+  readonly deterministicMed: boolean;
   /** Communities print as AA:NN. */
   readonly newFormat: boolean;
 }
-const flags = (p: PathView): string => {
+const flags = (p: PathView, confederation: boolean): string => {
   const words: string[] = [];
   if (p.local !== null && p.importedFrom === null) words.push(p.local === "aggregate" ? "aggregated" : "sourced");
-  if (p.kind === "internal") words.push("internal");
+  if (p.kind === "internal") words.push(confederation ? "confed-internal" : "internal");
   else if (p.kind === "confederation") words.push("confed-external");
   else if (p.kind === "external") words.push("external");
   if (p.local !== null) words.push("local");
@@ -67,11 +71,12 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   if (p.weight !== 0) attributes.push(`weight ${p.weight}`);
   // An inaccessible next hop leaves a path valid in these words, only never best.
   if (p.valid || p.ineligible === "next hop inaccessible" || p.ineligible === "dampened") attributes.push("valid");
-  const kind = flags(p);
+  const kind = flags(p, v.confederation);
   if (kind !== "") attributes.push(kind);
   if (p.atomicAggregate) attributes.push("atomic-aggregate");
-  if (p.multipath && !p.best) attributes.push("multipath");
-  if (p.multipath && p.best) attributes.push("multipath");
+  const oldest =
+    p.kind === "external" && !d.paths.some((o) => o.multipath && o.kind === "external" && o.since < p.since);
+  if (p.multipath) attributes.push(oldest ? "multipath(oldest)" : "multipath");
   if (p.best) attributes.push("best");
   lines.push(`      ${attributes.join(", ")}`);
   if (p.communities.length > 0) lines.push(`      Community: ${communitiesText(p.communities, v.newFormat)}`);
@@ -91,13 +96,21 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   lines.push(`      rx pathid: 0, tx pathid: ${p.best ? "0x0" : "0"}`);
   return lines.map((l) => `${l}\n`).join("");
 };
+/** What a well-known community of the best path does to the whole entry. RFC 1997 */
+const keptBack = (communities: readonly number[]): string => {
+  if (communities.includes(WellKnownCommunity["no-advertise"])) return ", not advertised to any peer";
+  if (communities.includes(WellKnownCommunity["no-export"])) return ", not advertised to EBGP peer";
+  return communities.includes(WellKnownCommunity["local-AS"]) ? ", not advertised outside local AS" : "";
+};
 const renderOne = (v: DetailView): string => {
   const d = v.destination;
   const best = d.best < 0 ? "no best path" : `best #${d.best + 1}`;
+  const kept = d.best < 0 ? "" : keptBack(d.paths[d.best]!.communities);
   const failure = d.ribFailure ? ", RIB-failure(17)" : "";
   const suppressed = d.suppressedBy.length > 0 ? ", Advertisements suppressed by an aggregate." : "";
   let out = `BGP routing table entry for ${v.rd === null ? "" : `${v.rd}:`}${d.prefix.toUpperCase()}, version ${d.version}\n`;
-  out += `Paths: (${d.paths.length} available, ${best}, table ${v.table}${failure}${suppressed})\n`;
+  if (v.deterministicMed) out += "BGP Bestpath: deterministic-med\n";
+  out += `Paths: (${d.paths.length} available, ${best}, table ${v.table}${kept}${failure}${suppressed})\n`;
   const multi = d.paths.some((p) => p.multipath) ? "Multipath: " : "";
   if (multi !== "")
     out += `${multi}${d.paths.some((p) => p.multipath && p.kind === "internal") ? (d.paths.some((p) => p.multipath && p.kind === "external") ? "eiBGP" : "iBGP") : "eBGP"}\n`;
@@ -157,6 +170,8 @@ const detailViews = (
         table: s.vrf === "" ? "default" : s.vrf,
         rd: s.rd,
         labelled: s.rd !== null,
+        confederation: bgp.speaker.config.bgp.confederation.identifier !== undefined,
+        deterministicMed: bgp.speaker.config.bgp.deterministicMed,
         newFormat: router.config.bgpCommunityNewFormat === true,
       },
     ];
