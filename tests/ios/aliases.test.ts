@@ -61,8 +61,3 @@ describe("an alias", () => {
     expect(execAliases(["alias configure x y"]).some(([name]) => name === "x")).toBe(false);
   });
 });
-it("counts ARP entries, and shows the startup configuration by its older name", () => {
-  expect(exec("show ip arp summary")).toBe("0 IP ARP entries, with 0 of them incomplete\n");
-  exec("write memory");
-  expect(exec("show configuration")).toBe(exec("show startup-config"));
-});

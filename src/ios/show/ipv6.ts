@@ -203,12 +203,14 @@ export const commands: readonly Command[] = [
         }));
     },
     render: (rows) =>
-      [
-        "IPv6 Address                              Age Link-layer Addr State Interface",
-        ...rows.map(
-          (r) =>
-            `${r.address.padEnd(39)} ${r.minutes.padStart(5)} ${r.mac.padEnd(15)} ${r.state.padEnd(5)} ${r.interface}`,
-        ),
-      ].join("\n"),
+      rows.length === 0
+        ? ""
+        : [
+            "IPv6 Address                              Age Link-layer Addr State Interface",
+            ...rows.map(
+              (r) =>
+                `${r.address.padEnd(39)} ${r.minutes.padStart(5)} ${r.mac.padEnd(15)} ${r.state.padEnd(5)} ${r.interface}`,
+            ),
+          ].join("\n"),
   }),
 ];

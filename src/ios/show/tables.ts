@@ -35,13 +35,16 @@ const arpRows = (router: Router, filter: ArpFilter) => {
       interface: row.kind === "incomplete" || row.kind === "static" ? "" : interfaceName(router, row.interface),
     }));
 };
+/** Without an entry there is no title either. */
 const renderArp = (rows: ReturnType<typeof arpRows>): string =>
-  [
-    "Protocol  Address          Age (min)  Hardware Addr   Type   Interface",
-    ...rows.map((r) =>
-      `Internet  ${r.address.padEnd(15)}${r.age.padStart(10)}   ${r.mac.padEnd(15)} ARPA   ${r.interface}`.trimEnd(),
-    ),
-  ].join("\n");
+  rows.length === 0
+    ? ""
+    : [
+        "Protocol  Address          Age (min)  Hardware Addr   Type   Interface",
+        ...rows.map((r) =>
+          `Internet  ${r.address.padEnd(15)}${r.age.padStart(10)}   ${r.mac.padEnd(15)} ARPA   ${r.interface}`.trimEnd(),
+        ),
+      ].join("\n");
 
 interface AclShown {
   readonly list: AclConfig;
