@@ -107,6 +107,7 @@ export interface Scopes {
   "config-router-kept-af": KeptBlock;
   "config-router-kept-if": KeptBlock;
   "config-router-kept-topology": KeptBlock;
+  "config-router-bgp-kept": KeptBlock;
 }
 export type { KeptBlock };
 export type ConfigMode = keyof Scopes;

@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import * as accessList from "./config/access-list.ts";
 import * as asPath from "./config/as-path.ts";
 import * as bgp from "./config/bgp.ts";
+import * as bgpOther from "./config/bgp-other.ts";
 import * as communityList from "./config/community-list.ts";
 import * as global from "./config/global.ts";
 import * as interface_ from "./config/interface.ts";
@@ -116,7 +117,7 @@ export const topics: readonly Topic[] = [
   ),
   topic("rip", rip.commands, rip.interface_),
   topic("other-routing", keptRouting.commands),
-  topic("bgp", bgp.commands),
+  topic("bgp", bgp.commands, bgpOther.commands),
   topic(
     "interface-tail",
     interfaceTail.shutdown,

@@ -149,7 +149,7 @@ export class ConfigEditor {
       if (match.kind === "match") {
         // A whole keyword of an enclosing mode beats an abbreviation of the present one.
         if (best === null || fitsBetter(match.ranks, best.match.ranks)) best = { mode, match };
-        if (match.ranks.every((rank) => rank === 4)) break;
+        if (match.ranks.every((rank) => rank === 4) || (MODES[mode].own === true && match.ranks[0] === 4)) break;
       } else if (
         worst === null ||
         (worst.match.kind === "invalid" && (match.kind !== "invalid" || match.column > worst.match.column))

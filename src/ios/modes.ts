@@ -8,6 +8,8 @@ export interface ModeInfo {
   prompt(scope: any): string;
   /** Words that leave it beside `exit` and `end`. */
   readonly leave?: readonly string[];
+  /** A line whose first word it knows is its own, however well the line would fit around it. */
+  readonly own?: true;
 }
 const child = (parent: ConfigMode, prompt: string, ...leave: readonly string[]): ModeInfo => ({
   parent,
@@ -120,6 +122,7 @@ export const MODES: Readonly<Record<ConfigMode, ModeInfo>> = {
     "exit-address-family",
     "exit-service-family",
   ),
+  "config-router-bgp-kept": { ...child("config-router-bgp", "config-router-af", "exit-address-family"), own: true },
   "config-router-kept-if": child("config-router-kept-af", "config-router-af-interface", "exit-af-interface"),
   "config-router-kept-topology": child("config-router-kept-af", "config-router-af-topology", "exit-af-topology"),
 };

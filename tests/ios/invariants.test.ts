@@ -46,6 +46,7 @@ const ENTRY: Readonly<Partial<Record<ConfigMode, readonly string[]>>> = {
   "config-pmap-c": ["policy-map P", "class C"],
   "config-isakmp": ["crypto isakmp policy 10"],
   "config-kept": ["gatekeeper"],
+  "config-router-bgp-kept": ["router bgp 65000", "address-family l2vpn evpn"],
   "config-router-kept": ["router eigrp 1"],
   "config-router-kept-af": ["router eigrp NAME", "address-family ipv4 unicast autonomous-system 1"],
   "config-router-kept-if": ["router eigrp NAME", "address-family ipv4 autonomous-system 1", "af-interface default"],

@@ -336,3 +336,74 @@ it("a VLAN and a port of a switch keep what has no effect here", () => {
   expect(out).toContain("vlan 10\n name X\n state active\n remote-span\n");
   expect(out).toContain(" switchport mode dynamic desirable\n");
 });
+
+describe("BGP", () => {
+  it("keeps address families of other services apart from those that run", () => {
+    const text = `router bgp 65000
+ bgp log-neighbor-changes
+ neighbor 10.0.0.2 remote-as 65000
+ !
+ address-family vpnv4
+  neighbor 10.0.0.2 activate
+  neighbor 10.0.0.2 send-community extended
+ exit-address-family
+ !
+ address-family l2vpn evpn
+  neighbor 10.0.0.2 activate
+  neighbor 10.0.0.2 send-community both
+ exit-address-family
+ !
+ address-family ipv4 mdt
+  neighbor 10.0.0.2 activate
+ exit-address-family
+`;
+    const { config, unrecognised } = load(text);
+    expect(unrecognised).toEqual([]);
+    const [vpnv4] = [...config.bgp!.families.values()].filter((f) => f.afi === "vpnv4");
+    expect([...vpnv4!.policies.keys()]).toEqual(["10.0.0.2"]);
+    const out = written(text);
+    expect(out).toContain(
+      text.slice(text.indexOf(" address-family l2vpn"), text.indexOf(" !\n address-family ipv4 mdt")),
+    );
+    expect(out).toContain(" address-family ipv4 mdt\n  neighbor 10.0.0.2 activate\n exit-address-family\n");
+    expect(written(`${text} no address-family l2vpn evpn\n`)).not.toContain("l2vpn");
+  });
+  it("goes on in the process behind them, and in another family without leaving first", () => {
+    const { config, unrecognised } = load(`router bgp 65000
+ neighbor 10.0.0.2 remote-as 65000
+ address-family l2vpn vpls
+  neighbor 10.0.0.2 activate
+ exit-address-family
+ neighbor 10.0.0.3 remote-as 65000
+ address-family l2vpn vpls
+  neighbor 10.0.0.3 activate
+ address-family vpnv4
+  neighbor 10.0.0.3 activate
+`);
+    expect(unrecognised).toEqual([]);
+    expect([...config.bgp!.neighbors.keys()]).toEqual(["10.0.0.2", "10.0.0.3"]);
+    expect(config.bgp!.otherFamilies).toEqual([
+      {
+        header: "address-family l2vpn vpls",
+        lines: ["neighbor 10.0.0.2 activate", "neighbor 10.0.0.3 activate"],
+        end: "exit-address-family",
+      },
+    ]);
+  });
+  it("keeps options and sources that do not run", () => {
+    const out = written(`router bgp 65000
+ bgp listen range 10.0.0.0/8 peer-group PG
+ bgp additional-paths select all
+ neighbor 10.0.0.2 remote-as 65001
+ neighbor 10.0.0.2 send-label
+ redistribute eigrp 1 metric 10
+`);
+    for (const line of [
+      "bgp listen range 10.0.0.0/8 peer-group PG",
+      "bgp additional-paths select all",
+      "neighbor 10.0.0.2 send-label",
+      "redistribute eigrp 1 metric 10",
+    ])
+      expect(out).toContain(`\n ${line}\n`);
+  });
+});

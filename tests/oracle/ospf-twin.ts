@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import { formatIpv4, maskOf } from "../../src/base/ip.ts";
 import { ospfNeighbors } from "./frr-facts.ts";
-import { agreed, ciscoText, type Table, Twin, type TwinConfig } from "./twin.ts";
+import { agreed, ciscoText, type Table, type Twin, type TwinConfig } from "./twin.ts";
 
 interface Port {
   readonly name: string;

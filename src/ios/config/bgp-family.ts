@@ -27,7 +27,7 @@ const prefixFrom = (args: { network?: number; mask?: number; prefix?: Prefix }):
   if (prefixOf(address, length).address !== address) throw new Refused("% BGP: Incorrect network or mask configured");
   return { address, length };
 };
-const PROTOCOLS = "connected|static|rip|isis";
+const PROTOCOLS = "connected|static|rip";
 const matchesOf = (text: string): BgpRedistributeConfig["match"] => {
   const words = text.trim().split(/\s+/);
   const out: NonNullable<BgpRedistributeConfig["match"]> = [];

@@ -74,7 +74,7 @@ export interface BgpAggregateConfig {
   suppressMap?: string;
 }
 export interface BgpRedistributeConfig {
-  protocol: "connected" | "static" | "ospf" | "rip" | "isis";
+  protocol: "connected" | "static" | "ospf" | "rip";
   /** OSPF process id. */
   process?: number;
   metric?: number;
@@ -128,6 +128,8 @@ export interface BgpFamilyConfig {
 }
 export interface BgpConfig {
   readonly asn: number;
+  /** Address families of services that do not run here, with their lines. */
+  otherFamilies?: { header: string; lines: string[]; end?: string }[];
   routerId?: Ipv4;
   clusterId?: Ipv4;
   logNeighborChanges: boolean;
