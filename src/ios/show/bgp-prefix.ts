@@ -43,7 +43,7 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   const imported =
     p.importedFrom === null || same
       ? ""
-      : `, imported path from ${p.importedFrom.rd}:${p.importedFrom.prefix} (global)`;
+      : `, imported path from ${p.importedFrom.rd}:${p.importedFrom.prefix.toUpperCase()} (global)`;
   const metric =
     p.ineligible === "next hop inaccessible"
       ? " (inaccessible)"

@@ -91,6 +91,8 @@ export class Vpn implements RouteTargetFilter {
     if (old !== null && old.from === best && old.attributes === attributes && !relabelled) return;
     const path = new Path(best.source, best.local, attributes, best.nextHop, best.since);
     path.weight = best.weight;
+    path.linkLocal = best.linkLocal;
+    path.link = best.link;
     path.from = best;
     path.fromDestination = d;
     path.route = best.route;
@@ -232,6 +234,8 @@ export class Vpn implements RouteTargetFilter {
     const path = new Path(chosen.source, chosen.local, attributes, chosen.nextHop, this.#speaker.context.now());
     path.weight = weight;
     path.labels = chosen.labels;
+    path.linkLocal = chosen.linkLocal;
+    path.link = chosen.link;
     path.from = chosen;
     path.fromDestination = d;
     path.route = chosen.route;

@@ -153,3 +153,63 @@ test("IPv4 over an IPv6 session names what fits of the address, until a route-ma
   lab = build(some);
   expect(lab.exec("R1", "show ip bgp")).toMatch(/\* {3}4\.4\.4\.4\/32 +32\.1\.13\.184 /);
 });
+test("customers of two VRFs behind the same link-local address, with a password and the TTL trick, leaked into each other", () => {
+  const customer = (id: number, port: string, session: string): string => `hostname C${id}
+ipv6 unicast-routing
+interface Loopback0
+ ip address ${id}.${id}.${id}.${id} 255.255.255.255
+ ipv6 address 2001:DB8:${id}::1/128
+${link(0, "FE80::2 link-local")}router bgp 6500${id}
+ neighbor PROVIDER peer-group
+ neighbor PROVIDER remote-as 65000
+ neighbor PROVIDER ${session}
+ neighbor FE80::1%${port} peer-group PROVIDER
+ address-family ipv6
+  network 2001:DB8:${id}::1/128
+  neighbor FE80::1%${port} activate
+`;
+  const vrf = (name: string, n: number, id: number, session: string): readonly [string, string] => [
+    `vrf definition ${name}
+ rd 1:${id}
+ address-family ipv6
+  route-target both 1:1
+interface ${G(n)}
+ vrf forwarding ${name}
+ ipv6 address FE80::1 link-local
+ no shutdown
+`,
+    ` address-family ipv6 vrf ${name}
+  neighbor FE80::2%${G(n)} remote-as 6500${id}
+  neighbor FE80::2%${G(n)} ${session}
+  neighbor FE80::2%${G(n)} activate
+`,
+  ];
+  const [a, b] = [vrf("A", 0, 6, "password secret"), vrf("B", 1, 7, "ttl-security hops 1")];
+  const made = consoleLab(
+    {
+      PE: `hostname PE
+ipv6 unicast-routing
+interface Loopback0
+ ip address 1.1.1.1 255.255.255.255
+${a[0]}${b[0]}router bgp 65000
+ address-family vpnv6
+${a[1]}${b[1]}`,
+      C6: customer(6, G(0), "password secret"),
+      C7: customer(7, G(0), "ttl-security hops 1"),
+    },
+    ["PE:Gi0/0 C6:Gi0/0", "PE:Gi0/1 C7:Gi0/0"],
+  );
+  made.wait(60);
+  expect(made.exec("PE", "show ipv6 route vrf A bgp")).toMatch(
+    /B {3}2001:DB8:6::1\/128 \[20\/0\]\n +via FE80::2, GigabitEthernet0\/0\nB {3}2001:DB8:7::1\/128 \[20\/0\]\n +via FE80::2%B, GigabitEthernet0\/1\n/,
+  );
+  expect(made.exec("PE", "show bgp vpnv6 unicast vrf B 2001:db8:6::1/128")).toMatch(
+    /imported path from 1:6:2001:DB8:6::1\/128 \(global\)\n +FE80::2 \(via vrf B\) from FE80::2%GigabitEthernet0\/0 \(6\.6\.6\.6\)\n[^\n]*best/,
+  );
+  expect(made.exec("C6", "ping 2001:db8:7::1 source Loopback0")).toContain("Success rate is 100 percent");
+  expect(explain(made.network, "reach C6 2001:db8:7::1").ok).toBe(true);
+  made.exec("PE", "enable");
+  for (const line of ["configure terminal", `interface ${G(1)}`, "shutdown", "end"]) made.exec("PE", line);
+  made.wait(10);
+  expect(made.exec("PE", "show ipv6 route vrf A bgp")).not.toContain("2001:DB8:7::1");
+});
