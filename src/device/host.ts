@@ -154,7 +154,11 @@ export class HostNode implements SimNode {
       };
       const steps = parseLine(line);
       if (steps === null) fail("bash: syntax error: unterminated quoted string");
-      for (const { words, pipes } of steps ?? []) {
+      for (const { words, pipes, refused } of steps ?? []) {
+        if (refused !== null) {
+          fail(refused);
+          return;
+        }
         if (pipes.length > 0) {
           fail("a pipe is not a command that configures the host");
           return;

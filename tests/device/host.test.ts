@@ -479,3 +479,44 @@ describe("traceroute", () => {
     );
   });
 });
+
+describe("what a line of the shell may do", () => {
+  const run = (line: string) => {
+    const { net, a } = pair();
+    return type(net, a, line);
+  };
+  test.each([
+    ["ip -br a | grep -n eth", /^2:eth0 /],
+    ["echo x; ip -br a | grep -q eth0 && echo there || echo not", /^x\nthere\n$/],
+    ["ip -br a | grep -q eth9 && echo there || echo not", /^not\n$/],
+    ["ip a | grep -A1 'inet 10'", /^ {4}inet 10\.0\.0\.1\/24 .*\n {7}valid_lft .*\n$/],
+    ["ip a | grep -B1 -m1 ether", /^2: eth0: .*\n {4}link\/ether .*\n$/],
+    ["ip -br a | grep -w eth", /^$/],
+    ["ip -br a | grep -w eth0", /^eth0 /],
+    ["echo a.b | grep -F 'a.b'; echo axb | grep -F a.b", /^a\.b\n$/],
+    ["ip a | grep -o inet", /^grep: invalid option -- 'o'\n/],
+    ["ping -c1 10.0.0.2 >/dev/null && echo up", /^up\n$/],
+    ["ping -c1 10.0.0.2 > /dev/null 2>&1 && echo up", /^up\n$/],
+    ["ip r 2>/dev/null | head -1", /^default /],
+    ["false; echo $?; true; echo $?", /^1\n0\n$/],
+    ["ip r > x", /^bash: x: Read-only file system\n$/],
+    ["echo 1 > /proc/sys/net/ipv4/ip_forward; sysctl net.ipv4.ip_forward", /^net\.ipv4\.ip_forward = 1\n$/],
+    ["echo 1 > /proc/sys/net/nosuch", /^sysctl: cannot stat \/proc\/sys\/net\/nosuch: No such file or directory\n$/],
+    ["ip r >", /syntax error near unexpected token/],
+    ["sleep 1 &", /^bash: there are no background jobs here\n$/],
+    ["echo 'a > b' && echo a\\>b", /^a > b\na>b\n$/],
+    ["sysctl -a | grep -c ipv6", /^4\n$/],
+  ])("%s", (line, expected) => expect(run(line)).toMatch(expected));
+});
+test("a host's configuration may not write files, and says so with its line", () => {
+  const net = new Wired();
+  const host = net.host("H");
+  expect(host.loadConfig("echo 1 > /proc/sys/net/ipv4/ip_forward\necho 1 > /tmp/x\n", "H.cfg")).toEqual([
+    {
+      file: "H.cfg",
+      line: 2,
+      text: "echo 1 > /tmp/x",
+      reason: "bash: /tmp/x: Read-only file system",
+    },
+  ]);
+});

@@ -6,6 +6,8 @@ export interface Filter {
   line(text: string, out: (text: string) => void): void;
   /** The command before has ended. */
   end(out: (text: string) => void): void;
+  /** What it exits with once it has ended; 0 when absent. */
+  status?(): number;
 }
 const LONGEST_TAIL = 10_000;
 
@@ -16,27 +18,100 @@ const count = (args: readonly string[], fallback: number): number | null => {
   if (text === undefined) return fallback;
   return /^\d{1,6}$/.test(text) ? Number(text) : null;
 };
+interface GrepOptions {
+  readonly pattern: string;
+  /** Of i v c n q F w. */
+  readonly flags: ReadonlySet<string>;
+  readonly before: number;
+  readonly after: number;
+  readonly most: number;
+}
+const GREP_FLAGS = "ivcnqEFGwsh";
+/** The options; a text answers what is wrong with them. */
+const grepOptions = (args: readonly string[]): GrepOptions | string => {
+  const flags = new Set<string>();
+  let pattern: string | null = null;
+  let before = 0;
+  let after = 0;
+  let most = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at]!;
+    if (word.startsWith("--color")) continue;
+    if (!word.startsWith("-") || word === "-") {
+      if (pattern !== null) return `grep: ${word}: No such file or directory\n`;
+      pattern = word;
+      continue;
+    }
+    for (let k = 1; k < word.length; k++) {
+      const letter = word[k]!;
+      if (GREP_FLAGS.includes(letter)) {
+        flags.add(letter);
+        continue;
+      }
+      if (!"ABCme".includes(letter)) return `grep: invalid option -- '${letter}'\n${GREP_USAGE}`;
+      const value = k + 1 < word.length ? word.slice(k + 1) : args[++at];
+      if (value === undefined) return `grep: option requires an argument -- '${letter}'\n${GREP_USAGE}`;
+      if (letter === "e") pattern = value;
+      else if (!/^\d{1,6}$/.test(value)) return `grep: ${value}: invalid context length argument\n`;
+      else if (letter === "m") most = Number(value);
+      else {
+        if (letter !== "A") before = Number(value);
+        if (letter !== "B") after = Number(value);
+      }
+      break;
+    }
+  }
+  return pattern === null ? GREP_USAGE : { pattern, flags, before, after, most };
+};
+const GREP_USAGE = "Usage: grep [OPTION]... PATTERNS [FILE]...\n";
+const WORD_EDGE = "[^A-Za-z0-9_]";
+
 const grep = (args: readonly string[]): Filter | string => {
-  const flags = args.filter((a) => a.startsWith("-")).join("");
-  const words = args.filter((a) => !a.startsWith("-"));
-  const text = words[0];
-  if (text === undefined) return "Usage: grep [OPTION]... PATTERNS [FILE]...\n";
-  const fold = flags.includes("i");
+  const o = grepOptions(args);
+  if (typeof o === "string") return o;
+  const { flags, before, after, most } = o;
+  const fold = flags.has("i");
   // An underscore is itself here, unlike in a router's patterns.
-  const pattern = compilePattern((fold ? text.toLowerCase() : text).replaceAll("_", "\\_"));
-  if (pattern === null) return `grep: ${text}: invalid regular expression\n`;
-  const invert = flags.includes("v");
-  const counting = flags.includes("c");
+  const written = flags.has("F") ? o.pattern.replaceAll(/[\\^$.*+?()[\]|]/g, "\\$&") : o.pattern;
+  const plain = (fold ? written.toLowerCase() : written).replaceAll("_", "\\_");
+  const pattern = compilePattern(flags.has("w") ? `(^|${WORD_EDGE})(${plain})($|${WORD_EDGE})` : plain);
+  if (pattern === null) return `grep: ${o.pattern}: invalid regular expression\n`;
+  const silent = flags.has("c") || flags.has("q");
   let found = 0;
+  let number = 0;
+  /** Lines that a later match may want, and how many the last one still wants. */
+  const held: string[] = [];
+  let owed = 0;
+  let last = 0;
   return {
     line: (line, out) => {
-      if (pattern.matches(fold ? line.toLowerCase() : line) === invert) return;
+      number++;
+      const show = (text: string, at: number, mark: string): void => {
+        if (silent) return;
+        if (last > 0 && at > last + 1 && before + after > 0) out("--");
+        last = at;
+        out(flags.has("n") ? `${at}${mark}${text}` : text);
+      };
+      const hit = found < most && pattern.matches(fold ? line.toLowerCase() : line) !== flags.has("v");
+      if (!hit) {
+        if (owed > 0) {
+          owed--;
+          show(line, number, "-");
+        } else if (before > 0) {
+          held.push(line);
+          if (held.length > before) held.shift();
+        }
+        return;
+      }
       found++;
-      if (!counting) out(line);
+      held.splice(0).forEach((text, i, all) => show(text, number - all.length + i, "-"));
+      show(line, number, ":");
+      owed = after;
     },
     end: (out) => {
-      if (counting) out(String(found));
+      if (flags.has("c") && !flags.has("q")) out(String(found));
     },
+    status: () => (found > 0 ? 0 : 1),
   };
 };
 const head = (args: readonly string[]): Filter | string => {
@@ -134,6 +209,10 @@ export class Pipe {
     if (this.#rest !== "") this.#push(0, this.#rest);
     this.#rest = "";
     for (const [i, filter] of this.#filters.entries()) filter.end((line) => this.#push(i + 1, line));
+  }
+  /** What the last stage exits with. */
+  status(): number {
+    return this.#filters.at(-1)?.status?.() ?? 0;
   }
   #push(stage: number, line: string): void {
     const filter = this.#filters[stage];

@@ -89,8 +89,18 @@ const settingOf = (core: HostCore, key: string): Setting | null => {
     },
   };
 };
+/** Every key that can be asked for. */
+const keysOf = (core: HostCore): readonly string[] => [
+  "net.ipv4.ip_forward",
+  "net.ipv6.conf.all.forwarding",
+  ...core
+    .all()
+    .filter((i) => !i.loopback)
+    .flatMap((i) => ["accept_ra", "autoconf", "disable_ipv6"].map((name) => `net.ipv6.conf.${i.name}.${name}`)),
+];
 export const sysctl: Command = (context, args) => {
-  const words = args.filter((a) => a !== "-w" && a !== "-n" && a !== "-q");
+  const named = args.filter((a) => a !== "-w" && a !== "-n" && a !== "-q" && a !== "-a");
+  const words = args.includes("-a") ? keysOf(context.core) : named;
   let status = 0;
   for (const word of words) {
     const equals = word.indexOf("=");

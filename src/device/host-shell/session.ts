@@ -268,8 +268,14 @@ export class HostSession implements ConsoleSession {
         this.#echo("\x1b[H\x1b[2J");
         continue;
       }
+      if (step.refused !== null) {
+        this.#print(step.refused);
+        this.#status = 1;
+        continue;
+      }
+      const print = step.discard ? () => {} : this.#print;
       const pipe =
-        step.pipes.length === 0 ? null : Pipe.of([step.words.length === 0 ? [] : ["cat"], ...step.pipes], this.#print);
+        step.pipes.length === 0 ? null : Pipe.of([step.words.length === 0 ? [] : ["cat"], ...step.pipes], print);
       if (typeof pipe === "string") {
         this.#print(pipe);
         this.#status = 127;
@@ -277,11 +283,12 @@ export class HostSession implements ConsoleSession {
       }
       this.#pipe = pipe;
       this.#running = true;
-      const status = runWords(this.#contextFor(core, pipe), step.words);
+      const words = step.words.map((word) => word.replaceAll("$?", String(this.#status)));
+      const status = runWords(this.#contextFor(core, pipe, print), words);
       this.#running = false;
+      if (status !== null) this.#status = status;
       if (status !== null) this.#endPipe();
       if (this.#activity !== null) return;
-      if (status !== null) this.#status = status;
     }
     this.#echo(this.prompt);
     const typed = this.#input;
@@ -289,14 +296,17 @@ export class HostSession implements ConsoleSession {
     this.#take(typed);
   }
   #endPipe(): void {
-    this.#pipe?.end();
+    const pipe = this.#pipe;
     this.#pipe = null;
+    if (pipe === null) return;
+    pipe.end();
+    this.#status = pipe.status();
   }
-  #contextFor(core: HostCore, pipe: Pipe | null): ShellContext {
+  #contextFor(core: HostCore, pipe: Pipe | null, print: (text: string) => void): ShellContext {
     return {
       core,
       interactive: this.#interactive,
-      print: pipe === null ? this.#print : (text) => pipe.print(text),
+      print: pipe === null ? print : (text) => pipe.print(text),
       start: (activity) => {
         this.#activity = activity;
         return {

@@ -9,7 +9,43 @@ export interface Step {
   readonly pipes: readonly (readonly string[])[];
   /** What joins it to the step before. */
   readonly after: Operator;
+  /** Nobody sees what it prints. */
+  readonly discard: boolean;
+  /** Why it is not run. */
+  readonly refused: string | null;
 }
+const NULL_DEVICE = "/dev/null";
+const SETTINGS = "/proc/sys/";
+/** Where a redirection leads; null for a word that is none. */
+const REDIRECTION = /^([12&]?)(>>?)(.*)$/;
+
+/**
+ * Takes the redirections out of a command's words. Output and errors are one stream here: what keeps errors away keeps
+ * nothing away, and nothing is ever written.
+ */
+const redirected = (words: readonly string[]): { words: string[]; discard: boolean; refused: string | null } => {
+  const kept: string[] = [];
+  let discard = false;
+  let refused: string | null = null;
+  let setting: string | null = null;
+  for (let at = 0; at < words.length; at++) {
+    const m = REDIRECTION.exec(words[at]!);
+    if (m === null || words[at]!.length > 256) {
+      kept.push(words[at]!);
+      continue;
+    }
+    const target = m[3] === "" ? (words[++at] ?? "") : m[3]!;
+    if (target === "") refused ??= "bash: syntax error near unexpected token `newline'\n";
+    else if (target.startsWith("&")) continue;
+    else if (target.startsWith(SETTINGS) && kept[0] === "echo") setting = target.slice(SETTINGS.length);
+    else if (target !== NULL_DEVICE) refused ??= `bash: ${target}: Read-only file system\n`;
+    else if (m[1] !== "2") discard = true;
+  }
+  // echo 1 > /proc/sys/… is how sysctl -w is written without it.
+  if (setting !== null)
+    return { words: ["sysctl", "-q", "-w", `${setting}=${kept.slice(1).join(" ")}`], discard, refused };
+  return { words: kept, discard, refused };
+};
 
 /** Splits a line into commands; null when a quote is left open. Comments, quotes and backslashes as in sh. */
 export const parseLine = (line: string): readonly Step[] | null => {
@@ -18,14 +54,26 @@ export const parseLine = (line: string): readonly Step[] | null => {
   let pipes: string[][] = [];
   let word: string | null = null;
   let after: Operator = ";";
+  let background = false;
   const endWord = (): void => {
     if (word !== null) words.push(word);
     word = null;
   };
   const endStep = (next: Operator): void => {
     endWord();
-    const [first, ...rest] = [...pipes, words];
-    if (first !== undefined && (first.length > 0 || rest.length > 0)) steps.push({ words: first, pipes: rest, after });
+    const stages = [...pipes, words].map(redirected);
+    const [first, ...rest] = stages;
+    if (first !== undefined && (first.words.length > 0 || rest.length > 0 || first.refused !== null))
+      steps.push({
+        words: first.words,
+        pipes: rest.map((stage) => stage.words),
+        after,
+        discard: stages.some((stage) => stage.discard),
+        refused: background
+          ? "bash: there are no background jobs here\n"
+          : (stages.find((s) => s.refused !== null)?.refused ?? null),
+      });
+    background = false;
     words = [];
     pipes = [];
     after = next;
@@ -44,6 +92,12 @@ export const parseLine = (line: string): readonly Step[] | null => {
     else if ((c === "&" || c === "|") && line[i + 1] === c) {
       endStep(c === "&" ? "&&" : "||");
       i++;
+    } else if (c === "&" && word === null && line[i + 1] !== ">") {
+      background = true;
+      endStep(";");
+    } else if (c === ">" && (word === null || !/^[12&]$/.test(word))) {
+      endWord();
+      word = c;
     } else if (c === "|") {
       endWord();
       pipes.push(words);
