@@ -104,7 +104,8 @@ const grep = (args: readonly string[]): Filter | string => {
         return;
       }
       found++;
-      held.splice(0).forEach((text, i, all) => show(text, number - all.length + i, "-"));
+      const context = held.splice(0);
+      for (const [i, text] of context.entries()) show(text, number - context.length + i, "-");
       show(line, number, ":");
       owed = after;
     },
