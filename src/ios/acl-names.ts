@@ -8,6 +8,7 @@ export const PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ["gre", 47],
   ["icmp", 1],
   ["igmp", 2],
+  ["igrp", 9],
   ["ipinip", 4],
   ["nos", 94],
   ["ospf", 89],

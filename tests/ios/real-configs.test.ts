@@ -407,3 +407,23 @@ describe("BGP", () => {
       expect(out).toContain(`\n ${line}\n`);
   });
 });
+
+it("redistribution, filters and maps may name protocols that do not run", () => {
+  const text = `router ospf 1
+ distribute-list 1 out eigrp 1
+router rip
+ redistribute eigrp 1 metric 5
+ distance 100 1.1.1.1 0.0.0.0
+route-map M permit 10
+ match metric external 10
+ match metric 100 +- 10
+ match ip multicast group 239.128.128.0/20
+ set as-path tag
+mpls ldp loop-detection
+mpls ip default-route
+`;
+  const out = written(`${text}ip access-list extended OLD\n permit igrp any any\n`);
+  for (const line of text.trimEnd().split("\n"))
+    expect(out).toContain(`\n${line}${line.startsWith("route-map") ? "" : "\n"}`);
+  expect(out).toContain(" permit igrp any any\n");
+});

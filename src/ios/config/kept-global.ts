@@ -102,7 +102,10 @@ export const head: readonly Command[] = [
   ...words("general-prefix inspect local mfib mld mobile multicast-routing nat nd pim port-map rip snooping spd").map(
     (word) => line(`ipv6 ${word}`, [IPV6, "A global setting"]),
   ),
-  ...(["tcp", "entropy-label", "path-vector"] as const).map((word) =>
+  ...(["default-route", "ttl-expiration"] as const).map((word) =>
+    line(`mpls ip ${word}`, ["Configure MPLS parameters", "Label switching of IPv4 packets", "A setting of MPLS"]),
+  ),
+  ...(["tcp", "entropy-label", "path-vector", "loop-detection", "maxhops", "targeted-sessions"] as const).map((word) =>
     line(`mpls ldp ${word}`, ["Configure MPLS parameters", "Label Distribution Protocol", "A setting of LDP"]),
   ),
   ...words("multicast traffic-eng oam static netflow tp").map((word) =>

@@ -86,6 +86,18 @@ export const commands: readonly Command[] = [
   ),
   keep(
     mode,
+    "distribute-list <list:word> out <from:eigrp|isis|mobile|odr> [<rest:line>]",
+    [
+      "Filter networks in routing updates",
+      "Access list",
+      "Filter outgoing routing updates",
+      "A protocol that does not run here",
+      "Process",
+    ],
+    { many: true, prefix: "distribute-list-other" },
+  ),
+  keep(
+    mode,
     "distribute-list (<list:word>|prefix <prefix:word>) gateway <gateway:word> in [<name:interface>]",
     [
       "Filter networks in routing updates",

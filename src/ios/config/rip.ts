@@ -293,6 +293,18 @@ const family = (mode: Mode): readonly Command[] => [
     "Interpacket delay for RIP updates",
     "Interpacket delay for RIP updates (msec)",
   ]),
+  keep(
+    mode,
+    "redistribute <from:eigrp|isis|mobile|odr|igrp|iso-igrp> [<rest:line>]",
+    [REDISTRIBUTE, "A protocol that does not run here", "Options"],
+    { many: true },
+  ),
+  keep(
+    mode,
+    "distance <distance:1-255> <source:ipv4> <wildcard:wildcard> [<list:word>]",
+    ["Define an administrative distance", "Distance", "Address of the source", "Wildcard bits", "Access list"],
+    { many: true, prefix: "distance-by-source" },
+  ),
   keep(mode, "input-queue <depth:0-1024>", ["Specify input queue depth", "Number of updates"]),
   keep(
     mode,

@@ -298,6 +298,10 @@ const clauseCommands: readonly Command[] = [
 const keptLines: readonly Command[] = [
   ...(
     [
+      ["match additional-paths <rest:line>", "BGP additional paths"],
+      ["match ip multicast <rest:line>", "Match on a multicast group"],
+      ["match metric external <values:0-4294967295+>", "Match external metric"],
+      ["match metric <value:0-4294967295> +- <deviation:0-4294967295>", "Match metric within a deviation"],
       ["match length <minimum:0-2147483647> <maximum:0-2147483647>", "Packet length"],
       ["match clns <rest:line>", "CLNS information"],
       ["match ip route-source <rest:line>", "Match advertising source address of route"],
@@ -308,6 +312,8 @@ const keptLines: readonly Command[] = [
       ["match policy-list <lists:word+>", "Match IP policy list"],
       ["match rpki <state:valid|invalid|not-found>", "RPKI state"],
       ["match track <object:1-1000>", "Tracked object"],
+      ["set aigp-metric <value:word>", "Accumulated IGP metric"],
+      ["set as-path tag", "Set the tag as an AS-path attribute"],
       ["set automatic-tag", "Automatically compute TAG value"],
       ["set clns <rest:line>", "OSI summary address"],
       ["set default interface <interfaces:interface+>", "Default information"],
