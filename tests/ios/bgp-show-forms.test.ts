@@ -177,3 +177,47 @@ ${loopback(3)}${port(0, "10.0.23.3")}router bgp 65002
   );
   expect(inner.exec("R2", "show ip bgp neighbors 10.0.34.4")).not.toContain("common administration");
 });
+test("soft-reconfiguration: what was received is shown as it was received, beside what policy made of it", () => {
+  const port = (address: string): string =>
+    `interface GigabitEthernet0/0\n ip address ${address} 255.255.255.0\n no shutdown\n`;
+  const pair = consoleLab(
+    {
+      R1: `hostname R1
+${port("10.0.0.1")}ip prefix-list A permit 172.16.0.0/16
+route-map IN permit 10
+ match ip address prefix-list A
+ set local-preference 300
+router bgp 65001
+ neighbor 10.0.0.2 remote-as 65002
+ neighbor 10.0.0.2 soft-reconfiguration inbound
+ neighbor 10.0.0.2 route-map IN in
+ neighbor 10.0.0.2 weight 40
+`,
+      R2: `hostname R2
+${port("10.0.0.2")}ip route 172.16.0.0 255.255.0.0 Null0
+ip route 192.168.1.0 255.255.255.0 Null0
+router bgp 65002
+ bgp router-id 2.2.2.2
+ network 172.16.0.0
+ network 192.168.1.0
+ neighbor 10.0.0.1 remote-as 65001
+`,
+    },
+    ["R1:Gi0/0 R2:Gi0/0"],
+  );
+  pair.wait(20);
+  const table = (command: string): string[] => pair.exec("R1", command).match(/^ [*r].*$/gm) ?? [];
+  expect(table("show ip bgp neighbors 10.0.0.2 received-routes")).toEqual([
+    " *   172.16.0.0       10.0.0.2                 0             0 65002 i",
+    " *   192.168.1.0      10.0.0.2                 0             0 65002 i",
+  ]);
+  expect(table("show ip bgp neighbors 10.0.0.2 routes")).toEqual([
+    " *>  172.16.0.0       10.0.0.2                 0    300     40 65002 i",
+  ]);
+  expect(pair.exec("R1", "show ip bgp 172.16.0.0")).toMatch(
+    /\(2 available, best #1[\s\S]*\n {2}65002\n[^\n]*\n +Origin IGP, metric 0, localpref 300, weight 40, valid, external, best\n[\s\S]*\n {2}65002, \(received-only\)\n[^\n]*\n +Origin IGP, metric 0, localpref 100, valid, external\n/,
+  );
+  expect(pair.exec("R1", "show ip bgp 192.168.1.0")).toMatch(
+    /no best path[\s\S]*\n {2}65002, \(received-only\)\n[^\n]*\n +Origin IGP, metric 0, localpref 100, valid, external\n/,
+  );
+});

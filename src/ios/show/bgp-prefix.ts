@@ -3,7 +3,13 @@ import { contains, prefixOf, type Prefix } from "../../base/prefix.ts";
 import { type Ip, upperIp } from "../../base/ip.ts";
 import type { Router } from "../../device/router-state.ts";
 import type { Table } from "../../protocols/bgp/path.ts";
-import { communitiesText, type DestinationView, destinationView, type PathView } from "../../protocols/bgp/view.ts";
+import {
+  changedByPolicy,
+  communitiesText,
+  type DestinationView,
+  destinationView,
+  type PathView,
+} from "../../protocols/bgp/view.ts";
 import { ageText } from "../clock.ts";
 import { type Command, show } from "../command.ts";
 import { WellKnownCommunity } from "../../wire/bgp/community.ts";
@@ -70,7 +76,8 @@ const pathLines = (d: DestinationView, v: DetailView, p: PathView): string => {
   attributes.push(`localpref ${p.localPref ?? 100}`);
   if (p.weight !== 0) attributes.push(`weight ${p.weight}`);
   // An inaccessible next hop leaves a path valid in these words, only never best.
-  if (p.valid || p.ineligible === "next hop inaccessible" || p.ineligible === "dampened") attributes.push("valid");
+  if (p.valid || p.ineligible === "next hop inaccessible" || p.ineligible === "dampened" || p.receivedOnly)
+    attributes.push("valid");
   const kind = flags(p, v.confederation);
   if (kind !== "") attributes.push(kind);
   if (p.atomicAggregate) attributes.push("atomic-aggregate");
@@ -159,7 +166,8 @@ const detailViews = (
     const groups = exported?.updateGroups ?? [];
     // And its route targets are those it is exported with.
     const targets = exported?.paths.find((p) => p.local !== null || p.kind === "external")?.extendedCommunities;
-    const paths = destination.paths.map((p) =>
+    const all = [...destination.paths, ...changedByPolicy(bgp, d)];
+    const paths = all.map((p) =>
       p.importedFrom === null && p.best && targets !== undefined ? { ...p, extendedCommunities: targets } : p,
     );
     const updateGroups = [...new Set([...destination.updateGroups, ...groups])].sort((a, b) => a - b);

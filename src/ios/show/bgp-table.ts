@@ -14,6 +14,7 @@ import {
   type PathView,
   pathView,
   peerNamed,
+  receivedView,
   receivedFrom,
   type TableView,
   tableView,
@@ -60,7 +61,7 @@ export const networkText = (d: {
 };
 /** A path whose next hop is inaccessible counts as valid here; that it is never best is what shows. */
 const statusOf = (d: DestinationView, p: PathView): string => {
-  if (p.receivedOnly) return " ";
+  if (p.receivedOnly) return "*";
   if (d.suppressedBy.length > 0) return "s";
   return p.best && d.ribFailure ? "r" : "*";
 };
@@ -334,7 +335,10 @@ const neighborRoutes = (root: Root): Command =>
       const byTable = new Map<string, DestinationView[]>();
       for (const { destination: d, path } of pairs) {
         const title = d.table.rd === null ? "" : (titleOf(bgp, d) ?? "");
-        const one = { ...destinationView(bgp, d, true), paths: [pathView(bgp, d, path)] };
+        const one = {
+          ...destinationView(bgp, d, true),
+          paths: [what === "received-routes" ? receivedView(bgp, d, path) : pathView(bgp, d, path)],
+        };
         byTable.set(title, [...(byTable.get(title) ?? []), one]);
       }
       const sections = [...byTable].map(([title, destinations]) => ({

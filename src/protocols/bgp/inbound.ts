@@ -193,6 +193,7 @@ export class Inbound {
       path.remark = by;
       if (!permitted) {
         path.ineligible = "denied by policy";
+        path.weight = 0;
         return path;
       }
       attributes = route.attributes;

@@ -12,7 +12,7 @@ import { penaltyAt, untilReuse } from "./dampening.ts";
 import { isDenied, pathOf } from "./inbound.ts";
 import type { BgpInstance } from "./instance.ts";
 import { advertise, waitsForCondition } from "./outbound.ts";
-import type { Destination, Path, PathSource, Table } from "./path.ts";
+import { type Destination, Path, type PathSource, type Table } from "./path.ts";
 import type { Peer } from "./peer.ts";
 import { asPathText } from "./policy.ts";
 import type { VrfTables } from "./speaker.ts";
@@ -250,6 +250,21 @@ const keepsReceived = (bgp: BgpInstance, d: Destination, p: Path): boolean => {
     vrf === undefined ? undefined : [...(bgp.peers.get(vrf.id)?.values() ?? [])].find((x) => x.source === p.source);
   return peer?.settings.families.get(d.table.family.name)?.softReconfigurationInbound === true;
 };
+/** A path as the neighbour told it, before any policy here; the same view where policy left it alone. */
+export const receivedView = (bgp: BgpInstance, d: Destination, p: Path): PathView => {
+  if (!isDenied(p) && p.attributes === p.received && p.nextHop === p.receivedNextHop) return pathView(bgp, d, p);
+  const told = new Path(p.source, null, p.received, p.receivedNextHop, p.since);
+  told.labels = p.labels;
+  told.tracked = p.tracked;
+  told.ineligible = "denied by policy";
+  return pathView(bgp, d, told);
+};
+/** What a destination's paths were before inbound policy changed them, where it is kept. */
+export const changedByPolicy = (bgp: BgpInstance, d: Destination): readonly PathView[] =>
+  d.paths
+    .filter((p) => !isDenied(p) && p.from === null && p.local === null && p.received !== p.attributes)
+    .filter((p) => keepsReceived(bgp, d, p))
+    .map((p) => receivedView(bgp, d, p));
 /** Denied paths are only kept for show with `soft-reconfiguration inbound`. */
 const shown = (bgp: BgpInstance, d: Destination, all: boolean): Path[] =>
   d.paths.filter((p) => all || !isDenied(p) || keepsReceived(bgp, d, p));

@@ -181,7 +181,7 @@ test("soft-reconfiguration inbound shows what was denied", () => {
     `router bgp 65002\n neighbor ${left(2)} remote-as 65001\n neighbor ${left(2)} soft-reconfiguration inbound\n neighbor ${left(2)} filter-list 1 in\nip as-path access-list 1 deny _65001_`,
   ]);
   expect(rows(lab, "R2", `show ip bgp neighbors ${left(2)} received-routes`)).toEqual([
-    "1.1.1.1/32 10.0.1.1 0 0 65001 i",
+    "* 1.1.1.1/32 10.0.1.1 0 0 65001 i",
   ]);
   expect(lab.exec("R2", "show ip bgp 1.1.1.1")).toContain("(received-only)");
   expect(lab.exec("R2", "show ip route 1.1.1.1")).toContain("not in table");
