@@ -42,6 +42,8 @@ export interface ArpDeps {
   transmit(out: InterfaceView, mac: Mac, waiting: Waiting): void;
   /** Nobody answered for these packets. */
   unreachable(out: InterfaceView, waiting: Waiting): void;
+  /** The neighbour did not answer. */
+  failed(interface_: number, address: number): void;
 }
 
 /** @rfc 826 */
@@ -286,7 +288,7 @@ export class ArpCache {
         if (i !== undefined) for (const w of entry.waiting.splice(0)) this.#deps.transmit(i, entry.mac, w);
         return;
       case "reportUnreachable":
-        this.#host.addressEvent({ kind: "neighbor-failed", interface: entry.interface, address: entry.address });
+        this.#deps.failed(entry.interface, entry.address);
         if (i !== undefined) for (const w of entry.waiting.splice(0)) this.#deps.unreachable(i, w);
         return;
       case "discard":

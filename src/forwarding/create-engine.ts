@@ -60,6 +60,11 @@ export const createEngine = (host: EngineHost): Engine => {
     host,
     verdicts,
     transmit: (out, mac, waiting) => parts.link.transmit(out, mac, waiting),
+    // A first hop that a redirect named is no better than the router's own once it is silent. RFC 4861, 7.3.3.
+    failed: (index, address) => {
+      parts.icmp.forgetRedirects(index, address);
+      host.addressEvent({ kind: "neighbor-failed", interface: index, address });
+    },
     unreachable: (out, w) => {
       verdicts.drop("unresolved", w.family, w.vrf, w.arrival, w.original);
       // A Linux host tells its own programs that the neighbour did not answer; IOS stays silent.
@@ -91,6 +96,10 @@ export const createEngine = (host: EngineHost): Engine => {
     },
     solicit: (out, target, mac) => parts.discovery.solicit(out, target, mac),
     times: (index) => parts.discovery.autoconfiguration.times(index),
+    failed: (index, address) => {
+      parts.discovery.forgetRedirects(index, address);
+      host.addressEvent({ kind: "neighbor-failed", interface: index, address });
+    },
     noLongerRouter: (index, address) => parts.discovery.autoconfiguration.forgetRouter(index, address),
   });
   const openEcho = (listener: Parameters<Engine["openEcho"]>[0]): EchoSocket => {

@@ -219,9 +219,11 @@ export class Discovery {
   redirectedUntil(vrf: number, to: Ipv6): Instant {
     return this.#redirects.get(`${vrf} ${to}`)?.expires ?? 0;
   }
-  forgetRedirects(index?: number): void {
+  /** All of them, those of an interface, or those to one target there. */
+  forgetRedirects(index?: number, target?: Ipv6): void {
     for (const [key, r] of [...this.#redirects])
-      if (index === undefined || r.interface === index) this.#redirects.delete(key);
+      if ((index === undefined || r.interface === index) && (target === undefined || r.target === target))
+        this.#redirects.delete(key);
   }
   stop(): void {
     this.duplicates.stop();

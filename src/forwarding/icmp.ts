@@ -154,9 +154,11 @@ export class Icmp {
   redirectedUntil(vrf: number, to: Ipv4): Instant {
     return this.#redirects.get(`${vrf} ${to}`)?.expires ?? 0;
   }
-  forgetRedirects(interface_?: number): void {
+  /** All of them, those of an interface, or those to one gateway there. */
+  forgetRedirects(interface_?: number, gateway?: Ipv4): void {
     for (const [key, r] of [...this.#redirects])
-      if (interface_ === undefined || r.interface === interface_) this.#redirects.delete(key);
+      if ((interface_ === undefined || r.interface === interface_) && (gateway === undefined || r.gateway === gateway))
+        this.#redirects.delete(key);
   }
 
   /** A message for this node. */

@@ -52,6 +52,8 @@ export interface NeighborCacheDeps {
   times(interface_: number): { readonly reachable: number; readonly retransmit: number };
   /** A neighbour no longer says that it is a router. RFC 4861, 7.2.5. */
   noLongerRouter(interface_: number, address: Ipv6): void;
+  /** The neighbour did not answer, or answers no more. */
+  failed(interface_: number, address: Ipv6): void;
 }
 
 /** @rfc 4861 7.3 */
@@ -257,7 +259,7 @@ export class NeighborCache {
         entry.timer.start(STALE_LIFE);
         return;
       case "reportUnreachable":
-        this.#host.addressEvent({ kind: "neighbor-failed", interface: entry.interface, address: entry.address });
+        this.#deps.failed(entry.interface, entry.address);
         if (out !== undefined) for (const w of entry.waiting.splice(0)) this.#deps.unreachable(out, w);
         return;
       case "discard":

@@ -52,6 +52,18 @@ describe("a host", () => {
       "10.9.2.2 via 10.0.1.1 dev eth0 src 10.0.1.10 uid 0 \n    cache \n",
     );
   });
+  test("goes back to its router when the one it was sent to is gone", () => {
+    const { exec, wait, network } = lab();
+    wait(15);
+    exec("H", "ping -c 2 10.9.2.2");
+    expect(exec("H", "ip route get 10.9.2.2")).toContain("via 10.0.1.2 dev eth0");
+    network.input({ kind: "power", node: "R2", on: false });
+    wait(120);
+    exec("H", "ping -c 2 10.9.2.2");
+    expect(exec("H", "ip route get 10.9.2.2")).toBe(
+      "10.9.2.2 via 10.0.1.1 dev eth0 src 10.0.1.10 uid 0 \n    cache \n",
+    );
+  });
   test("shows the path MTU it learnt for ten minutes", () => {
     const { exec, wait } = lab();
     wait(15);
