@@ -427,3 +427,26 @@ mpls ip default-route
     expect(out).toContain(`\n${line}${line.startsWith("route-map") ? "" : "\n"}`);
   expect(out).toContain(" permit igrp any any\n");
 });
+
+it("abbreviations that people type still mean one thing, whatever else is kept", () => {
+  const lines: Readonly<Record<string, readonly string[]>> = {
+    "int gi0/0": [
+      "no ip prox",
+      "no ip redir",
+      "ip helper 10.0.0.5",
+      "no shut",
+      "ip nat ins",
+      "desc x",
+      "mp ip",
+      "ip os co 5",
+    ],
+    "router ospf 1": ["netw 10.0.0.0 0.0.0.255 a 0", "passive-i default", "redist conn sub", "def ori"],
+    "router eig 1": ["net 10.0.0.0", "no auto"],
+    "line con 0": ["logg syn", "exec-t 0 0", "pass cisco"],
+    "router bg 65000": ["bgp router-i 1.1.1.1", "nei 10.0.0.2 remote 65001", "no sync"],
+  };
+  for (const [header, body] of Object.entries(lines))
+    expect(load(`${header}\n${body.map((l) => ` ${l}\n`).join("")}`).unrecognised, header).toEqual([]);
+  for (const line of ["no ip http ser", "ena sec x", "ip ro 0.0.0.0 0.0.0.0 10.0.0.1", "serv pass", "banner motd #hi#"])
+    expect(load(`${line}\n`).unrecognised, line).toEqual([]);
+});

@@ -106,7 +106,6 @@ export const commands: readonly Command[] = [
       ["plim", "Configure PLIM settings"],
       ["platform", "Platform configuration"],
       ["rmon", "Configure Remote Monitoring on an interface"],
-      ["switch", "Configure switch link"],
       ["wrr-queue", "Configure weighted round-robin xmt queues"],
       ["rcv-queue", "Configure receive queue(s)"],
       ["mls rp", "Multilayer switching"],
@@ -179,7 +178,7 @@ export const commands: readonly Command[] = [
   ]),
   ...words(
     "admission bandwidth-percent cgmp dampening-change dampening-interval dvmrp hello-interval header-compression hold-time idle-group ips " +
-      "local-proxy-arp lisp msdp multicast nhrp next-hop-self proxy-mobile rgmp sap sdr sticky-arp traffic-export trigger-authentication " +
+      "local-proxy-arp lisp msdp multicast nhrp next-hop-self rgmp sap sdr sticky-arp traffic-export trigger-authentication " +
       "urd urlfilter",
   ).map((word) => line(`ip ${word}`, [IP, "A setting of the interface"])),
   ...(["mode", "key-chain"] as const).map((what) =>
