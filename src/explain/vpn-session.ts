@@ -61,6 +61,7 @@ export const arrived = (scene: Scene, router: RouterScene, vrf: string, source: 
       );
     return;
   }
+  if (refusedByMap(scene, router, vrf, source, chain)) return;
   const direct = peerOf(bgp, far);
   const relays = [...scene.routers.values()].filter(
     (r) => r !== router && r !== far && peerOf(bgp, r) !== undefined && peerOf(scene.bgp(r), far) !== undefined,
@@ -83,6 +84,25 @@ export const arrived = (scene: Scene, router: RouterScene, vrf: string, source: 
     node: router.name,
     command: shown,
   });
+};
+/** A path that is here, that nothing keeps from being used, and that is not in the VRF's table: its import map refused it. */
+export const refusedByMap = (scene: Scene, router: RouterScene, vrf: string, source: Source, chain: Chain): boolean => {
+  const family = familyOf(source.prefix.address);
+  const map = router.state.config.vrfs.get(vrf)?.families.get(family)?.importMap;
+  if (map === undefined) return false;
+  const text = formatPrefix(source.prefix);
+  const tables = (scene.bgp(router)?.tables ?? []).filter((t) => t.destinations.some((d) => d.prefix === text));
+  const came = tables.some((t) => t.family === VPN[family]) || tables.some((t) => t.vrf === source.vrf);
+  if (!came || tables.some((t) => t.family === family && t.vrf === vrf)) return false;
+  chain.step(router.name, "filter", `import map ${map} refuses ${text} to VRF ${vrf}`);
+  const line = `import map ${map}`;
+  chain.conclude(
+    "policy-denied",
+    scene.line(router, scene.vrfPath(router, vrf, family), line) ??
+      scene.line(router, scene.vrfPath(router, vrf, null), line),
+    { node: router.name, command: `show route-map ${map}` },
+  );
+  return true;
 };
 const loopbackOf = (r: RouterScene): string => {
   const i =

@@ -7,7 +7,7 @@ import { staticFault } from "./recursion.ts";
 import { addressText, keyword, type RouterScene, type Scene } from "./scene.ts";
 import { blameTracking, keptOut } from "./tracking.ts";
 import { blameInterface } from "./transport.ts";
-import { arrived, bgpPath, showVpn } from "./vpn-session.ts";
+import { arrived, bgpPath, refusedByMap, showVpn } from "./vpn-session.ts";
 
 export interface Source {
   readonly router: RouterScene;
@@ -76,6 +76,7 @@ export const noVrfRoute = (scene: Scene, router: RouterScene, vrf: string, to: I
   if (!exported(scene, source, chain)) return;
   if (!wanted(scene, router, vrf, source, chain)) return;
   if (far === router) {
+    if (refusedByMap(scene, router, vrf, source, chain)) return;
     chain.conclude("unexplained", null, next);
     return;
   }

@@ -63,6 +63,16 @@ const mistakes: readonly Mistake[] = [
     blame: { kind: "present", node: "R3", text: "route-target import 65103:333" },
   },
   {
+    name: "an import map that permits nothing of it",
+    edits: [
+      ["PE1", " route-target import 65000:100\n", " route-target import 65000:100\n import map NONE\n"],
+      ["PE1", /$/, "\nroute-map NONE deny 10\n"],
+    ],
+    ask: ASK,
+    cause: "policy-denied",
+    blame: { kind: "present", node: "PE1", text: "import map NONE" },
+  },
+  {
     name: "an import that was left out",
     edits: [["PE1", " route-target import 65000:100\n", ""]],
     ask: ASK,
