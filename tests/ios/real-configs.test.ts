@@ -450,3 +450,12 @@ it("abbreviations that people type still mean one thing, whatever else is kept",
   for (const line of ["no ip http ser", "ena sec x", "ip ro 0.0.0.0 0.0.0.0 10.0.0.1", "serv pass", "banner motd #hi#"])
     expect(load(`${line}\n`).unrecognised, line).toEqual([]);
 });
+
+it("IPv6 addresses shared by several routers, and neighbours by hand, are kept", () => {
+  const out = written(
+    "ipv6 neighbor 2001:DB8::5 GigabitEthernet0/0 0200.1111.2222\ninterface GigabitEthernet0/0\n ipv6 address 2001:DB8::1/64\n ipv6 address 2001:DB8:9::9/64 anycast\n",
+  );
+  expect(out).toContain("\nipv6 neighbor 2001:DB8::5 GigabitEthernet0/0 0200.1111.2222\n");
+  expect(out).toContain(" ipv6 address 2001:DB8::1/64\n");
+  expect(out).toContain(" ipv6 address 2001:DB8:9::9/64 anycast\n");
+});

@@ -264,6 +264,14 @@ export const commands: readonly Command[] = [
   keep("config-if", "ipv6 router isis [<tag:word>]", [IPV6, "IPv6 router interface commands", "IS-IS", "Area tag"]),
   // A bare `no ipv6 address` is for the addresses themselves.
   whole(
+    keep(
+      "config-if",
+      "ipv6 address <address:ipv6-address> anycast",
+      [IPV6, "Configure IPv6 address on interface", "IPv6 prefix", "Configure as an anycast"],
+      { many: true, prefix: "ipv6 address-anycast" },
+    ),
+  ),
+  whole(
     keep("config-if", "ipv6 address dhcp [rapid-commit]", [
       IPV6,
       "Configure IPv6 address on interface",

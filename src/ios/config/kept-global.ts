@@ -78,6 +78,12 @@ export const head: readonly Command[] = [
     [IP, "Named access-list", "What", LINE],
     { many: true },
   ),
+  keep(
+    "config",
+    "ipv6 neighbor <address:ipv6> <name:interface> <mac:mac>",
+    [IPV6, "Neighbor", "IPv6 address", "Interface", "48-bit hardware address"],
+    { many: true },
+  ),
   keep("config", "ip prefix-list sequence-number", [IP, "Build a prefix list", "Include/exclude sequence numbers"]),
   keep(
     "config",
