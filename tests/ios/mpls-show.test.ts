@@ -68,6 +68,19 @@ test("labels are imposed, swapped and popped: pings count octets, traceroute sho
   expect(lab.exec("R2", "show mpls forwarding-table 3.3.3.3 32")).toMatch(/ 3\.3\.3\.3\/32 +0 +Gi0\/1/);
 });
 
+test("the forwarding table is cut down to a range of labels, a next hop or an interface", () => {
+  const labels = (line: string): readonly string[] => [...lab.exec("R2", line).matchAll(/^(\d+) /gm)].map((m) => m[1]!);
+  const all = labels("show mpls forwarding-table");
+  expect(all.length).toBeGreaterThan(1);
+  expect(labels(`show mpls forwarding-table labels ${all[0]} - ${all.at(-1)}`)).toEqual(all);
+  expect(labels(`show mpls forwarding-table labels ${all[0]}`)).toEqual([all[0]]);
+  expect(labels(`show mpls forwarding-table labels ${all[1]} - ${all.at(-1)}`)).toEqual(all.slice(1));
+  const there = labels("show mpls forwarding-table next-hop 10.0.23.3");
+  expect(there).toEqual(labels("show mpls forwarding-table interface GigabitEthernet0/1"));
+  expect(there.length).toBeGreaterThan(0);
+  expect(lab.exec("R2", "show mpls forwarding-table next-hop 10.0.23.99")).not.toContain("Gi0");
+});
+
 test("clearing a neighbour takes the session down, and it comes back", () => {
   lab.exec("R2", "clear mpls ldp neighbor 3.3.3.3");
   expect(lab.exec("R2", "show mpls ldp neighbor 3.3.3.3")).not.toContain("State: Oper");

@@ -69,7 +69,14 @@ const endOf = (entry: LabelEntry, vrfName: string, whole: boolean): Way =>
 const prefixText = (prefix: Prefix, vrf: number): string => `${formatPrefix(prefix)}${vrf === 0 ? "" : "[V]"}`;
 const tableView = (
   router: Router,
-  args: PrefixArgs & { vrf?: string; detail?: true; label?: number; interface?: string },
+  args: PrefixArgs & {
+    vrf?: string;
+    detail?: true;
+    label?: number;
+    last?: number;
+    interface?: string;
+    hop?: Ipv4;
+  },
 ): TableView => {
   const vrf = args.vrf === undefined ? undefined : router.vrfNamed(args.vrf);
   if (args.vrf !== undefined && vrf === undefined) throw new Refused(`% No VRF named ${args.vrf}`);
@@ -79,7 +86,8 @@ const tableView = (
   const byPrefix = args.address !== undefined || args.prefix !== undefined;
   for (const [label, binding] of [...router.labelBindings()].sort((a, b) => a[0] - b[0])) {
     const entry = entries.get(label);
-    if (entry === undefined || (args.label !== undefined && label !== args.label)) continue;
+    if (entry === undefined || (args.label !== undefined && (label < args.label || label > (args.last ?? args.label))))
+      continue;
     if (vrf !== undefined && (binding.kind === "next-hops" || binding.vrf !== vrf.id)) continue;
     if (
       byPrefix &&
@@ -90,9 +98,12 @@ const tableView = (
     )
       continue;
     const name = binding.kind === "next-hops" ? "" : (router.vrf(binding.vrf)?.name ?? "");
+    const hops = entry.action === "forward" ? entry.ways : [];
+    const kept = args.hop === undefined ? hops : hops.filter((w) => w.gateway === args.hop);
+    if (args.hop !== undefined && kept.length === 0) continue;
     const ways =
-      entry.action === "forward" && entry.ways.length > 0
-        ? entry.ways.map((w) => wayOf(router, w))
+      kept.length > 0
+        ? kept.map((w) => wayOf(router, w))
         : [endOf(entry, name, binding.kind === "vrf" && binding.prefix === undefined)];
     const shown =
       args.interface === undefined ? ways : ways.filter((w) => w.interface === shortInterfaceName(args.interface!));
@@ -211,7 +222,7 @@ const renderIpBinding = (rows: readonly BindingRow[]): string =>
 export const commands: readonly Command[] = [
   show({
     grammar:
-      "show mpls forwarding-table [vrf <vrf:word>] [<address:ipv4>] [<prefix:prefix>] [<mask:mask>] [<length:0-32>] [labels <label:16-1048575>] [interface <interface:interface>] [<detail:flag>]",
+      "show mpls forwarding-table [vrf <vrf:word>] [<address:ipv4>] [<prefix:prefix>] [<mask:mask>] [<length:0-32>] [labels <label:16-1048575>] [interface <interface:interface>] [next-hop <hop:ipv4>] [<detail:flag>]",
     help: [
       SHOW,
       MPLS,
@@ -226,6 +237,26 @@ export const commands: readonly Command[] = [
       "Label",
       "Match outgoing interface",
       "Interface",
+      "Match next hop",
+      "Next hop",
+      "Detailed information",
+    ],
+    view: (router, args) => tableView(router, args),
+    render: renderTable,
+  }),
+  show({
+    grammar:
+      "show mpls forwarding-table [vrf <vrf:word>] labels <label:16-1048575> - <last:16-1048575> [<detail:flag>]",
+    help: [
+      SHOW,
+      MPLS,
+      "Show the Label Forwarding Information Base (lfib)",
+      "Show entries for a VPN Routing/Forwarding instance",
+      "VPN Routing/Forwarding instance name",
+      "Match label values",
+      "Label",
+      "Range of labels",
+      "Last label",
       "Detailed information",
     ],
     view: (router, args) => tableView(router, args),
