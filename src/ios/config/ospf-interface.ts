@@ -186,7 +186,21 @@ export const commands: readonly Command[] = [
     ["Filter OSPF LSA during synchronization and flooding", "Filter all LSA", "Outgoing LSA"],
     "databaseFilter",
   ),
-  flag("prefix-suppression", ["OSPF prefix suppression"], "prefixSuppression"),
+  config({
+    mode: "config-if",
+    grammar: "ip ospf prefix-suppression [<disable:flag>]",
+    help: [IP, OSPF, "OSPF prefix suppression", "Disable OSPF prefix suppression"],
+    set: (scope, { disable }) => {
+      scope.ospf.prefixSuppression = disable !== true;
+    },
+    unset: (scope) => {
+      delete scope.ospf.prefixSuppression;
+    },
+    write: ({ ospf }) =>
+      ospf.prefixSuppression === undefined
+        ? []
+        : [`ip ospf prefix-suppression${ospf.prefixSuppression ? "" : " disable"}`],
+  }),
   flag("shutdown", ["Set OSPF protocol's state to disable under current interface"], "shutdown"),
   config({
     mode: "config-if",

@@ -38,6 +38,7 @@ export interface OspfInterfaceConfig {
   /** `ip ospf database-filter all out` */
   databaseFilter?: boolean;
   shutdown?: boolean;
+  /** false: announce the prefix though the process suppresses those of its transit links. RFC 6860. */
   prefixSuppression?: boolean;
   /** `no mpls ldp igp sync` */
   ldpSyncDisabled?: boolean;

@@ -7,6 +7,7 @@ import { lengthOfMask } from "../../base/ip.ts";
 import { keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
 import type { Instant } from "../../kernel/kernel.ts";
 import { LinkType, type Lsa, LsaType, type NetworkBody, type RouterBody } from "../../wire/ospf/lsa.ts";
+import { NO_PREFIX } from "./constants.ts";
 import type { Database } from "./database.ts";
 import type { RouteKind } from "./route-table.ts";
 
@@ -153,7 +154,7 @@ const build = (fingerprint: number, allRouters: Lsa[], allNetworks: Lsa[]): Grap
       const back = routerBodyOf(lsas[w]!).links.find((l) => l.type === LinkType.Transit && l.id === lsa.id);
       if (back !== undefined) edge(w, 0, 0, back.data);
     }
-    leaf(v, lsa.id, networkBodyOf(lsa).mask, 0);
+    if (networkBodyOf(lsa).mask !== NO_PREFIX) leaf(v, lsa.id, networkBodyOf(lsa).mask, 0);
   });
   first[lsas.length] = to.length;
 

@@ -2,7 +2,7 @@
 import { maskOf } from "../../base/ip.ts";
 import { LinkType, type NetworkBody, RouterFlags, type RouterBody, type RouterLink } from "../../wire/ospf/lsa.ts";
 import type { Area } from "./area.ts";
-import { MAX_LINK_METRIC } from "./constants.ts";
+import { MAX_LINK_METRIC, NO_PREFIX } from "./constants.ts";
 import type { OspfInterface } from "./interface.ts";
 
 const NO_TOS: RouterLink["tos"] = [];
@@ -13,6 +13,10 @@ const link = (type: number, id: number, data: number, metric: number): RouterLin
   metric,
   tos: NO_TOS,
 });
+
+/** The prefix of a transit link is nobody's business. RFC 6860. */
+const suppressesPrefix = (iface: OspfInterface): boolean =>
+  iface.settings.prefixSuppression ?? iface.area.instance.config.prefixSuppression;
 
 /** @rfc 2328 12.4.1.1 @rfc 2328 12.4.1.2 @rfc 2328 12.4.1.4 */
 const linksOf = (
@@ -26,7 +30,7 @@ const linksOf = (
   const subnet = (iface.address & mask) >>> 0;
   const cost = iface.ldp?.unsynchronised ? MAX_LINK_METRIC : transitCost(iface.cost);
   const full = [...iface.neighbors.values()].filter((n) => n.state === "Full");
-  const suppressed = iface.settings.prefixSuppression === true || iface.area.instance.config.prefixSuppression;
+  const suppressed = suppressesPrefix(iface);
   const stub = (): void => {
     if (!iface.unnumbered && !(suppressed && full.length > 0))
       out.push(link(LinkType.Stub, subnet, mask, stubCost(iface.cost)));
@@ -52,7 +56,7 @@ const linksOf = (
       break;
     case "point-to-multipoint":
     case "point-to-multipoint non-broadcast":
-      out.push(link(LinkType.Stub, iface.address, 0xffffffff, 0));
+      if (!suppressed || full.length === 0) out.push(link(LinkType.Stub, iface.address, 0xffffffff, 0));
       for (const n of full) out.push(link(LinkType.PointToPoint, n.routerId, iface.address, neighborCost(n.address)));
       break;
     default: {
@@ -97,5 +101,7 @@ export const networkBody = (iface: OspfInterface): NetworkBody | null => {
   const attached = [iface.area.instance.routerId];
   for (const n of iface.neighbors.values()) if (n.state === "Full") attached.push(n.routerId);
   if (attached.length === 1) return null;
-  return { kind: "network", mask: maskOf(iface.length), attached: attached.sort((a, b) => a - b) };
+  // RFC 6860, 2.2: a mask of all ones says that the network has no prefix.
+  const mask = suppressesPrefix(iface) ? NO_PREFIX : maskOf(iface.length);
+  return { kind: "network", mask, attached: attached.sort((a, b) => a - b) };
 };
