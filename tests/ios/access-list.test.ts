@@ -128,4 +128,20 @@ ip access-group IN in`);
       /%SEC-6-IPACCESSLOGP: list IN denied tcp 10\.0\.1\.10\(\d+\) \(GigabitEthernet0\/0 02[0-9a-f]{2}(?:\.[0-9a-f]{4}){2}\) -> 10\.0\.2\.10\(80\), 1 packet$/,
     );
   });
+  test("the numbers of an IPv6 list outlive a reload", () => {
+    const { configure, show } = lab();
+    configure(
+      "ipv6 access-list V6\nremark web\npermit tcp any any eq www\nsequence 15 permit icmp any any\ndeny ipv6 any any log sequence 100\n105 remark the end",
+    );
+    const written = ` remark web
+ sequence 15 permit icmp any any
+ sequence 20 permit tcp any any eq www
+ sequence 100 deny ipv6 any any log
+ 105 remark the end`;
+    const shown = show("ipv6 access-list V6");
+    expect(show("running-config | section ipv6 access-list")).toBe(`ipv6 access-list V6\n${written}`);
+    expect(configure(`no ipv6 access-list V6\nipv6 access-list V6\n${written}`)).toBe("");
+    expect(show("ipv6 access-list V6")).toBe(shown);
+    expect(show("running-config | section ipv6 access-list")).toBe(`ipv6 access-list V6\n${written}`);
+  });
 });

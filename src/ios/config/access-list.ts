@@ -260,6 +260,14 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
 ];
+/** Unlike those of IPv4 the numbers are kept: an entry is written with its own where it does not follow by ten. */
+const ipv6Lines = (entries: readonly AclEntry[]): readonly string[] =>
+  entries.map((e, i) => {
+    const text = aclEntryText(e, "ipv6", "extended");
+    if (e.sequence === (entries[i - 1]?.sequence ?? 0) + 10) return text;
+    return e.remark === undefined ? `sequence ${e.sequence} ${text}` : `${e.sequence} ${text}`;
+  });
+
 const remarkIn = (mode: "config-nacl" | "config-ipv6-acl"): readonly Command[] => [
   config({
     mode,
@@ -276,9 +284,7 @@ const remarkIn = (mode: "config-nacl" | "config-ipv6-acl"): readonly Command[] =
       });
     },
     write: (scope: AclConfig) =>
-      scope.entries.map((e) =>
-        scope.family === "ipv4" ? aclLine(e, scope.kind) : aclEntryText(e, scope.family, scope.kind),
-      ),
+      scope.family === "ipv4" ? scope.entries.map((e) => aclLine(e, scope.kind)) : ipv6Lines(scope.entries),
   }),
   config({
     mode,
