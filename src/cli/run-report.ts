@@ -17,6 +17,8 @@ export interface RunReport {
   /** Null when nobody asked. */
   readonly settled: boolean | null;
   readonly unrecognised: readonly UnrecognisedConfigLine[];
+  /** Known, but without the effect that they have on a real device. */
+  readonly ineffective: readonly UnrecognisedConfigLine[];
   readonly results: readonly Executed[];
   /** By node, then by view name. */
   readonly views: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
@@ -39,6 +41,8 @@ const asText = (report: RunReport): string => {
   const lines: string[] = [];
   for (const { node, file, line, text, reason } of report.unrecognised)
     lines.push(`${oneLine(file)}:${line}: ${node} does not know "${oneLine(text, 200)}": ${oneLine(reason, 200)}`);
+  for (const { node, file, line, text, reason } of report.ineffective)
+    lines.push(`${oneLine(file)}:${line}: ${node} keeps "${oneLine(text, 200)}": ${oneLine(reason, 200)}`);
   for (const { node, at, command, output } of report.results) {
     lines.push(`--- ${(at / 1e9).toFixed(3)} s  ${node}: ${oneLine(command, 200)}`);
     if (output !== "") lines.push(plain(output, LARGEST_OUTPUT).replace(/\n$/, ""));

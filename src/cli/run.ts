@@ -199,6 +199,7 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
     now: network.now,
     settled,
     unrecognised: network.unrecognised,
+    ineffective: network.ineffective,
     results,
     views,
     fingerprint: network.fingerprint(),

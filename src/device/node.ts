@@ -45,6 +45,8 @@ export interface UnrecognisedLine {
   readonly text: string;
   /** As the console answered it, one line: "% Invalid input detected at '^' marker." */
   readonly reason: string;
+  /** The line is known and kept, but lacks the effect that it has on a real device. */
+  readonly kept?: true;
 }
 
 /** Work in progress that will change the network without any further stimulus. */

@@ -91,7 +91,8 @@ export class RouterNode implements SimNode {
   loadConfig(text: string, file: string): readonly UnrecognisedLine[] {
     this.#startup = { text, file };
     this.#loaded = this.#load();
-    return this.#loaded.unrecognised;
+    const { unrecognised, ineffective } = this.#loaded;
+    return [...unrecognised, ...ineffective.map((line) => ({ ...line, kept: true as const }))];
   }
   #load(): LoadedConfiguration {
     return this.#skin.load(this.#startup.text, this.#startup.file, {

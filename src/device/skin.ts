@@ -15,6 +15,8 @@ export interface LoadedConfiguration {
   readonly origins: ConfigOrigins;
   /** Lines without effect because they are unknown or refused. */
   readonly unrecognised: readonly UnrecognisedLine[];
+  /** Lines that are known and kept, without the effect that they have on a router of the vendor. */
+  readonly ineffective: readonly UnrecognisedLine[];
   /** What commands said while the file was read. */
   readonly messages: readonly string[];
 }

@@ -22,6 +22,8 @@ export interface Complaint {
   readonly text: string;
   /** As the console says it. */
   readonly reason: string;
+  /** The line is taken, but lacks the effect that it has on a router. */
+  readonly kept?: true;
 }
 export interface Offer {
   readonly text: string;
@@ -48,22 +50,26 @@ export interface Meaning {
 
 const linesOf = (text: string): readonly string[] => text.split(/\r\n|\n|\r/);
 
-/** Every line that a boot from this text would not take, in order. */
+/** Every line that a boot from this text would not take, in order; behind them those that it keeps without their effect. */
 export const complaintsOf = (text: string, device: Device): readonly Complaint[] => {
   const lines = linesOf(text);
   const columns = new Map<number, number>();
   try {
-    const { unrecognised } = loadConfiguration(text, "", device, (line, answer) => {
+    const { unrecognised, ineffective } = loadConfiguration(text, "", device, (line, answer) => {
       if (answer.kind === "invalid") columns.set(line, answer.column);
     });
-    return unrecognised.map(({ line, reason }) => {
+    const complaint = ({ line, reason }: { readonly line: number; readonly reason: string }): Complaint => {
       const whole = lines[line - 1] ?? "";
       const end = Math.max(whole.trimEnd().length, 1);
       const at = columns.get(line);
       const from = Math.min(at ?? whole.length - whole.trimStart().length, end - 1);
       const space = whole.indexOf(" ", from);
       return { line, from, to: at === undefined || space < 0 ? end : space, text: whole.trim(), reason };
-    });
+    };
+    return [
+      ...unrecognised.map(complaint),
+      ...ineffective.map((line) => ({ ...complaint(line), kept: true as const })),
+    ];
   } catch (error) {
     if (!(error instanceof ConfigurationRefused)) throw error;
     return [{ line: 0, from: 0, to: 0, text: "", reason: `% ${error.message.replace(/^: /, "")}` }];

@@ -137,6 +137,8 @@ export interface Editing extends Terminal {
   enter<M extends ConfigMode>(mode: M, scope: Scopes[M], header?: string): void;
   /** The scope of the enclosing mode, e.g. the BGP process around an address family. */
   parent<M extends ConfigMode>(mode: M): Scopes[M];
+  /** Says that the line lacks the effect that it has on a router: `feature` does not run here, and what follows from it. */
+  absent(feature: string, consequence?: string): void;
 }
 /** Thrown by set, unset, view or run: the command is refused with this text and nothing has changed. */
 export class Refused extends Error {}

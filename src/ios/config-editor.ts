@@ -1,5 +1,6 @@
 // Editing a configuration line by line: finds the command in the mode or around it, applies it, keeps the mode stack.
 // Used for whole files and for `configure terminal` alike.
+import { absentFeature, absentText } from "./absent.ts";
 import type { ConfigOrigin, ConfigOrigins } from "../config/origins.ts";
 import type { DeviceConfig } from "../config/model.ts";
 import type { Router } from "../device/router-state.ts";
@@ -10,7 +11,8 @@ import type { ParameterContext } from "./parameters.ts";
 import { type ConfigOwner, configMatchers } from "./table.ts";
 
 export type Answer =
-  | { readonly kind: "done" }
+  /** `absent`: that what the line asks for does not run here, for the console. */
+  | { readonly kind: "done"; readonly absent?: string }
   /** Left configuration mode. */
   | { readonly kind: "end" }
   /** `do ...`: the rest is an exec command. `column` is where it starts. */
@@ -173,6 +175,7 @@ export class ConfigEditor {
     const options = this.#options;
     const negated = owner.action === "unset";
     let entered = null as Frame | null;
+    let absent = null as string | null;
     const editing: Editing = {
       config: options.config,
       router: options.router,
@@ -192,6 +195,9 @@ export class ConfigEditor {
         if (around === undefined) throw new Error(`${wanted} is not around ${mode}`);
         return around.scope as Scopes[M];
       },
+      absent: (feature, consequence) => {
+        absent = absentText(feature, consequence);
+      },
     };
     const perform = (full: Editing): Answer => {
       const refusals: string[] = [];
@@ -206,7 +212,11 @@ export class ConfigEditor {
         }
       if (refusals.length > 0) return { kind: "refused", text: refusals.join("\n") };
       this.#stack = entered === null ? stack : [...stack, entered];
-      return { kind: "done" };
+      const feature = negated || command.effect !== "kept" ? null : absentFeature(mode, line);
+      if (feature !== null) absent ??= absentText(feature);
+      if (absent === null) return { kind: "done" };
+      if (options.router !== null) options.print(`${absent}\n`);
+      return { kind: "done", absent };
     };
     const text = negated ? undefined : command.keeps?.text;
     if (text === undefined) return perform(editing);

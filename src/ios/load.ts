@@ -78,6 +78,7 @@ export const loadConfiguration = (
   const config = defaultConfig(device.name, device.kind);
   const origins = new ConfigOrigins();
   const unrecognised: UnrecognisedLine[] = [];
+  const ineffective: UnrecognisedLine[] = [];
   const messages: string[] = [];
   for (const name of device.hardware) addInterface(config, name, false, device.kind);
   const editor = new ConfigEditor({
@@ -105,6 +106,8 @@ export const loadConfiguration = (
     heard?.(i + 1, answer, editor);
     const reason = reasonOf(answer);
     if (reason !== null) unrecognised.push({ ...where, reason });
+    else if (answer.kind === "done" && answer.absent !== undefined)
+      ineffective.push({ ...where, reason: answer.absent });
   });
   if (editor.readingText)
     unrecognised.push({
@@ -117,5 +120,5 @@ export const loadConfiguration = (
   if (device.kind === "router")
     for (const name of device.hardware)
       if (origins.find([], `interface ${name}`) === null) config.interfaces.get(name)!.shutdown = true;
-  return { config, origins, unrecognised, messages };
+  return { config, origins, unrecognised, ineffective, messages };
 };

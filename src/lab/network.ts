@@ -58,6 +58,8 @@ export class Network {
   readonly nodes: readonly SimNode[];
   readonly links: readonly Link[];
   readonly unrecognised: readonly UnrecognisedConfigLine[];
+  /** Lines that nodes know and keep, without the effect that a real device would give them. */
+  readonly ineffective: readonly UnrecognisedConfigLine[];
   readonly changes = new ChangeClock();
   readonly #byName: ReadonlyMap<string, SimNode>;
   readonly #consoles = new Consoles();
@@ -108,13 +110,16 @@ export class Network {
     this.links = topology.links;
     this.#byName = new Map(this.nodes.map((node) => [node.name, node]));
     const unrecognised: UnrecognisedConfigLine[] = [];
+    const ineffective: UnrecognisedConfigLine[] = [];
     for (const node of this.nodes) {
       const config = this.#overrides.get(node.name) ?? lab.configs.get(node.name);
       if (config !== undefined)
-        for (const line of node.loadConfig(config.text, config.file)) unrecognised.push({ node: node.name, ...line });
+        for (const { kept, ...line } of node.loadConfig(config.text, config.file))
+          (kept === true ? ineffective : unrecognised).push({ node: node.name, ...line });
       kernel.schedule(node.id, 0, Rank.Task, () => node.power(true));
     }
     this.unrecognised = unrecognised;
+    this.ineffective = ineffective;
   }
 
   get now(): Instant {

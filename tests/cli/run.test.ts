@@ -73,6 +73,7 @@ describe("a run", () => {
       "now",
       "settled",
       "unrecognised",
+      "ineffective",
       "results",
       "views",
       "fingerprint",

@@ -32,6 +32,10 @@ describe("complaints", () => {
   it("know the block that a line is in", () => {
     expect(complaintsOf("ip address 10.0.0.1 255.255.255.0", device)).toHaveLength(1);
     expect(complaintsOf("interface Lo0\n ip address 10.0.0.1 255.255.255.0", device)).toEqual([]);
+    expect(complaintsOf("interface Lo0\n ip nat inside\n bogus", device)).toMatchObject([
+      { line: 3, text: "bogus" },
+      { line: 2, from: 1, text: "ip nat inside", reason: expect.stringMatching(/does not run here/), kept: true },
+    ]);
   });
   it("leave a banner alone", () => {
     expect(complaintsOf("banner motd #\nfly me\n#\nhostname A", device)).toEqual([]);

@@ -72,7 +72,7 @@ ipv6 router rip LAB
     const keys = (line: string): string => lab.keys("R1", `${line}\r`);
     keys("enable");
     keys("configure terminal");
-    expect(keys("router eigrp 1")).toContain("% EIGRP does not run on this router: its lines are kept without effect");
+    expect(keys("router eigrp 1")).toContain("% EIGRP does not run here: its lines are kept without effect");
     expect(keys("network 10.0.0.0")).toContain("R1(config-router)#");
     expect(keys("router eigrp 1")).not.toContain("%");
     keys("router eigrp LAB");
@@ -81,6 +81,12 @@ ipv6 router rip LAB
     expect(keys("exit-af-interface")).toContain("R1(config-router-af)#");
     expect(keys("frobnicate")).toContain("% Invalid input detected at '^' marker.");
     expect(keys("ipv6 router ospf 1")).toContain("R1(config-rtr)#");
+    keys("end");
+    keys("configure terminal");
+    keys("interface Loopback0");
+    expect(keys("ip nat inside")).toContain("% Address translation does not run here: the line is kept without effect");
+    expect(keys("no ip nat inside")).not.toContain("%");
+    expect(keys("ip mroute-cache")).not.toContain("%");
     keys("end");
     const run = lab.exec("R1", "show running-config | section eigrp");
     expect(run).toContain("router eigrp 1\n network 10.0.0.0\n");
@@ -458,4 +464,37 @@ it("IPv6 addresses shared by several routers, and neighbours by hand, are kept",
   expect(out).toContain("\nipv6 neighbor 2001:DB8::5 GigabitEthernet0/0 0200.1111.2222\n");
   expect(out).toContain(" ipv6 address 2001:DB8::1/64\n");
   expect(out).toContain(" ipv6 address 2001:DB8:9::9/64 anycast\n");
+});
+
+describe("lines that a real router gives an effect that is missing here", () => {
+  it("are taken, printed back and listed with file, line and what does not run; lines that change nothing are not", () => {
+    const text = `ip access-list extended WEB
+ permit tcp object-group CLIENTS any eq www
+ permit tcp any any eq 443 time-range WORK
+ permit ip any any
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.255.255.0
+ ip pim sparse-mode
+ negotiation auto
+router eigrp 1
+ network 10.0.0.0
+service timestamps debug datetime msec
+ip nat inside source list 1 interface GigabitEthernet0/0 overload
+no ip nat inside source list 2 interface GigabitEthernet0/0 overload
+`;
+    const { config, unrecognised, ineffective } = load(text);
+    expect(unrecognised).toEqual([]);
+    expect(ineffective.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, "% A match on object groups does not run here: the entry matches nothing"],
+      [3, "% A time range does not run here: the entry counts at any time"],
+      [7, "% Multicast routing does not run here: the line is kept without effect"],
+      [9, "% EIGRP does not run here: its lines are kept without effect"],
+      [12, "% Address translation does not run here: the line is kept without effect"],
+    ]);
+    expect(
+      load(configurationText(config))
+        .ineffective.map((u) => u.reason)
+        .sort(),
+    ).toEqual(ineffective.map((u) => u.reason).sort());
+  });
 });

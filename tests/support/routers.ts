@@ -95,7 +95,7 @@ class TestSkin implements Skin {
     for (const name of device.hardware) config.interfaces.set(name, defaultInterface(name, true));
     const builder = new ConfigBuilder(config);
     this.texts.get(text)?.(builder);
-    return { config, origins: new ConfigOrigins(), unrecognised: [], messages: [] };
+    return { config, origins: new ConfigOrigins(), unrecognised: [], ineffective: [], messages: [] };
   }
   write(config: DeviceConfig): string {
     return config.hostname;

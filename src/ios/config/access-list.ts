@@ -134,9 +134,11 @@ const numbered = (kind: AclConfig["kind"]): readonly ConfigCommand[] => {
       "Name, timeout and rule",
     ],
     effect: "kept",
-    set: (scope, args) => {
+    set: (scope, args, editing) => {
       const { entry } = args as unknown as { entry: string };
-      addEntry(listOf(scope, name(args), "ipv4", kind), unmatchedEntry(`dynamic ${entry}`, undefined), undefined);
+      const unmatched = unmatchedEntry(`dynamic ${entry}`);
+      sayAbsent(unmatched, editing);
+      addEntry(listOf(scope, name(args), "ipv4", kind), unmatched, undefined);
     },
     unset: (scope, args) => {
       scope.accessLists.delete(name(args));
@@ -151,8 +153,9 @@ const numbered = (kind: AclConfig["kind"]): readonly ConfigCommand[] => {
         mode: "config",
         grammar: `access-list ${NUMBERS[kind]} ${rule}`,
         help: ["Add an access list entry", ...NUMBER_HELP[kind], ...helps[i]!],
-        set: (scope, args) => {
+        set: (scope, args, editing) => {
           const entry = entryOf(args as unknown as AclArguments, "ipv4");
+          sayAbsent(entry, editing);
           addEntry(listOf(scope, name(args), "ipv4", kind), entry, undefined);
         },
         // `no access-list 10 permit ...` takes the whole list away.
@@ -170,37 +173,56 @@ const named = (rule: string, help: readonly string[], kind: AclConfig["kind"]): 
     mode: "config-nacl",
     grammar: `${SEQ} ${rule}`,
     help: ["Sequence Number", ...help],
-    set: (scope, args) => {
+    set: (scope, args, editing) => {
       const given = args as unknown as AclArguments & { sequence?: number };
       if (scope.kind !== kind)
         throw new Refused(
           `% This is no rule of ${scope.kind === "standard" ? "a standard" : "an extended"} access list`,
         );
-      addEntry(scope, entryOf(given, "ipv4"), given.sequence);
+      const entry = entryOf(given, "ipv4");
+      sayAbsent(entry, editing);
+      addEntry(scope, entry, given.sequence);
     },
     unset: (scope, args) => {
       const given = args as unknown as AclArguments & { sequence?: number };
       removeEntry(scope, { entry: entryOf(given, "ipv4") });
     },
   });
+/** What an entry asks for that is only kept here. */
+const sayAbsent = ({ unmatched = "", options = "" }: Partial<AclEntry>, editing: Editing): void => {
+  if (options.startsWith("time-range ")) editing.absent("A time range", "the entry counts at any time");
+  else if (options !== "") editing.absent("A reflexive access list", "the entry reflects nothing");
+  if (unmatched === "") return;
+  const kinds = [
+    ["dynamic ", "A dynamic access list"],
+    ["evaluate ", "A reflexive access list"],
+    [" object-group ", "A match on object groups"],
+  ] as const;
+  const kind = kinds.find(([word]) => unmatched.includes(word))?.[1] ?? "A match on options";
+  editing.absent(kind, "the entry matches nothing");
+};
 /** Entries of kinds that match nothing here, kept as typed. */
-const unmatched = (mode: "config-nacl" | "config-ipv6-acl", rule: string, help: readonly string[]): ConfigCommand =>
-  config({
+const unmatched = (mode: "config-nacl" | "config-ipv6-acl", rule: string, help: readonly string[]): ConfigCommand => {
+  const numbered = (args: unknown): number | undefined => (args as { sequence?: number }).sequence;
+  return config({
     mode,
-    grammar: `${SEQ} ${rule}`,
-    help: ["Sequence Number", ...help],
+    grammar: mode === "config-nacl" ? `${SEQ} ${rule}` : `[sequence <sequence:1-4294967294>] ${rule}`,
+    help:
+      mode === "config-nacl"
+        ? ["Sequence Number", ...help]
+        : ["Sequence number for this entry", "Sequence Number", ...help],
     effect: "kept",
     set: (scope: AclConfig, args, editing) => {
-      const { sequence } = args as unknown as { sequence?: number };
-      addEntry(scope, unmatchedEntry(editing.line, sequence), sequence);
+      const entry = unmatchedEntry(editing.line);
+      sayAbsent(entry, editing);
+      addEntry(scope, entry, numbered(args));
     },
-    unset: (scope: AclConfig, args, editing) => {
-      const { sequence } = args as unknown as { sequence?: number };
-      removeEntry(scope, { entry: unmatchedEntry(editing.line, sequence) });
-    },
+    unset: (scope: AclConfig, _args, editing) => removeEntry(scope, { entry: unmatchedEntry(editing.line) }),
   });
-const unmatchedEntry = (line: string, sequence: number | undefined): Omit<AclEntry, "sequence"> => {
-  const text = sequence === undefined ? line : line.slice(`${sequence} `.length);
+};
+/** The number before it, if any, is not part of an entry. */
+const unmatchedEntry = (line: string): Omit<AclEntry, "sequence"> => {
+  const text = line.replace(/^(?:sequence )?\d+ /, "");
   return { action: text.startsWith("deny ") ? "deny" : "permit", protocol: "ip", unmatched: text };
 };
 const EVALUATE = ["Evaluate an access list", "IP reflexive access list name"];
@@ -389,9 +411,11 @@ export const ipv6: readonly Command[] = [
       mode: "config-ipv6-acl",
       grammar,
       help,
-      set: (scope, args) => {
+      set: (scope, args, editing) => {
         const given = args as unknown as AclArguments & { sequence?: number };
-        addEntry(scope, entryOf(given, "ipv6"), given.sequence);
+        const entry = entryOf(given, "ipv6");
+        sayAbsent(entry, editing);
+        addEntry(scope, entry, given.sequence);
       },
       unset: (scope, args) => removeEntry(scope, { entry: entryOf(args as unknown as AclArguments, "ipv6") }),
     }),

@@ -20,7 +20,7 @@ const process = (grammar: string, help: readonly string[], name: string): Comman
       if (block === undefined) {
         block = { header: editing.line, lines: [] };
         scope.keptBlocks.push(block);
-        editing.print(`% ${name} does not run on this router: its lines are kept without effect\n`);
+        editing.absent(name, "its lines are kept without effect");
       }
       editing.enter("config-router-kept", block);
     },

@@ -90,7 +90,7 @@ export default function EditorPane({ session, strings }: PaneProps) {
     () =>
       newest("complaints", (found) => {
         setProblems(found);
-        editor.current?.complain(found.shown);
+        editor.current?.complain([...found.shown, ...found.kept]);
       }),
     [],
   );

@@ -169,7 +169,7 @@ export const openEditor = async (
             startColumn: c.from + 1,
             endColumn: Math.max(c.to + 1, c.from + 2),
             message: c.reason,
-            severity: monaco.MarkerSeverity.Error,
+            severity: c.kept === true ? monaco.MarkerSeverity.Info : monaco.MarkerSeverity.Error,
           })),
       ),
     onChange: (listener) => void model.onDidChangeContent(listener),

@@ -30,7 +30,8 @@ export interface Questions {
   words: { ask: null; answer: readonly string[] };
   complaints: {
     ask: { readonly text: string; readonly device: Device };
-    answer: { readonly shown: readonly Complaint[]; readonly total: number };
+    /** `kept` lines are no complaints: they are not in the total. */
+    answer: { readonly shown: readonly Complaint[]; readonly total: number; readonly kept: readonly Complaint[] };
   };
   offers: { ask: Place; answer: Offers };
   meaning: { ask: Place; answer: Meaning | null };
@@ -58,7 +59,13 @@ const answer = (asked: Asked): unknown => {
       return firstWords(Object.keys(MODES) as ConfigMode[]);
     case "complaints": {
       const all = complaintsOf(asked.ask.text, asked.ask.device);
-      return { shown: all.slice(0, MOST_COMPLAINTS), total: all.length } satisfies Questions["complaints"]["answer"];
+      const refused = all.filter((c) => c.kept !== true);
+      const kept = all.filter((c) => c.kept === true).slice(0, MOST_COMPLAINTS);
+      return {
+        shown: refused.slice(0, MOST_COMPLAINTS),
+        total: refused.length,
+        kept,
+      } satisfies Questions["complaints"]["answer"];
     }
     case "offers":
       return offersAt(asked.ask.text, asked.ask.line, asked.ask.column, asked.ask.device) ?? NOTHING;
