@@ -53,7 +53,9 @@ export class TimeTravel {
     this.#pause();
     try {
       const { now, reached } = await client.ask("rewind", { to: at });
-      if (!reached) await this.#stayed(now, fromPresent ? pace : null);
+      // The page is there at once, not only when the engine next tells the time.
+      if (reached) clock.update((c) => ({ ...c, now }));
+      else await this.#stayed(now, fromPresent ? pace : null);
     } finally {
       this.progress.set(null);
     }
