@@ -20,6 +20,7 @@ import type { Router } from "../device/router-state.ts";
 
 export interface Types {
   ipv4: number;
+  "ipv4-or-host": number;
   ipv6: bigint;
   /** Contiguous mask, given as its length. */
   mask: number;

@@ -1,5 +1,5 @@
 // The types of command parameters: how each reads its token, what `?` calls it, and where a bad one goes wrong.
-import { formatZonedIp, lengthOfMask, parseIpv4, parseIpv6, parseZonedIp } from "../base/ip.ts";
+import { formatZonedIp, type Ip, lengthOfMask, parseIpv4, parseIpv6, parseZonedIp } from "../base/ip.ts";
 import { parseMac } from "../base/mac.ts";
 import { parsePrefix, prefixOf } from "../base/prefix.ts";
 import { TCP_PORTS, UDP_PORTS } from "./acl-names.ts";
@@ -11,6 +11,8 @@ export interface ParameterContext {
   hasInterface(name: string): boolean;
   /** Interfaces that the configuration could make are no good either: they have to be there. */
   readonly existing?: boolean;
+  /** The address that a name of the configuration stands for; null when there is none. */
+  host?(name: string): Ip | null;
 }
 export interface Token {
   readonly text: string;
@@ -137,9 +139,22 @@ const neighborParameter: ParameterType = {
   },
 };
 
+/** An address, or a name that `ip host` gives one to. */
+const hostOrIpv4: ParameterType = {
+  name: "ipv4-or-host",
+  placeholder: "Hostname or A.B.C.D",
+  rank: 3,
+  read: (tokens, at, _line, context) => {
+    const { text } = tokens[at]!;
+    const value = parseIpv4(text) ?? context.host?.(text) ?? null;
+    return typeof value === "number" ? { ok: true, value, text, used: 1 } : bad(quadFault(text));
+  },
+};
+
 const types = new Map<string, ParameterType>(
   [
     simple("ipv4", "A.B.C.D", parseIpv4, quadFault),
+    hostOrIpv4,
     simple("wildcard", "A.B.C.D", parseIpv4, quadFault),
     simple(
       "mask",

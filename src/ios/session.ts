@@ -6,6 +6,7 @@ import { type ExecSession, Refused } from "./command.ts";
 import type { ConfigEditor } from "./config-editor.ts";
 import { completion, type HelpResult, helpText } from "./help.ts";
 import { Following } from "./following.ts";
+import { hostNamed } from "./host-names.ts";
 import { LineEditor } from "./line-editor.ts";
 import { expandAlias } from "./aliases.ts";
 import { matchExec } from "./exec-line.ts";
@@ -70,7 +71,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#pager = new Pager((text) => this.#screen.write(text));
     this.#stopLog = device.onLog((record) => this.#message(record));
     this.#parameters = { hasInterface: (name) => device.config.interfaces.has(name) };
-    this.#present = { ...this.#parameters, existing: true };
+    this.#present = { ...this.#parameters, existing: true, host: (name) => hostNamed(device.config, name) };
     if (options.interactive) {
       this.#level = this.#firstLevel();
       this.#banner("motd");

@@ -14,6 +14,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
 };
 const BY_TYPE: Readonly<Record<string, string>> = {
   ipv4: "10.7.0.9",
+  "ipv4-or-host": "10.7.0.9",
   wildcard: "0.0.0.255",
   mask: "255.255.255.0",
   prefix: "10.7.0.0/16",

@@ -3,6 +3,7 @@ import { formatIp, type Ip, parseIp } from "../../base/ip.ts";
 import { type PingOptions, type PingResult, type PingSummary, pingSymbol, startPing } from "../../device/probe.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import { type Command, type ExecSession, exec, Refused } from "../command.ts";
+import { hostNamed } from "../host-names.ts";
 import { parseInterfaceName } from "../../config/interface-name.ts";
 import { askAll, numberQuestion, type Question, yesQuestion } from "./questions.ts";
 
@@ -35,15 +36,8 @@ export const sourceOf = (session: ExecSession, text: Ip | string, family: "ipv4"
 const isLinkLocal = (ip: Ip): boolean => typeof ip === "bigint" && ip >> 118n === 0x3fan;
 /** Typed by a person: an address, or a name from `ip host`. Throws Refused. */
 export const targetOf = (session: ExecSession, text: string): Ip => {
-  const ip = parseIp(text);
+  const ip = parseIp(text) ?? hostNamed(session.device.config, text);
   if (ip !== null) return ip;
-  for (const line of session.device.config.kept) {
-    const words = line.split(" ");
-    if (words[0] === "ip" && words[1] === "host" && words[2] === text) {
-      const found = parseIp(words[words.length - 1]!);
-      if (found !== null) return found;
-    }
-  }
   if (session.device.config.domainLookup) session.print(`Translating "${text}"...domain server (255.255.255.255)\n`);
   throw new Refused("% Unrecognized host or address, or protocol not running.");
 };

@@ -126,7 +126,7 @@ const renderEntry = ({ vrf, entry, redistribution }: EntryView): string => {
 export const commands: readonly Command[] = [
   show({
     // No route has a repair path or an overridden next hop here: the route as it is.
-    grammar: "show ip route [vrf <vrf:word>] <address:ipv4> [<mask:mask>] [(repair-paths|next-hop-override)]",
+    grammar: "show ip route [vrf <vrf:word>] <address:ipv4-or-host> [<mask:mask>] [(repair-paths|next-hop-override)]",
     help: [
       "Show running system information",
       "IP information",

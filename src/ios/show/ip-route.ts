@@ -156,7 +156,7 @@ export const commands: readonly Command[] = [
     render: () => "",
   }),
   show({
-    grammar: "show ip route [vrf <vrf:word>] <address:ipv4> [<mask:mask>] longer-prefixes",
+    grammar: "show ip route [vrf <vrf:word>] <address:ipv4-or-host> [<mask:mask>] longer-prefixes",
     help: [
       SHOW,
       IP,
