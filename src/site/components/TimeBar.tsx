@@ -1,5 +1,5 @@
 // Virtual time: pause, step, speed, run until quiet, go back and return.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clockText } from "../lab/clock-text.ts";
 import type { Moment } from "../lab/instants.ts";
 import { useObservable } from "../lab/observable.ts";
@@ -54,7 +54,8 @@ export function TimeBar({ session, strings }: PaneProps) {
   const opener = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLElement>(null);
   const open = moments !== null;
-  useEffect(() => {
+  // Before anything is drawn: a key that comes at once must not have its focus moved afterwards.
+  useLayoutEffect(() => {
     if (open) list.current?.querySelector<HTMLElement>("li:last-child button")?.focus();
   }, [open]);
   const closeList = (): void => {
