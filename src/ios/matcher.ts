@@ -9,6 +9,8 @@ export interface Matchable<Owner> {
   readonly grammar: Grammar;
   /** The letter its lines begin with, in lower case; "" when they may begin with anything. */
   readonly letter: string;
+  /** The keywords that its lines begin with, in lower case, two at the most. */
+  readonly words: readonly string[];
   readonly owner: Owner;
   /** Parameters may be missing from the end (after `no`). */
   readonly lenient: boolean;
@@ -124,10 +126,23 @@ const commonPrefix = (a: string, b: string): number => {
   return n;
 };
 
+type Walked<Owner> =
+  | {
+      readonly ok: true;
+      readonly candidates: readonly Candidate<Owner>[];
+      readonly partial: readonly Candidate<Owner>[];
+    }
+  | {
+      readonly ok: false;
+      readonly column: number;
+      readonly depth: number;
+      readonly before: readonly Candidate<Owner>[];
+    };
+
 /** The commands of a mode, prepared. */
 export class Matcher<Owner> {
   readonly #byLetter: ReadonlyMap<string, readonly Matchable<Owner>[]>;
-  readonly #starts = new Map<string, readonly Candidate<Owner>[]>();
+  readonly #starts = new Map<Matchable<Owner>, Candidate<Owner>>();
 
   constructor(commands: readonly Matchable<Owner>[]) {
     const byLetter = new Map<string, Matchable<Owner>[]>();
@@ -139,47 +154,51 @@ export class Matcher<Owner> {
     this.#byLetter = byLetter;
   }
 
-  /** Before the first token of a line that begins with `letter`. */
-  #startsWith(letter: string): readonly Candidate<Owner>[] {
-    let found = this.#starts.get(letter);
+  #startOf(command: Matchable<Owner>): Candidate<Owner> {
+    let found = this.#starts.get(command);
     if (found === undefined) {
-      found = (this.#byLetter.get(letter) ?? []).map((command) => ({
+      found = {
         command,
         place: { sequence: command.grammar.parts, index: 0, used: 0, up: null, again: null },
         last: null,
-      }));
-      this.#starts.set(letter, found);
+      };
+      this.#starts.set(command, found);
     }
     return found;
   }
-  #start(token: Token | undefined): readonly Candidate<Owner>[] {
-    if (token === undefined) return [...this.#byLetter.keys()].flatMap((letter) => this.#startsWith(letter));
-    return [...this.#startsWith(token.text[0]!.toLowerCase()), ...this.#startsWith("")];
+  /** Before the first token; only of commands that the first two keywords allow, when `fitting`. */
+  #start(tokens: readonly Token[], from: number, fitting: boolean): Candidate<Owner>[] {
+    const token = tokens[from];
+    const commands =
+      token === undefined
+        ? [...this.#byLetter.values()].flat()
+        : [...(this.#byLetter.get(token.text[0]!.toLowerCase()) ?? []), ...(this.#byLetter.get("") ?? [])];
+    const [first = "", second = ""] = tokens.slice(from, from + 2).map((t) => t.text.toLowerCase());
+    // A whole keyword rules out abbreviations, and only then is it plain what the second may be.
+    const whole = commands.some(({ words }) => words[0] === first);
+    const fits = ({ words: [one, two] }: Matchable<Owner>): boolean =>
+      one === undefined || (whole ? one === first && (two?.startsWith(second) ?? true) : one.startsWith(first));
+    return (fitting ? commands.filter(fits) : commands).map((command) => this.#startOf(command));
   }
 
   /**
    * Follows tokens `from`.. `to`. Answers the candidates standing before token `to`, or where no candidate was left.
    * `partial` is true when a parameter of several tokens was cut off by the end of the line.
    */
-  walk(
+  walk(tokens: readonly Token[], from: number, line: string, context: ParameterContext): Walked<Owner> {
+    // Grammars are compiled when they are looked at: most lines need few. Where a line goes wrong, all have a say.
+    const walked = this.#walk(tokens, from, line, context, true);
+    return walked.ok ? walked : this.#walk(tokens, from, line, context, false);
+  }
+  #walk(
     tokens: readonly Token[],
     from: number,
     line: string,
     context: ParameterContext,
-  ):
-    | {
-        readonly ok: true;
-        readonly candidates: readonly Candidate<Owner>[];
-        readonly partial: readonly Candidate<Owner>[];
-      }
-    | {
-        readonly ok: false;
-        readonly column: number;
-        readonly depth: number;
-        readonly before: readonly Candidate<Owner>[];
-      } {
+    fitting: boolean,
+  ): Walked<Owner> {
     const standing: Candidate<Owner>[][] = [];
-    standing[from] = [...this.#start(tokens[from])];
+    standing[from] = this.#start(tokens, from, fitting);
     const partial: Candidate<Owner>[] = [];
     let column = tokens[from]?.at ?? line.length;
     let depth = 0;

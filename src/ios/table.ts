@@ -15,6 +15,15 @@ export interface ConfigMatchers {
 }
 export type ExecOwner = ExecCommand | ShowCommand;
 
+/** Up to two keywords before anything that may be left out, chosen or given. */
+const leadingKeywords = (grammar: string): readonly string[] => {
+  const words: string[] = [];
+  for (const word of grammar.split(" ")) {
+    if (words.length === 2 || !/^[A-Za-z][\w-]*$/.test(word)) break;
+    words.push(word.toLowerCase());
+  }
+  return words;
+};
 /** `help` is asked for only when the grammar is compiled, which most are not in a short session. */
 const matchable = <Owner>(
   text: string,
@@ -28,6 +37,7 @@ const matchable = <Owner>(
     owner,
     lenient,
     letter: /[a-zA-Z]/.test(first) ? first.toLowerCase() : "",
+    words: leadingKeywords(text),
     get grammar() {
       compiled ??= compileGrammar(text, help());
       return compiled;

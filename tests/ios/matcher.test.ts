@@ -22,6 +22,7 @@ const matcher = (...grammars: string[]): Matcher<string> =>
           tokens.map((t) => `help ${t}`),
         ),
         letter: /[a-z]/.test(text[0]!) ? text[0]! : "",
+        words: [],
         owner: text,
         lenient: false,
       };
