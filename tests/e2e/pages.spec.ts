@@ -1,9 +1,9 @@
 // Every lesson: nothing wider than a small telephone, no error, no foreign request; questions and figures that come alive.
 import { readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { stringsOf } from "../../src/site/strings/index.ts";
-import { LESSON, openLab, watch } from "./workbench.ts";
+import { LESSON, openLab, prompt, watch } from "./workbench.ts";
 
 const ROOT = new URL("../../content/lessons/", import.meta.url);
 const lessons = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
@@ -69,6 +69,44 @@ test("a prediction wants an answer first, then runs the command on the learner's
   await question.locator(".run button").click();
   await expect(question.locator(".run pre")).toContainText("198.51.100.0", { timeout: 60_000 });
   await expect(question.locator(".run pre")).toContainText("10.2.0.2");
+});
+
+/** Keeps every island of the page from coming alive until the function it gives is called. */
+const holdIslands = async (page: Page): Promise<() => void> => {
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/_astro\/client\.[^/]*\.js$/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+};
+
+test("an answer chosen before the page listens counts", async ({ page }) => {
+  const release = await holdIslands(page);
+  await page.goto("/01-mpls-vpn/01-why-labels/");
+  const question = page.locator(".predict").first();
+  const answer = question.getByRole("radio").nth(1);
+  await answer.check();
+  await expect(question.getByRole("button", { name: "Check" })).toBeDisabled();
+  release();
+  await question.getByRole("button", { name: "Check" }).click();
+  await expect(answer).toBeChecked();
+  await expect(question.getByRole("status").first()).toHaveText(/^(Right|Not quite)\.$/);
+});
+
+test("a button pressed before the page listens is obeyed once it does", async ({ page }) => {
+  const release = await holdIslands(page);
+  await page.goto("/01-mpls-vpn/01-why-labels/");
+  await page.locator(".task").getByRole("button", { name: "Open the lab" }).press("Enter");
+  const run = page.locator(".lesson-widget .run").first();
+  await run.getByRole("button").click();
+  await expect(page.locator(".workbench-closed [role=status]")).toContainText("run in this browser");
+  release();
+  await prompt(page);
+  await expect(run.locator("pre")).toBeVisible({ timeout: 30_000 });
 });
 
 test.describe("without JavaScript", () => {

@@ -36,12 +36,7 @@ export const terminalText = (page: Page): Promise<string> =>
 
 /** Opens the workbench with the keyboard and waits for the first prompt. */
 export const openLab = async (page: Page): Promise<void> => {
-  const button = page.locator(".workbench-closed button.primary");
-  await button.waitFor();
-  // The button works once its island is alive.
-  await page.locator("astro-island[component-url*='Workbench']:not([ssr])").waitFor({ state: "attached" });
-  await button.focus();
-  await page.keyboard.press("Enter");
+  await page.locator(".workbench-closed button.primary").press("Enter");
   await prompt(page);
 };
 /** Waits for the first prompt of any console. */

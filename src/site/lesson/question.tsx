@@ -1,6 +1,6 @@
 // A question with its answers; the explanation shows once an answer was chosen.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { QUESTION, Words } from "../strings/words.ts";
 import Run from "./run.tsx";
 
@@ -22,7 +22,14 @@ export default function Question({ question, options, answer, strings, run, when
   const [live, setLive] = useState(false);
   const [chosen, setChosen] = useState<number | null>(null);
   const [given, setGiven] = useState<number | null>(null);
-  useEffect(() => setLive(true), []);
+  const choices = useRef<HTMLFieldSetElement>(null);
+  // An answer chosen before the page listened, or kept by the browser over a reload, counts.
+  useLayoutEffect(() => {
+    const inputs = [...(choices.current?.querySelectorAll("input") ?? [])];
+    const index = inputs.findIndex((input) => input.checked);
+    if (index >= 0) setChosen(index);
+    setLive(true);
+  }, []);
   return (
     <form
       onSubmit={(e) => {
@@ -30,7 +37,7 @@ export default function Question({ question, options, answer, strings, run, when
         setGiven(chosen);
       }}
     >
-      <fieldset>
+      <fieldset ref={choices}>
         <legend>{question}</legend>
         {options.map((option, i) => (
           <label key={option}>
