@@ -201,6 +201,8 @@ export class ConfigEditor {
     };
     const perform = (full: Editing): Answer => {
       const refusals: string[] = [];
+      // Going back into a block that has been answered.
+      const again = command.keeps?.block !== undefined && options.config.keptBlocks.some((b) => b.header === line);
       for (const target of [frame, ...frame.others])
         try {
           if (negated) command.unset!(target.scope, args, full);
@@ -212,7 +214,7 @@ export class ConfigEditor {
         }
       if (refusals.length > 0) return { kind: "refused", text: refusals.join("\n") };
       this.#stack = entered === null ? stack : [...stack, entered];
-      const feature = negated || command.effect !== "kept" ? null : absentFeature(mode, line);
+      const feature = negated || again || command.effect !== "kept" ? null : absentFeature(command, line);
       if (feature !== null) absent ??= absentText(feature);
       if (absent === null) return { kind: "done" };
       if (options.router !== null) options.print(`${absent}\n`);

@@ -1,5 +1,6 @@
 // The command reference, generated from the command table: docs/commands.md and the site.
-import type { Command, ConfigMode } from "./command.ts";
+import { absentFeature } from "./absent.ts";
+import type { Command, ConfigCommand, ConfigMode } from "./command.ts";
 import { topics } from "./commands.ts";
 import { type Grammar, compileGrammar, type Part, type Sequence } from "./grammar.ts";
 import { MODES } from "./modes.ts";
@@ -11,7 +12,8 @@ export interface ReferenceRow {
   readonly mode: ConfigMode | "exec" | "privileged";
   /** "ip ospf cost <1-65535>" */
   readonly syntax: string;
-  readonly effect: "full" | "kept";
+  /** "kept": the console says that the line has no effect here; "silent": it need not, or not for every choice of words. */
+  readonly effect: "full" | "kept" | "silent" | "partly silent";
   readonly negatable: boolean;
   /** The only kind of device that knows it; null: both do. */
   readonly on: "router" | "switch" | null;
@@ -38,6 +40,31 @@ const sequenceText = (sequence: Sequence): string => sequence.map(partText).join
 /** A grammar as people read it. */
 export const syntaxText = (grammar: Grammar): string => sequenceText(grammar.parts);
 
+const sampleLines = (sequence: Sequence): readonly string[] =>
+  sequence.reduce<readonly string[]>(
+    (lines, part) => {
+      if (part.kind === "options") return lines;
+      const next =
+        part.kind === "word"
+          ? [part.text]
+          : part.kind === "choice"
+            ? part.words.map((w) => w.text)
+            : part.kind === "either"
+              ? part.groups.flatMap(sampleLines)
+              : [part.name.toUpperCase()];
+      return lines.flatMap((line) => next.map((word) => (line === "" ? word : `${line} ${word}`)));
+    },
+    [""],
+  );
+/** A kept command as it may be typed: a line per choice of keywords, without what may be left out, names for values. */
+export const samplesOf = (command: ConfigCommand): readonly string[] =>
+  sampleLines(compileGrammar(command.grammar, command.help).parts);
+const effectOf = (command: ConfigCommand): ReferenceRow["effect"] => {
+  if (command.effect === "full") return "full";
+  const spoken = samplesOf(command).map((line) => absentFeature(command, line) !== null);
+  return spoken.every((one) => one) ? "kept" : spoken.some((one) => one) ? "partly silent" : "silent";
+};
+
 const rowOf = (topic: string, command: Command): ReferenceRow => {
   const syntax = syntaxText(compileGrammar(command.grammar, command.help));
   if (command.kind === "config")
@@ -46,7 +73,7 @@ const rowOf = (topic: string, command: Command): ReferenceRow => {
       prompt: `(${MODES[command.mode].prompt({ name: "", kind: "extended" })})#`,
       mode: command.mode,
       syntax,
-      effect: command.effect,
+      effect: effectOf(command),
       negatable: command.unset !== undefined,
       on: null,
     };
@@ -66,6 +93,12 @@ export const referenceRows = (): readonly ReferenceRow[] =>
 
 const cell = (text: string): string => `\`${text.replaceAll("|", "\\|")}\``;
 
+const EFFECTS: Readonly<Record<ReferenceRow["effect"], string>> = {
+  full: "full",
+  kept: "kept",
+  silent: "kept, silent",
+  "partly silent": "kept, partly silent",
+};
 /** The whole reference as Markdown. */
 export const commandReference = (): string => {
   const rows = referenceRows();
@@ -78,8 +111,8 @@ export const commandReference = (): string => {
     "",
     "`{a | b}` is one of several, `[a]` may be left out, neighbouring `[...]` come in any order, capitals stand for values.",
     "Keywords may be abbreviated. A command marked *kept* has no effect here: it is accepted, kept and printed back, so that",
-    "real configurations can be pasted unchanged. Where a router would give the line an effect, such as `ip nat inside`, the",
-    "console says what does not run here, and `hopwise run` lists the line with its file and number.",
+    "real configurations can be pasted unchanged. The console says so, and `hopwise run` lists the line with its file and",
+    "number; lines of commands marked *silent* change nothing that can be seen in a lab, or stand in a block that is kept.",
     "",
     `${rows.length} commands, ${config.filter((r) => r.effect === "full").length} of them configuration commands with an effect.`,
     "",
@@ -100,7 +133,7 @@ export const commandReference = (): string => {
     if (own.length === 0) continue;
     out.push("", `### ${topic.name}`, "", "| Mode | Command | `no` | Effect |", "|---|---|---|---|");
     for (const r of own)
-      out.push(`| \`${r.prompt}\` | ${cell(r.syntax)} | ${r.negatable ? "yes" : "no"} | ${r.effect} |`);
+      out.push(`| \`${r.prompt}\` | ${cell(r.syntax)} | ${r.negatable ? "yes" : "no"} | ${EFFECTS[r.effect]} |`);
   }
   return `${out.join("\n")}\n`;
 };

@@ -78,6 +78,7 @@ const FAMILY = [
   "bgp nexthop trigger enable",
 ];
 const NEIGHBOR = [
+  "fall-over [bfd]",
   "ha-mode graceful-restart",
   "ha-mode graceful-restart disable",
   "ha-mode sso",

@@ -175,14 +175,6 @@ const groupCommands = (mode: Mode): readonly Command[] => [
       if (session.remoteAs === undefined) removeNeighbor(bgp, family, name);
     },
   }),
-  config({
-    mode: mode as "config-router-bgp",
-    grammar: "neighbor <neighbor:neighbor> fall-over [bfd]",
-    help: helpOf("neighbor <neighbor:neighbor> fall-over [bfd]"),
-    effect: "kept",
-    set: () => {},
-    unset: () => {},
-  }),
 ];
 /** `no neighbor X` takes the neighbour away whole. */
 const removal = (mode: Mode): Command =>

@@ -266,7 +266,7 @@ export const head: readonly Command[] = [
   keep("config", "ipv6 hop-limit <value:1-255>", [IPV6, "Configure hop count limit", "Hop limit"]),
   keep("config", "ipv6 ioam <rest:line>", [IPV6, "Inband OAM", LINE], { many: true }),
   keep("config", "ipv6 icmp <rest:line>", [IPV6, "Configure ICMP parameters", LINE], { many: true }),
-  keep("config", "ipv6 host <rest:line>", [IPV6, "Configure static hostnames", LINE], { many: true }),
+  keep("config", "ipv6 host <rest:line>", [IPV6, "Configure static hostnames", LINE], { many: true, effect: "full" }),
   keep("config", "ipv6 source-route", [IPV6, "Process packets with source routing header options"]),
   keep("config", "multilink <rest:line>", ["PPP multilink global configuration", LINE], { many: true }),
   keep("config", "license <rest:line>", ["Configure license features", LINE], { many: true }),
@@ -332,7 +332,14 @@ export const head: readonly Command[] = [
   keep("config", "ip multicast-routing [<rest:line>]", [IP, "Enable IP multicast forwarding", LINE]),
   keepBlock("class-map <rest:line>", ["Configure CPL Class Map", LINE], "config-cmap"),
   keepBlock("policy-map <rest:line>", ["Configure Policy Map", LINE], "config-pmap"),
-  keepBlock("key chain <name:word>", ["Key management", "Key-chain management", "Key-chain name"], "config-keychain"),
+  {
+    ...keepBlock(
+      "key chain <name:word>",
+      ["Key management", "Key-chain management", "Key-chain name"],
+      "config-keychain",
+    ),
+    effect: "full",
+  },
 ];
 
 /** After the routing protocols, before static routes and lists. */

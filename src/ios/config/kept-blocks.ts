@@ -167,9 +167,16 @@ export const commands: readonly Command[] = [
     many: true,
   }),
   ...tails("config-keychain", { description: "Key chain description" }),
-  opens("config-keychain", "config-keychain-key", "key <number:0-2147483647>", ["Configure a key", "Key identifier"]),
+  // RIP reads the numbers and texts of keys.
+  {
+    ...opens("config-keychain", "config-keychain-key", "key <number:0-2147483647>", [
+      "Configure a key",
+      "Key identifier",
+    ]),
+    effect: "full",
+  } as Command,
+  keep("config-keychain-key", "key-string [<rest:line>]", ["Set key string", LINE], { effect: "full" }),
   ...tails("config-keychain-key", {
-    "key-string": "Set key string",
     "accept-lifetime": "Set accept lifetime of key",
     "send-lifetime": "Set send lifetime of key",
     "cryptographic-algorithm": "Set cryptographic authentication algorithm",
