@@ -6,7 +6,7 @@ import type { Pdu } from "../wire/pdu.ts";
 import { LOAD_INTERVAL, LoadAverage, windowEnd } from "./load-average.ts";
 import type { InterfaceCounters } from "./router-state.ts";
 
-type Counted = Omit<InterfaceCounters, "load" | "loadInterval">;
+type Counted = Omit<InterfaceCounters, "load" | "loadInterval" | "outputQueue">;
 type Row = { -readonly [K in keyof Counted]: Counted[K] } & {
   /** When the load has to be told the counters before they grow on. */
   closes: Instant;
@@ -19,8 +19,10 @@ const empty = (lastCleared: Instant | null): Row => ({
   inputIpv4: 0,
   outputIpv4: 0,
   inputErrors: 0,
+  unknownProtocols: 0,
   outputPackets: 0,
   outputOctets: 0,
+  outputDrops: 0,
   lastInput: null,
   lastOutput: null,
   transitions: 0,
@@ -94,10 +96,16 @@ export class CounterTable {
     if ((frame.value as EthernetFrame).etherType === EtherType.Ipv4) row.outputIpv4++;
     row.lastOutput = now;
   }
+  outputDrop(index: number): void {
+    this.#row(index).outputDrops++;
+  }
   transition(index: number): void {
     this.#row(index).transitions++;
   }
-  of(index: number): InterfaceCounters {
+  unknownProtocol(index: number): void {
+    this.#row(index).unknownProtocols++;
+  }
+  of(index: number): Omit<InterfaceCounters, "outputQueue"> {
     const load = this.#loads[index] ?? new LoadAverage(this.#now(), LOAD_INTERVAL);
     const { closes: _, ...counted } = this.#rows[index] ?? empty(this.#allCleared);
     return { ...counted, load: load.at(this.#now(), counted), loadInterval: load.interval };

@@ -282,9 +282,12 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     const physical = out.parent === null ? out : this.#interfaces.at(out.parent);
     if (physical === undefined) return;
     const tagged = frameFor(out, frame);
+    if (this.#cables[physical.index]?.link?.send(tagged) === false) {
+      this.counterTable.outputDrop(physical.index);
+      return;
+    }
     this.counterTable.output(physical.index, tagged);
     if (physical !== out) this.counterTable.output(out.index, frame);
-    this.#cables[physical.index]?.link?.send(tagged);
   }
 
   /** A frame for a VLAN interface of a switch. */
@@ -378,6 +381,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   }
   verdict(verdict: Verdict): void {
     this.#verdicts.add(verdict);
+    if (verdict.reason === "unknown-ethertype" && verdict.in !== null) this.counterTable.unknownProtocol(verdict.in);
     this.#deps.verdict(verdict);
     if (this.logBuffer.topics.size === 0) return;
     const topic = packetTopic(verdict);
@@ -437,7 +441,8 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     return this.tables.imposed(prefix, interface_, gateway);
   }
   counters(index: number): InterfaceCounters {
-    return this.counterTable.of(index);
+    const outputQueue = this.#cables[index]?.link?.queue() ?? { waiting: 0, limit: 0 };
+    return { ...this.counterTable.of(index), outputQueue };
   }
   verdicts(): readonly Verdict[] {
     return this.#verdicts.list();

@@ -73,8 +73,14 @@ export interface InterfaceCounters {
   readonly outputIpv4: number;
   /** Frames that could not be read. */
   readonly inputErrors: number;
+  /** Frames of an EtherType that nothing here takes. */
+  readonly unknownProtocols: number;
   readonly outputPackets: number;
   readonly outputOctets: number;
+  /** Frames that found the queue of the wire full; not counted in `outputPackets`. */
+  readonly outputDrops: number;
+  /** Frames behind the one being sent, and how many may be there; not cleared. Both 0 without a cable. */
+  readonly outputQueue: { readonly waiting: number; readonly limit: number };
   /** Instant of the last packet; null when there was none. */
   readonly lastInput: Instant | null;
   readonly lastOutput: Instant | null;

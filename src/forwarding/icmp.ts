@@ -174,7 +174,11 @@ export class Icmp {
     switch (body.kind) {
       case "echo":
         if (type === IcmpType.Echo) this.#answerEcho(arrival, packet, body);
-        else
+        else {
+          this.#host.debug(
+            "icmp",
+            () => `ICMP: echo reply rcvd, src ${formatIpv4(packet.source)}, dst ${formatIpv4(packet.destination)}`,
+          );
           this.listeners.echo(body.identifier, {
             vrf: arrival.vrf,
             interface: arrival.interface.index,
@@ -185,6 +189,7 @@ export class Icmp {
             size: payload.length,
             ...(packet.options.length === 0 ? {} : { ipOptions: packet.options }),
           });
+        }
         return;
       case "timestamp":
         if (type === IcmpType.Timestamp) this.#answerTimestamp(arrival, packet, body);

@@ -96,7 +96,11 @@ export class Icmpv6 {
     switch (body.kind) {
       case "echo":
         if (type === Icmpv6Type.EchoRequest) this.#answerEcho(arrival, packet, body);
-        else
+        else {
+          this.#host.debug(
+            "icmpv6",
+            () => `ICMPv6: Received echo reply, Src=${shown(packet.source)}, Dst=${shown(packet.destination)}`,
+          );
           this.#listeners.echo(body.identifier, {
             vrf: arrival.vrf,
             interface: arrival.interface.index,
@@ -106,6 +110,7 @@ export class Icmpv6 {
             sequence: body.sequence,
             size: payload.length,
           });
+        }
         return;
       case "unreachable":
       case "time-exceeded":

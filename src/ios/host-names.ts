@@ -2,13 +2,20 @@
 import { type Ip, parseIp } from "../base/ip.ts";
 import type { DeviceConfig } from "../config/model.ts";
 
-/** The address that a name stands for; null when the configuration does not say. */
-export const hostNamed = (config: DeviceConfig, name: string): Ip | null => {
-  for (const line of config.kept) {
+interface HostLine {
+  readonly name: string;
+  readonly address: Ip;
+}
+const hostLines = ({ kept }: DeviceConfig): readonly HostLine[] =>
+  kept.flatMap((line) => {
     const words = line.split(" ");
-    if ((words[0] !== "ip" && words[0] !== "ipv6") || words[1] !== "host" || words[2] !== name) continue;
-    const found = parseIp(words[words.length - 1]!);
-    if (found !== null) return found;
-  }
-  return null;
-};
+    if ((words[0] !== "ip" && words[0] !== "ipv6") || words[1] !== "host") return [];
+    const address = parseIp(words[words.length - 1]!);
+    return address === null ? [] : [{ name: words[2]!, address }];
+  });
+/** The address that a name stands for; null when the configuration does not say. */
+export const hostNamed = (config: DeviceConfig, name: string): Ip | null =>
+  hostLines(config).find((h) => h.name === name)?.address ?? null;
+/** The first name given to an address; null without one. */
+export const nameOfHost = (config: DeviceConfig, address: Ip): string | null =>
+  hostLines(config).find((h) => h.address === address)?.name ?? null;

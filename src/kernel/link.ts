@@ -18,8 +18,10 @@ export interface Attachment {
 export interface Port {
   /** Carrier, as last told to the attachment. */
   readonly up: boolean;
-  /** Queues a frame for serialisation. Dropped, and counted by reason, when the queue is full or the link is down. */
-  send(frame: Pdu): void;
+  /** Queues a frame for serialisation. Dropped, and counted by reason, when the queue is full or the link is down: false. */
+  send(frame: Pdu): boolean;
+  /** Frames behind the one being sent, and how many may be there. */
+  queue(): { readonly waiting: number; readonly limit: number };
   /** The node's interface is administratively up and powered. Carrier follows as an event at the same instant. */
   enable(on: boolean): void;
 }
@@ -91,8 +93,11 @@ class End implements Port {
     this.link = link;
     this.attachment = attachment;
   }
-  send(frame: Pdu): void {
-    this.link.transmit(this, frame);
+  send(frame: Pdu): boolean {
+    return this.link.transmit(this, frame);
+  }
+  queue(): { readonly waiting: number; readonly limit: number } {
+    return { waiting: this.link.waiting(this), limit: this.link.options.queue };
   }
   enable(on: boolean): void {
     if (this.enabled === on) return;
@@ -193,12 +198,17 @@ export class Link {
       });
     }
   }
-  /** For its ends. */
-  transmit(from: End, frame: Pdu): void {
+  /** For its ends: how many frames have not begun to leave. */
+  waiting(from: End): number {
+    const { now } = this.#context.kernel;
+    return from.busyUntil > now ? from.waiting.filter((start, i) => i >= from.head && start > now).length : 0;
+  }
+  /** For its ends; false when the frame never gets on the wire. */
+  transmit(from: End, frame: Pdu): boolean {
     const { kernel, streams, cross, sent, trace } = this.#context;
     if (!from.up) {
       this.#linkDown++;
-      return;
+      return false;
     }
     const now = kernel.now;
     const length = frame.length;
@@ -212,7 +222,7 @@ export class Link {
       }
       if (waiting.length - from.head >= this.options.queue) {
         this.#queueFull++;
-        return;
+        return false;
       }
       start = from.busyUntil;
       waiting.push(start);
@@ -266,5 +276,6 @@ export class Link {
         to.attachment.receive(arriving);
       });
     }
+    return true;
   }
 }

@@ -186,3 +186,24 @@ describe("show ipv6 cef", () => {
     );
   });
 });
+
+describe("show adjacency", () => {
+  it("counts the entries of the forwarding table that send through each neighbour, with the neighbour's own", () => {
+    const before = exec("show ip cef detail");
+    const users = [...before.matchAll(/^(?:[\d.]+\/\d+), .*(?:\n {2,}.*)*/gm)].filter(([text]) =>
+      /(?:via|nexthop) 10\.0\.12\.2\b/.test(text),
+    ).length;
+    expect(users).toBeGreaterThan(2);
+    const count = (): number =>
+      Number(/^IP +GigabitEthernet0\/0 +10\.0\.12\.2\((\d+)\)$/m.exec(exec("show adjacency"))?.[1]);
+    expect(count()).toBe(users + 1);
+    for (const line of ["configure terminal", "ip route 192.0.2.0 255.255.255.0 10.0.12.2", "end"]) exec(line);
+    expect(count()).toBe(users + 2);
+    for (const line of ["configure terminal", "no ip route 192.0.2.0 255.255.255.0 10.0.12.2", "end"]) exec(line);
+    expect(count()).toBe(users + 1);
+  });
+  it("lists the neighbours of one interface", () => {
+    expect(exec("show adjacency GigabitEthernet0/1")).not.toContain("GigabitEthernet0/0");
+    expect(exec("show adjacency GigabitEthernet0/1")).toContain("10.0.21.2(");
+  });
+});

@@ -144,6 +144,25 @@ describe("clearing counters at a person's console", () => {
   });
 });
 
+describe("clearing what is not there", () => {
+  it("says so", () => {
+    const lab = consoleLab({ R1, R2 }, ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"]);
+    lab.wait(5);
+    lab.exec("R2", "configure terminal");
+    lab.exec("R2", "no router ospf 1");
+    lab.exec("R2", "end");
+    for (const what of ["process", "counters", "redistribution", "force-spf"]) {
+      expect(lab.exec("R1", `clear ip ospf 99 ${what}`)).toBe("%OSPF: Router process 99 is not running\n");
+      expect(lab.exec("R2", `clear ip ospf ${what}`)).toBe("%OSPF: No router process is running\n");
+    }
+    expect(lab.exec("R1", "clear ip bgp *")).toBe("% BGP not active\n");
+    expect(lab.exec("R1", "clear ip bgp dampening")).toBe("% BGP not active\n");
+    expect(lab.exec("R1", "clear mpls ldp neighbor *")).toBe("% LDP has no session\n");
+    expect(lab.exec("R1", "clear mpls ldp neighbor 9.9.9.9")).toBe("% LDP has no session with 9.9.9.9\n");
+    expect(lab.exec("R1", "clear ip access-list counters NONE")).toBe("% Access list NONE does not exist\n");
+  });
+});
+
 describe("starting", () => {
   it("is logged, with what was configured from memory", () => {
     const lab = consoleLab({ R1, R2: "" }, ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"]);

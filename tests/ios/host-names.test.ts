@@ -16,3 +16,22 @@ test("show ip route takes a name of ip host for its address, and no other name",
     expect(lab.exec("R1", `show ip route ${name}`)).toContain("% Invalid input detected at '^' marker.");
   expect(lab.keys("R1", "show ip route ?")).toContain("Hostname or A.B.C.D");
 });
+
+test("traceroute shows the names of the addresses that it finds, unless asked for numbers", () => {
+  const lab = consoleLab(
+    {
+      R1: "interface Gi0/0\n ip address 10.0.0.1 255.255.255.0\nip host NEXT 10.0.0.2\nip host FAR 2.2.2.2\nip route 0.0.0.0 0.0.0.0 10.0.0.2\n",
+      R2: "interface Loopback0\n ip address 2.2.2.2 255.255.255.255\ninterface Gi0/0\n ip address 10.0.0.2 255.255.255.0\n",
+    },
+    ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"],
+  );
+  lab.wait(5);
+  const named = lab.exec("R1", "traceroute 2.2.2.2");
+  expect(named).toContain("Tracing the route to FAR (2.2.2.2)\n");
+  expect(named).toMatch(/^ {2}1 NEXT \(10\.0\.0\.2\) +\d+ msec/m);
+  // Unreachables come at intervals.
+  lab.wait(2);
+  const numeric = lab.exec("R1", "traceroute FAR numeric");
+  expect(numeric).toContain("Tracing the route to 2.2.2.2\n");
+  expect(numeric).toMatch(/^ {2}1 10\.0\.0\.2 +\d+ msec/m);
+});

@@ -207,3 +207,29 @@ describe("show ipv6 interface", () => {
     expect(text.some((l) => l.includes("advertise"))).toBe(false);
   });
 });
+
+describe("the queue of a slow wire", () => {
+  it("shows what waits, what may wait and what found it full", () => {
+    const slow = consoleLab(
+      {
+        R1: "hostname R1\ninterface GigabitEthernet0/0\n ip address 10.0.0.1 255.255.255.0\n",
+        R2: "hostname R2\ninterface GigabitEthernet0/0\n ip address 10.0.0.2 255.255.255.0\n",
+      },
+      ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0 bandwidth=64000 queue=2"],
+    );
+    slow.wait(5);
+    slow.exec("R1", "ping 10.0.0.2");
+    const shown = (): string => slow.exec("R1", "show interfaces GigabitEthernet0/0");
+    expect(shown()).toMatch(/Total output drops: 0\n[\s\S]*Output queue: 0\/2 \(size\/max\)/);
+    const sent = (): number => Number(/(\d+) packets output/.exec(shown())![1]);
+    const before = sent();
+    // 14 fragments at once: one leaves, two wait, the others are lost.
+    slow.keys("R1", "\rping 10.0.0.2 size 18024 repeat 1\r");
+    expect(shown()).toMatch(/Total output drops: 10\n[\s\S]*Output queue: 2\/2 \(size\/max\)/);
+    expect(sent() - before).toBe(3);
+    slow.wait(10);
+    expect(shown()).toMatch(/Total output drops: 10\n[\s\S]*Output queue: 0\/2 \(size\/max\)/);
+    slow.exec("R1", "clear counters GigabitEthernet0/0");
+    expect(shown()).toContain("Total output drops: 0");
+  });
+});

@@ -87,3 +87,21 @@ test("clearing a neighbour takes the session down, and it comes back", () => {
   lab.wait(30);
   expect(lab.exec("R2", "show mpls ldp neighbor 3.3.3.3")).toContain("State: Oper");
 });
+
+test("longer-prefixes lists every binding inside a prefix, of which the exact one may be none", () => {
+  for (const what of ["ldp bindings", "ip binding"]) {
+    expect(show("R1", `show mpls ${what} 0.0.0.0 0`)).toBe("");
+    const all = show("R1", `show mpls ${what}`);
+    expect(all).toContain("192.168.100.100/32");
+    expect(show("R1", `show mpls ${what} 0.0.0.0 0 longer-prefixes`)).toBe(all);
+    const some = show("R1", `show mpls ${what} 192.168.0.0/16 longer-prefixes`);
+    expect(some).toContain("192.168.100.100/32");
+    expect(some).not.toContain("2.2.2.2/32");
+  }
+});
+test("no session runs on another password than the configured one", () => {
+  const current = show("R2", "show mpls ldp neighbor password current");
+  expect(current).toMatch(/Peer LDP Ident: 1\.1\.1\.1:0; Local LDP Ident 2\.2\.2\.2:0/);
+  expect(current).toBe(show("R2", "show mpls ldp neighbor password"));
+  expect(show("R2", "show mpls ldp neighbor password pending")).toBe("");
+});

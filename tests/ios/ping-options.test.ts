@@ -65,6 +65,11 @@ describe("an extended ping", () => {
     const lost = dialogue("", "10.0.23.99", "2", "", "1", "y", "", "", "", "", "", "v", "", "n");
     expect(lost).toContain("\nRequest 0 timed out\nRequest 1 timed out\nSuccess rate is 0 percent (0/2)\n");
   });
+  it("takes verbose on the line too", () => {
+    expect(lab.exec("R1", "ping 10.0.23.3 repeat 2 verbose")).toMatch(
+      /\nReply to request 0 \(\d+ ms\)\nReply to request 1 \(\d+ ms\)\nSuccess/,
+    );
+  });
   it("refuses what it cannot send", () => {
     expect(upTo(["loose"])).toContain("% Loose, strict and timestamp options are not sent from here");
   });

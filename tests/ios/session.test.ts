@@ -231,6 +231,21 @@ describe("a person's console", () => {
   });
 });
 
+describe("privilege levels", () => {
+  it("are two: 0 and 1 leave commands that change nothing, 15 has all, the others are refused", () => {
+    const lab = make();
+    const type = (line: string): string => lab.keys("R1", `${line}\r`);
+    type("");
+    expect(type("enable 1")).toMatch(/R1>$/);
+    expect(type("enable 7")).toMatch(/% Privilege level 7 does not exist here: 1 and 15 do\r\nR1>$/);
+    expect(type("enable 15")).toMatch(/R1#$/);
+    expect(type("disable 15")).toMatch(/New privilege level must be less than current privilege level\r\nR1#$/);
+    expect(type("show privilege")).toContain("Current privilege level is 15");
+    expect(type("disable 1")).toMatch(/R1>$/);
+    expect(type("enable")).toMatch(/R1#$/);
+  });
+});
+
 describe("configuration by hand", () => {
   it("leaves a sub-mode when a command of an enclosing mode comes", () => {
     const lab = make();

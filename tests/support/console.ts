@@ -14,7 +14,13 @@ export interface ConsoleLab {
   keys(node: string, data: string): string;
 }
 
-/** `configs` names the nodes; `links` are "R1:Gi0/0 R2:Gi0/0". */
+/** "R1:Gi0/0 R2:Gi0/0 queue=2" as a lab file has it. */
+const linkLine = (link: string): string => {
+  const words = link.split(" ");
+  const options = words.filter((w) => w.includes("=")).map((w) => `, ${w.replace("=", ": ")}`);
+  return `  - { ends: [${words.filter((w) => !w.includes("=")).join(", ")}]${options.join("")} }`;
+};
+/** `configs` names the nodes; `links` are "R1:Gi0/0 R2:Gi0/0", with options of the lab format behind: "queue=2". */
 export const consoleLab = (
   configs: Readonly<Record<string, string>>,
   links: readonly string[],
@@ -23,9 +29,7 @@ export const consoleLab = (
   const names = Object.keys(configs);
   const yaml = `schema: lab/v1\nid: console\nseed: 1\nnodes:\n${names
     .map((n) => `  ${n}: { kind: ${kinds[n] ?? "router"} }\n`)
-    .join(
-      "",
-    )}links:${links.length === 0 ? " []" : ""}\n${links.map((l) => `  - [${l.split(" ").join(", ")}]\n`).join("")}`;
+    .join("")}links:${links.length === 0 ? " []" : ""}\n${links.map((l) => `${linkLine(l)}\n`).join("")}`;
   const lab = {
     ...parseLab(yaml, "lab.yaml"),
     configs: new Map(names.map((n) => [n, { file: `${n}.cfg`, text: configs[n]! }])),

@@ -9,6 +9,10 @@ const save = (session: Parameters<Parameters<typeof exec>[0]["run"]>[0]): void =
   session.device.startup = configurationText(session.device.config);
   session.print("[OK]\n");
 };
+const levelOf = (level: number): "user" | "privileged" => {
+  if (level > 1 && level < 15) throw new Refused(`% Privilege level ${level} does not exist here: 1 and 15 do`);
+  return level === 15 ? "privileged" : "user";
+};
 const TERMINAL = "Set terminal line parameters";
 const CLEAR_DEBUG = "Disable debugging functions (see also 'debug')";
 
@@ -17,12 +21,15 @@ export const commands: readonly Command[] = [
     grammar: "enable [<level:0-15>]",
     help: ["Turn on privileged commands", "Enable level"],
     level: "user",
-    run: (session) => session.become("privileged"),
+    run: (session, { level = 15 }) => session.become(levelOf(level)),
   }),
   exec({
     grammar: "disable [<level:0-15>]",
     help: ["Turn off privileged commands", "Privilege level to go to"],
-    run: (session) => session.become("user"),
+    run: (session, { level = 1 }) => {
+      if (level === 15) throw new Refused("New privilege level must be less than current privilege level");
+      session.become(levelOf(level));
+    },
   }),
   ...(["exit", "logout", "quit"] as const).map((word) =>
     exec({ grammar: word, help: ["Exit from the EXEC"], level: "user", run: (session) => session.become("closed") }),

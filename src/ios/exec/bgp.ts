@@ -19,9 +19,8 @@ const clear = (grammar: string, request: (args: Arguments) => ClearRequest): Com
     run: (session, args) => {
       const wanted = request(args as unknown as Arguments);
       if (session.device.protocolCommand("bgp", null, "clear", { ...wanted })) return;
-      // Without a process there is nobody to clear, and that is no mistake in the line.
-      if (wanted.target !== "*" && wanted.dampening === undefined)
-        throw new Refused(`%BGP: Unknown neighbor - "${wanted.target}"`);
+      if (session.device.config.bgp === undefined) throw new Refused("% BGP not active");
+      throw new Refused(`%BGP: Unknown neighbor - "${wanted.target}"`);
     },
   });
 /** `… TARGET [soft [in|out]]`; `in` and `out` alone mean the same as behind `soft`. */

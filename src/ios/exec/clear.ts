@@ -112,6 +112,8 @@ export const commands: readonly Command[] = [
       ],
       run: (session, args) => {
         const { name } = args as { name?: string };
+        if (name !== undefined && ![...session.device.config.accessLists.values()].some((list) => list.name === name))
+          throw new Refused(`% Access list ${name} does not exist`);
         session.device.engine.clearAccessListMatches(name);
       },
     }),

@@ -1,5 +1,6 @@
 // clear mpls … and debug mpls …
-import { type Command, debugging, exec } from "../command.ts";
+import { formatIpv4 } from "../../base/ip.ts";
+import { type Command, debugging, exec, Refused } from "../command.ts";
 
 const CLEAR = "Reset functions";
 const MPLS = "MPLS information";
@@ -10,14 +11,15 @@ export const commands: readonly Command[] = [
     grammar: "clear mpls ldp neighbor <lsr:ipv4>",
     help: [CLEAR, MPLS, LDP, "Reset LDP sessions", "LDP identifier of the neighbor"],
     run: (session, { lsr }) => {
-      session.device.protocolCommand("ldp", null, "clear neighbor", { lsrId: lsr });
+      if (!session.device.protocolCommand("ldp", null, "clear neighbor", { lsrId: lsr }))
+        throw new Refused(`% LDP has no session with ${formatIpv4(lsr)}`);
     },
   }),
   exec({
     grammar: "clear mpls ldp neighbor *",
     help: [CLEAR, MPLS, LDP, "Reset LDP sessions", "Every session"],
     run: (session) => {
-      session.device.protocolCommand("ldp", null, "clear neighbor", {});
+      if (!session.device.protocolCommand("ldp", null, "clear neighbor", {})) throw new Refused("% LDP has no session");
     },
   }),
   exec({

@@ -337,6 +337,7 @@ interface Arguments {
   readonly df?: string;
   readonly dscp?: number;
   readonly data?: string;
+  readonly verbose?: true;
 }
 const run = (session: ExecSession, args: Arguments, family: "ipv4" | "ipv6" | null): void => {
   const vrf = vrfId(session, args.vrf);
@@ -366,12 +367,13 @@ const run = (session: ExecSession, args: Arguments, family: "ipv4" | "ipv6" | nu
     ...(linkLocal === undefined ? {} : { out: linkLocal }),
     ...(args.df === undefined ? {} : { dontFragment: true }),
     ...(args.dscp === undefined ? {} : { tos: args.dscp << 2 }),
+    ...(args.verbose === true ? { verbose: true } : {}),
     ...(args.data === undefined ? {} : { pattern: Number.parseInt(args.data.slice(-4), 16) || 0 }),
   });
 };
 
 const OPTIONS =
-  "[repeat <repeat:1-2147483647>] [size <size:36-18024>] [timeout <timeout:0-3600>] [source (<source:ipv4>|<source:ipv6>|<interface:interface>)] [<df:|df-bit>] [dscp <dscp:0-63>] [data <data:word>] [validate] [verbose]";
+  "[repeat <repeat:1-2147483647>] [size <size:36-18024>] [timeout <timeout:0-3600>] [source (<source:ipv4>|<source:ipv6>|<interface:interface>)] [<df:|df-bit>] [dscp <dscp:0-63>] [data <data:word>] [validate] [<verbose:flag>]";
 const OPTIONS_HELP = [
   "specify repeat count",
   "repeat count",

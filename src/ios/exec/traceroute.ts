@@ -3,6 +3,7 @@ import { type Ip, parseIp } from "../../base/ip.ts";
 import { startTraceroute, type TracerouteOptions, type TracerouteResult, tracerouteMark } from "../../device/probe.ts";
 import { parseInterfaceName } from "../../config/interface-name.ts";
 import { type Command, type ExecSession, exec, Refused } from "../command.ts";
+import { nameOfHost } from "../host-names.ts";
 import { shownIp, sourceOf, targetOf, vrfId } from "./ping.ts";
 import { askAll, numberQuestion, yesQuestion } from "./questions.ts";
 
@@ -10,9 +11,11 @@ import { askAll, numberQuestion, yesQuestion } from "./questions.ts";
 class Printer {
   readonly #session: ExecSession;
   readonly #family: "ipv4" | "ipv6";
+  readonly #shown: (address: Ip) => string;
   #ttl = 0;
   #from: Ip | null = null;
-  constructor(session: ExecSession, family: "ipv4" | "ipv6") {
+  constructor(session: ExecSession, family: "ipv4" | "ipv6", shown: (address: Ip) => string) {
+    this.#shown = shown;
     this.#session = session;
     this.#family = family;
   }
@@ -32,7 +35,7 @@ class Printer {
           result.labels.length === 0
             ? ""
             : ` [MPLS: Label${result.labels.length > 1 ? "s" : ""} ${result.labels.map((l) => l.label).join("/")} Exp ${result.labels[0]!.trafficClass}]`;
-        text += `${shownIp(result.from)}${labels}`;
+        text += `${this.#shown(result.from)}${labels}`;
       }
       const mark = tracerouteMark(result, this.#family, "ios");
       text += mark === "" ? ` ${Math.max(1, Math.round(result.rtt / 1e6))} msec` : ` ${mark} `;
@@ -44,13 +47,19 @@ class Printer {
   }
 }
 
-const trace = (session: ExecSession, options: TracerouteOptions): void => {
+/** `numeric`: addresses without the names that `ip host` gives them. */
+const trace = (session: ExecSession, options: TracerouteOptions, numeric: boolean): void => {
+  const { config } = session.router;
+  const shown = (address: Ip): string => {
+    const name = numeric ? null : nameOfHost(config, address);
+    return name === null ? shownIp(address) : `${name} (${shownIp(address)})`;
+  };
   const family = typeof options.to === "number" ? "ipv4" : "ipv6";
   session.print(
-    `Type escape sequence to abort.\nTracing the route to ${shownIp(options.to)}\n${family === "ipv4" ? "VRF info: (vrf in name/id, vrf out name/id)\n" : ""}`,
+    `Type escape sequence to abort.\nTracing the route to ${shown(options.to)}\n${family === "ipv4" ? "VRF info: (vrf in name/id, vrf out name/id)\n" : ""}`,
   );
   if (family === "ipv6") session.print("\n");
-  const printer = new Printer(session, family);
+  const printer = new Printer(session, family, shown);
   const probe: { stop: () => void } = { stop: () => {} };
   const activity = session.start({ interrupt: () => probe.stop() });
   const started = startTraceroute(
@@ -80,6 +89,7 @@ const dialogue = (session: ExecSession, vrf: number): void => {
   let firstTtl = 1;
   let maximumTtl = 30;
   let port = 33434;
+  let numeric = false;
   askAll(
     session,
     [
@@ -117,7 +127,9 @@ const dialogue = (session: ExecSession, vrf: number): void => {
           return null;
         },
       },
-      yesQuestion("Numeric display", false, () => {}),
+      yesQuestion("Numeric display", false, (yes) => {
+        numeric = yes;
+      }),
       numberQuestion("Timeout in seconds", 3, 1, 3600, (n) => {
         timeout = n;
       }),
@@ -144,16 +156,20 @@ const dialogue = (session: ExecSession, vrf: number): void => {
     () => {
       if (maximumTtl < firstTtl) session.print("% Maximum TTL is less than minimum TTL\n");
       else
-        trace(session, {
-          vrf,
-          to: to!,
-          probes,
-          firstTtl,
-          maximumTtl,
-          timeout: timeout * 1e9,
-          port,
-          ...(from === undefined ? {} : { from }),
-        });
+        trace(
+          session,
+          {
+            vrf,
+            to: to!,
+            probes,
+            firstTtl,
+            maximumTtl,
+            timeout: timeout * 1e9,
+            port,
+            ...(from === undefined ? {} : { from }),
+          },
+          numeric,
+        );
     },
   );
 };
@@ -162,6 +178,7 @@ interface Arguments {
   readonly vrf?: string;
   readonly target?: Ip;
   readonly host?: string;
+  readonly numeric?: true;
   readonly timeout?: number;
   readonly probe?: number;
   readonly first?: number;
@@ -182,19 +199,23 @@ const run = (session: ExecSession, args: Arguments): void => {
     given === undefined ? undefined : sourceOf(session, given, typeof to === "bigint" ? "ipv6" : "ipv4", vrf);
   if (args.first !== undefined && args.last !== undefined && args.last < args.first)
     throw new Refused("% Maximum TTL is less than minimum TTL");
-  trace(session, {
-    vrf,
-    to,
-    probes: args.probe ?? 3,
-    firstTtl: args.first ?? 1,
-    maximumTtl: args.last ?? 30,
-    timeout: (args.timeout ?? 3) * 1e9,
-    port: args.port ?? 33434,
-    ...(from === undefined ? {} : { from }),
-  });
+  trace(
+    session,
+    {
+      vrf,
+      to,
+      probes: args.probe ?? 3,
+      firstTtl: args.first ?? 1,
+      maximumTtl: args.last ?? 30,
+      timeout: (args.timeout ?? 3) * 1e9,
+      port: args.port ?? 33434,
+      ...(from === undefined ? {} : { from }),
+    },
+    args.numeric === true,
+  );
 };
 const OPTIONS =
-  "[numeric] [timeout <timeout:1-3600>] [probe <probe:1-65535>] [ttl <first:1-255> <last:1-255>] [port <port:1-65535>] [source (<source:ipv4>|<source:ipv6>|<interface:interface>)]";
+  "[<numeric:flag>] [timeout <timeout:1-3600>] [probe <probe:1-65535>] [ttl <first:1-255> <last:1-255>] [port <port:1-65535>] [source (<source:ipv4>|<source:ipv6>|<interface:interface>)]";
 const OPTIONS_HELP = [
   "display numeric address",
   "specify time out",

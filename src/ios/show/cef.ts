@@ -1,7 +1,8 @@
 // `show ip cef`, `show ipv6 cef` and `show adjacency`: the forwarding table as it is used.
-import { formatIp, formatIpv4, type Ip } from "../../base/ip.ts";
+import { type Family, formatIp, formatIpv4, type Ip } from "../../base/ip.ts";
 import { contains, type Prefix, prefixOf, samePrefix } from "../../base/prefix.ts";
 import type { Router } from "../../device/router-state.ts";
+import type { Adjacency } from "../../forwarding/route.ts";
 import { type Command, Refused, show } from "../command.ts";
 import { type CefRow, type CefTable, type CefWay, cefTable } from "./cef-table.ts";
 import { interfaceName, ipText, prefixText, tableOf } from "./common.ts";
@@ -169,15 +170,14 @@ const both = (["ip", "ipv6"] as const).flatMap((word): Command[] => [
   show({
     grammar:
       word === "ip"
-        ? "show ip cef [vrf <vrf:word>] (<address:ipv4> [<mask:mask>]|<prefix:prefix>) [<detail:flag>] [internal]"
-        : "show ipv6 cef [vrf <vrf:word>] (<address:ipv6>|<prefix:ipv6-prefix>) [<detail:flag>] [internal]",
+        ? "show ip cef [vrf <vrf:word>] (<address:ipv4> [<mask:mask>]|<prefix:prefix>) [<detail:flag>]"
+        : "show ipv6 cef [vrf <vrf:word>] (<address:ipv6>|<prefix:ipv6-prefix>) [<detail:flag>]",
     help: [
       ...helpOf(word),
       "Entry in FIB",
       ...(word === "ip" ? ["Mask"] : []),
       "Entry in FIB",
       "Show full information",
-      "Show internal data structures",
     ],
     view: (router, args) => {
       const { vrf, address, mask, prefix, detail } = args as unknown as Chosen;
@@ -188,6 +188,54 @@ const both = (["ip", "ipv6"] as const).flatMap((word): Command[] => [
     render: entriesText,
   }),
 ]);
+
+interface AdjacencyRow {
+  readonly protocol: "IP" | "IPV6";
+  readonly interface: string;
+  readonly address: string;
+  /** Entries of the forwarding tables, labels among them, that send through it, and the neighbour's own entry. */
+  readonly users: number;
+}
+/** `gateway` null stands for whoever is at the other end. */
+const usersOf = (router: Router, index: number, gateway: Ip | null, family: Family): number => {
+  const through = (ways: readonly Adjacency[]): boolean =>
+    ways.some((w) => w.interface === index && (gateway === null || w.gateway === gateway));
+  const routes = router.vrfs().map((vrf) => vrf.fib[family].entries().filter((e) => through(e.ways)).length);
+  const labels = [...router.labels().values()].filter(
+    (e) => e.action === "forward" && e.ways.some((w) => typeof w.gateway === GATEWAY[family]) && through(e.ways),
+  );
+  return routes.reduce((sum, n) => sum + n, labels.length);
+};
+const GATEWAY = { ipv4: "number", ipv6: "bigint" } as const;
+const adjacencies = (router: Router): readonly AdjacencyRow[] => [
+  ...router.engine
+    .arpTable()
+    .filter((r) => r.kind === "dynamic" || r.kind === "static")
+    .map((r) => ({
+      protocol: "IP" as const,
+      interface: interfaceName(router, r.interface),
+      address: formatIpv4(r.address),
+      users: 1 + usersOf(router, r.interface, r.address, "ipv4"),
+    })),
+  ...router
+    .interfaces()
+    .filter((i) => i.kind === "serial" && i.up && i.ipv4.length > 0)
+    .map((i) => ({
+      protocol: "IP" as const,
+      interface: i.name,
+      address: "point2point",
+      users: usersOf(router, i.index, null, "ipv4"),
+    })),
+  ...router.engine
+    .neighborTable()
+    .filter((r) => r.mac !== null)
+    .map((r) => ({
+      protocol: "IPV6" as const,
+      interface: interfaceName(router, r.interface),
+      address: formatIp(r.address).toUpperCase(),
+      users: 1 + usersOf(router, r.interface, r.address, "ipv6"),
+    })),
+];
 
 export const commands: readonly Command[] = [
   ...both,
@@ -222,33 +270,11 @@ export const commands: readonly Command[] = [
   show({
     grammar: "show adjacency [<name:interface>]",
     help: [SHOW, "Adjacent nodes", "Interface"],
-    view: (router, { name }) =>
-      [
-        ...router.engine
-          .arpTable()
-          .filter((r) => r.kind === "dynamic" || r.kind === "static")
-          .map((r) => ({
-            protocol: "IP",
-            interface: interfaceName(router, r.interface),
-            address: formatIpv4(r.address),
-          })),
-        ...router
-          .interfaces()
-          .filter((i) => i.kind === "serial" && i.up && i.ipv4.length > 0)
-          .map((i) => ({ protocol: "IP", interface: i.name, address: "point2point" })),
-        ...router.engine
-          .neighborTable()
-          .filter((r) => r.mac !== null)
-          .map((r) => ({
-            protocol: "IPV6",
-            interface: interfaceName(router, r.interface),
-            address: formatIp(r.address).toUpperCase(),
-          })),
-      ].filter((r) => name === undefined || r.interface === name),
+    view: (router, { name }) => adjacencies(router).filter((r) => name === undefined || r.interface === name),
     render: (rows) =>
       [
         "Protocol Interface                 Address",
-        ...rows.map((r) => `${r.protocol.padEnd(8)} ${r.interface.padEnd(25)} ${r.address}(7)`),
+        ...rows.map((r) => `${r.protocol.padEnd(8)} ${r.interface.padEnd(25)} ${r.address}(${r.users})`),
       ].join("\n"),
   }),
 ];

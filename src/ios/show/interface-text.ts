@@ -147,7 +147,7 @@ const counterLines = ({ view, counters: c, switched }: InterfaceShown): readonly
   const runts = "     0 runts, 0 giants, 0 throttles ";
   const errors = `     ${c.inputErrors} input errors, 0 CRC, ${c.inputErrors} frame, 0 overrun, 0 ignored`;
   const collisions = `     0 output errors, 0 collisions, ${c.transitions} interface resets`;
-  const unknown = "     0 unknown protocol drops";
+  const unknown = `     ${c.unknownProtocols} unknown protocol drops`;
   const buffers = "     0 output buffer failures, 0 output buffers swapped out";
   if (view.kind === "vlan")
     return [
@@ -221,9 +221,9 @@ export const interfaceText = (shown: InterfaceShown): string => {
     ...head,
     `  Last input ${since(now, c.lastInput)}, output ${since(now, c.lastOutput)}, output hang never`,
     cleared,
-    "  Input queue: 0/75/0/0 (size/max/drops/flushes); Total output drops: 0",
+    `  Input queue: 0/75/0/0 (size/max/drops/flushes); Total output drops: ${c.outputDrops}`,
     "  Queueing strategy: fifo",
-    `  Output queue: 0/${view.kind === "loopback" || view.kind === "tunnel" ? 0 : 40} (size/max)`,
+    `  Output queue: ${c.outputQueue.waiting}/${c.outputQueue.limit} (size/max)`,
     `  ${interval} input rate ${rate(load.inputBits, load.inputPackets)}`,
     `  ${interval} output rate ${rate(load.outputBits, load.outputPackets)}`,
     ...counterLines(shown),

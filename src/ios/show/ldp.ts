@@ -84,8 +84,8 @@ const renderNeighbor = (view: NeighborsView, n: LdpNeighborView): string[] => {
       : []),
   ];
 };
-const renderPassword = (n: LdpNeighborView): string[] => [
-  `    Peer LDP Ident: ${ldpId(n.lsrId, n.labelSpace)}; Local LDP Ident ${ldpId(n.localAddress)}`,
+const renderPassword = (view: NeighborsView, n: LdpNeighborView): string[] => [
+  `    Peer LDP Ident: ${ldpId(n.lsrId, n.labelSpace)}; Local LDP Ident ${ldpId(view.routerId)}`,
   `        TCP connection: ${formatIpv4(n.remoteAddress)}.${n.remotePort ?? 0} - ${formatIpv4(n.localAddress)}.${n.localPort ?? 0}`,
   `        ${passwordLine(n)}`,
   `        State: ${STATES[n.state]}; Msgs sent/rcvd: ${n.messagesSent}/${n.messagesReceived}`,
@@ -222,7 +222,7 @@ export interface PrefixArgs {
   readonly length?: number;
   readonly mask?: number;
   readonly prefix?: Prefix;
-  readonly longer?: true;
+  readonly longer?: string;
 }
 /** Selects by prefix as IOS does: the exact one with a length, the ones that hold the address without. */
 export const selects = (args: PrefixArgs, prefix: Prefix): boolean => {
@@ -230,7 +230,7 @@ export const selects = (args: PrefixArgs, prefix: Prefix): boolean => {
   const wanted =
     args.prefix ?? (args.address === undefined || length === undefined ? undefined : prefixOf(args.address, length));
   if (wanted !== undefined)
-    return args.longer === true
+    return args.longer !== undefined
       ? covers(wanted, prefix)
       : prefix.address === wanted.address && prefix.length === wanted.length;
   return args.address === undefined || contains(prefix, args.address);
@@ -310,10 +310,14 @@ const text = (lines: readonly string[]): string => (lines.length === 0 ? "" : `$
 
 export const commands: readonly Command[] = [
   show({
-    grammar: "show mpls ldp neighbor password [(pending|current)]",
-    help: [SHOW, MPLS, LDP, "Neighbor information", "Password information", "Not yet in use", "In use"],
-    view: (router) => neighborsView(router, {}),
-    render: (view) => text(view.neighbors.flatMap(renderPassword)),
+    grammar: "show mpls ldp neighbor password [<which:pending|current>]",
+    help: [SHOW, MPLS, LDP, "Neighbor information", "Password information", "Not yet in use, or in use"],
+    // A session starts over at once when its password changes: none runs on an old one.
+    view: (router, { which }) => {
+      const view = neighborsView(router, {});
+      return which === "pending" ? { ...view, neighbors: [] } : view;
+    },
+    render: (view) => text(view.neighbors.flatMap((n) => renderPassword(view, n))),
   }),
   show({
     grammar: "show mpls ldp neighbor [<all:flag>] [<lsr:ipv4>] [<interface:interface>] [<detail:flag>]",
@@ -338,7 +342,7 @@ export const commands: readonly Command[] = [
   }),
   show({
     grammar:
-      "show mpls ldp bindings [<address:ipv4>] [<prefix:prefix>] [<mask:mask>] [<length:0-32>] [longer-prefixes] [local-label <local:0-1048575>] [remote-label <remote:0-1048575>] [neighbor <neighbor:ipv4>] [<detail:flag>]",
+      "show mpls ldp bindings [<address:ipv4>] [<prefix:prefix>] [<mask:mask>] [<length:0-32>] [<longer:|longer-prefixes>] [local-label <local:0-1048575>] [remote-label <remote:0-1048575>] [neighbor <neighbor:ipv4>] [<detail:flag>]",
     help: [
       SHOW,
       MPLS,

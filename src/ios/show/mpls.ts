@@ -287,7 +287,8 @@ export const commands: readonly Command[] = [
     render: ({ first, last }) => `Downstream Generic label region: Min/Max label: ${first}/${last}\n`,
   }),
   show({
-    grammar: "show mpls ip binding [<address:ipv4>] [<prefix:prefix>] [<mask:mask>] [<length:0-32>] [longer-prefixes]",
+    grammar:
+      "show mpls ip binding [<address:ipv4>] [<prefix:prefix>] [<mask:mask>] [<length:0-32>] [<longer:|longer-prefixes>]",
     help: [
       SHOW,
       MPLS,

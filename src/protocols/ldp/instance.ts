@@ -450,10 +450,9 @@ export class Ldp implements Protocol<LdpInstanceConfig, LdpView> {
 
   command(name: string, args: Readonly<Record<string, unknown>>): boolean {
     if (name !== "clear neighbor") return false;
-    for (const session of [...this.sessions.values()])
-      if (args.lsrId === undefined || args.lsrId === session.lsrId)
-        session.shutDown(StatusCode.Shutdown, "User cleared session manually");
-    return true;
+    const meant = [...this.sessions.values()].filter((s) => args.lsrId === undefined || args.lsrId === s.lsrId);
+    for (const session of meant) session.shutDown(StatusCode.Shutdown, "User cleared session manually");
+    return meant.length > 0;
   }
   pending(): readonly { readonly what: string; readonly until: Instant }[] {
     const out: { what: string; until: Instant }[] = [];

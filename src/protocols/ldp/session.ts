@@ -162,7 +162,6 @@ export class Session {
   connect(): void {
     if (this.connection !== null || this.adjacencies.size === 0 || this.#backoff.running) return;
     if (!this.reachable || this.role !== "active") return;
-    const { context } = this.#host;
     const settings = this.#host.settings();
     const md5 = settings.password(this.lsrId);
     if (md5 === undefined && settings.passwordRequired(this.lsrId)) {
@@ -170,11 +169,8 @@ export class Session {
       return;
     }
     if (this.failures === 0) this.reason = "connecting";
-    context.debug(
-      "mpls ldp transport connections",
-      () => `ldp: Opening ldp conn; adj ${formatIpv4(this.localAddress)}<->${formatIpv4(this.remoteAddress)}`,
-    );
-    this.connection = context.tcp.connect(
+    this.#trace("Opening");
+    this.connection = this.#host.context.tcp.connect(
       { to: this.remoteAddress, port: LDP_PORT, from: this.localAddress },
       () => ldpStream,
       this.handlers,
@@ -204,12 +200,20 @@ export class Session {
   adopt(connection: Connection<LdpPdu>): void {
     if (this.connection !== null) this.shutDown(StatusCode.Shutdown, "TCP connection closed by peer");
     this.connection = connection;
+    this.#trace("Accepted");
     this.reason = "initializing";
     this.#fire(ESTABLISHED);
     this.#hold.start(INITIALIZATION_TIMEOUT);
   }
+  #trace(what: string): void {
+    this.#host.context.debug(
+      "mpls ldp transport connections",
+      () => `ldp: ${what} ldp conn; adj ${formatIpv4(this.localAddress)}<->${formatIpv4(this.remoteAddress)}`,
+    );
+  }
   #lost(reason: CloseReason): void {
     this.connection = null;
+    this.#trace("Closed");
     if (this.state === "NON EXISTENT") {
       this.failures++;
       this.reason =

@@ -1,6 +1,7 @@
 // What `debug ip ospf ...` prints. Nothing is formatted unless somebody listens.
 import { formatIpv4, maskOf } from "../../base/ip.ts";
-import type { Hello, OspfPacket } from "../../wire/ospf/packet.ts";
+import { DO_NOT_AGE } from "../../wire/ospf/lsa.ts";
+import type { Hello, LinkStateUpdate, OspfPacket } from "../../wire/ospf/packet.ts";
 import { typeOf } from "../../wire/ospf/packet.ts";
 import type { Pdu } from "../../wire/pdu.ts";
 import type { OspfInstance } from "./instance.ts";
@@ -38,5 +39,19 @@ export const traceReceived = (instance: OspfInstance, iface: OspfInterface, pack
     return `OSPF-${process} PAK  : rcv. v:2 t:${typeOf(packet.body)} rid:${formatIpv4(packet.routerId)} aid:${formatIpv4(packet.areaId)} aut:${auth} auk: from ${iface.shortName}`;
   });
 };
+const lsaTexts = ({ lsas }: LinkStateUpdate): readonly string[] =>
+  lsas.map(
+    ({ lsa, age }) =>
+      `Type ${lsa.type}, LSID ${formatIpv4(lsa.id)}, Adv rtr ${formatIpv4(lsa.advertisingRouter)}, age ${age & ~DO_NOT_AGE}, seq 0x${(lsa.sequence >>> 0).toString(16).toUpperCase()}`,
+  );
+/** An update on its way out, to one neighbour's address or to a group. */
+export const traceSentUpdate = (iface: OspfInterface, update: LinkStateUpdate, to: number): void =>
+  iface.area.instance.debug("flood", () =>
+    [`Sending update over ${iface.name} to ${formatIpv4(to)}`, ...lsaTexts(update)].join("\n"),
+  );
+export const traceReceivedUpdate = (iface: OspfInterface, update: LinkStateUpdate, from: number): void =>
+  iface.area.instance.debug("flood", () =>
+    [`Received update over ${iface.name} from ${formatIpv4(from)}`, ...lsaTexts(update)].join("\n"),
+  );
 /** IOS prints areas as they were typed; numbers that fit stay numbers. */
 export const areaText = (area: number): string => (area < 0x1000000 ? String(area) : formatIpv4(area));

@@ -4,6 +4,7 @@ import { type AgedLsa, checksumHolds, DO_NOT_AGE, headerOf, type LsaHeader } fro
 import type { LinkStateAck, LinkStateUpdate } from "../../wire/ospf/packet.ts";
 import { DELAYED_ACK, FLOOD_PACING, MAX_AGE, MAX_SEQUENCE_NUMBER } from "./constants.ts";
 import { compareInstances, type Entry, keyOfLsa } from "./database.ts";
+import { traceReceivedUpdate } from "./debug.ts";
 import { loadMore } from "./exchange.ts";
 import type { OspfInterface } from "./interface.ts";
 import type { Neighbor } from "./neighbor.ts";
@@ -106,6 +107,7 @@ export const receiveUpdate = (neighbor: Neighbor, update: LinkStateUpdate): void
     neighbor.iface.reject("neighbor-state", neighbor.address, 0, 0);
     return;
   }
+  traceReceivedUpdate(neighbor.iface, update, neighbor.address);
   const direct: LsaHeader[] = [];
   for (const aged of update.lsas) {
     receiveLsa(neighbor, aged, direct);

@@ -382,7 +382,9 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   scheduleSpf(): void {
     if (this.spfTimer.running || this.stopped || this.routerId === 0) return;
     const now = this.ctx.now();
-    this.spfTimer.start(this.spfThrottle.due(now, this.config.spfThrottle ?? SPF_THROTTLE) - now);
+    const wait = this.spfThrottle.due(now, this.config.spfThrottle ?? SPF_THROTTLE) - now;
+    this.debug("events", () => `Schedule SPF in ${Math.round(wait / 1e6)} msec`);
+    this.spfTimer.start(wait);
   }
   /** @rfc 2328 16 */
   #runSpf(): void {
@@ -477,7 +479,8 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     this.ctx.log({ facility: "OSPF", severity, mnemonic, text });
   }
   debug(topic: "adj" | "hello" | "packet" | "events" | "spf" | "lsa-generation" | "flood", text: () => string): void {
-    this.ctx.debug(`ip ospf ${topic}`, () => `OSPF-${this.process} ${topic.toUpperCase()}: ${text()}`);
+    const start = `OSPF-${this.process} ${topic.toUpperCase()}: `;
+    this.ctx.debug(`ip ospf ${topic}`, () => `${start}${text().replaceAll("\n", `\n${start}`)}`);
   }
   debugMismatch(iface: OspfInterface, hello: Hello, from: number): void {
     traceMismatch(this, iface, hello, from);

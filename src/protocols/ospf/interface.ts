@@ -1,5 +1,5 @@
 // An OSPF interface: its machine, parameters, neighbours and output. RFC 2328, 9.
-import type { Ipv4 } from "../../base/ip.ts";
+import { formatIpv4, type Ipv4 } from "../../base/ip.ts";
 import { type Instant, seconds, type Timer } from "../../kernel/kernel.ts";
 import { type LsaHeader, LsaType, Options } from "../../wire/ospf/lsa.ts";
 import {
@@ -312,6 +312,7 @@ export class OspfInterface {
       else this.area.instance.ctx.ip.leave(this.index, ALL_DROUTERS);
     }
     this.area.instance.debug("adj", () => `Interface ${this.name} going ${next}`);
+    this.area.instance.debug("events", () => `Interface ${this.name}: ${before} to ${next}`);
     this.area.linksChanged();
     this.area.instance.changed();
   }
@@ -368,6 +369,11 @@ export class OspfInterface {
     if (changed) {
       this.helloChanged();
       this.area.instance.debug("adj", () => `DR/BDR election on ${this.name}`);
+      this.area.instance.debug(
+        "events",
+        () =>
+          `Elect DR ${formatIpv4(this.designatedRouter)}, BDR ${formatIpv4(this.backupDesignatedRouter)} on ${this.name}`,
+      );
       // The new roles count for AdjOK?, so the state changes first.
       if (next !== this.state) this.#enter(next);
       for (const neighbor of others) if (atLeast(neighbor.state, "2-Way")) neighbor.event("AdjOK?");

@@ -145,6 +145,7 @@ export class Neighbor {
       "adj",
       () => `${formatIpv4(this.routerId)} on ${this.iface.name}: ${shown[before]} to ${shown[next]}, ${why}`,
     );
+    instance.debug("events", () => `Neighbor ${formatIpv4(this.routerId)} on ${this.iface.name}: ${why}`);
     this.#log(before, next, why);
     if (next === "Down") this.iface.forget(this);
     if (isExchanging(before) !== isExchanging(next)) area.exchanging(isExchanging(next) ? 1 : -1);

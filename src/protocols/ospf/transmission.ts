@@ -4,6 +4,7 @@ import type { AgedLsa } from "../../wire/ospf/lsa.ts";
 import type { LinkStateUpdate } from "../../wire/ospf/packet.ts";
 import { ALL_DROUTERS, ALL_SPF_ROUTERS } from "./constants.ts";
 import type { Entry } from "./database.ts";
+import { traceSentUpdate } from "./debug.ts";
 import type { OspfInterface } from "./interface.ts";
 import type { Neighbor } from "./neighbor.ts";
 
@@ -19,6 +20,7 @@ export const sendEntries = (iface: OspfInterface, entries: readonly Entry[], to:
   const send = (): void => {
     if (lsas.length === 0) return;
     const update: LinkStateUpdate = { kind: "link-state-update", lsas };
+    traceSentUpdate(iface, update, to === null ? groupOf(iface) : to.address);
     if (to === null) iface.multicast(update, groupOf(iface));
     else iface.sendTo(to, update);
     lsas = [];
