@@ -68,7 +68,7 @@ route-map M permit 10
  match ip next-hop 5
  set ip next-hop unchanged
 router ospf 1
- timers pacing flood 50
+ limit retransmissions dc 30
  distribute-list prefix P gateway G in
 router bgp 65000
  neighbor 10.0.0.2 remote-as 65001
@@ -83,7 +83,7 @@ router bgp 65000
       [6, '% "ipv6 nd dad loopback-detect" does not run here: the line is kept without effect'],
       [8, '% "match ip next-hop" does not run here: the line is kept without effect'],
       [9, '% "set ip next-hop unchanged" does not run here: the line is kept without effect'],
-      [11, '% "timers pacing flood" does not run here: the line is kept without effect'],
+      [11, '% "limit retransmissions dc" does not run here: the line is kept without effect'],
       [12, "% A filter by gateway does not run here: the line is kept without effect"],
       [15, "% BFD does not run here: the line is kept without effect"],
       [16, '% "neighbor advertise best-external" does not run here: the line is kept without effect'],

@@ -3,18 +3,6 @@ import { type Command, keep } from "../command.ts";
 
 const mode = "config-router-ospf";
 export const commands: readonly Command[] = [
-  keep(
-    mode,
-    "timers pacing <what:flood|lsa-group|retransmission> <value:1-1800>",
-    ["Adjust routing timers", "OSPF pacing timers", "Which timer", "Value"],
-    { many: true },
-  ),
-  keep(mode, "timers spf <delay:0-65535> <hold:0-65535>", [
-    "Adjust routing timers",
-    "OSPF SPF timers",
-    "Delay",
-    "Hold",
-  ]),
   keep(mode, "ispf", ["Enable incremental SPF computation"]),
   keep(
     mode,
@@ -139,11 +127,6 @@ export const commands: readonly Command[] = [
     ["OSPF area parameters", "OSPF area ID", "Capability", "Default exclusion"],
     { many: true, prefix: "area-capability" },
   ),
-  keep(mode, "timers lsa-group-pacing <seconds:10-1800>", [
-    "Adjust routing timers",
-    "OSPF LSA group pacing timer",
-    "Seconds",
-  ]),
   keep(mode, "traffic-share min across-interfaces", [
     "How to compute traffic share",
     "All traffic shared among min metric paths",

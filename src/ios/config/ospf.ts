@@ -5,6 +5,7 @@ import { newOspfProcess, type OspfProcessConfig, type StaticNeighborConfig } fro
 import type { OspfView } from "../../protocols/ospf/view.ts";
 import { type Command, config, type Editing, Refused } from "../command.ts";
 import { areaText } from "./ospf-text.ts";
+import { timers } from "./ospf-timers.ts";
 
 const ROUTER = "Enable a routing process";
 /** Of one VRF: IOS since 12.3(4)T has room for 32 sources of routes in each, connected and static among them. */
@@ -84,38 +85,6 @@ const on = (
     },
     write: (scope) => (scope[key] ? [grammar] : []),
   });
-const throttle = (
-  what: "spf" | "lsa",
-  key: "spfThrottle" | "lsaThrottle",
-  ranges: readonly [string, string, string],
-): Command =>
-  config({
-    mode,
-    grammar: `timers throttle ${what} ${what === "lsa" ? "[<all:flag>] " : ""}<start:${ranges[0]}> <hold:${ranges[1]}> <maximum:${ranges[2]}>`,
-    help: [
-      "Adjust routing timers",
-      "OSPF Throttle timers",
-      `OSPF ${what.toUpperCase()} throttle timers`,
-      ...(what === "lsa" ? ["LSA delay between 2 LSA generations"] : []),
-      "Initial delay in msec",
-      "Minimum hold in msec",
-      "Maximum delay in msec",
-    ],
-    set: (scope, args) => {
-      const { start, hold, maximum } = args as { start: number; hold: number; maximum: number };
-      scope[key] = { start, hold, maximum };
-    },
-    unset: (scope) => {
-      delete scope[key];
-    },
-    write: (scope) => {
-      const t = scope[key];
-      return t === undefined
-        ? []
-        : [`timers throttle ${what}${what === "lsa" ? " all" : ""} ${t.start} ${t.hold} ${t.maximum}`];
-    },
-  });
-
 const passiveLines = (p: OspfProcessConfig): string[] => [
   ...(p.passiveDefault ? ["passive-interface default"] : []),
   ...[...p.passive]
@@ -232,25 +201,7 @@ export const head: readonly Command[] = [
       ...(scope.discardExternal ? [] : ["no discard-route external"]),
     ],
   }),
-  throttle("spf", "spfThrottle", ["1-600000", "1-600000", "1-600000"]),
-  throttle("lsa", "lsaThrottle", ["0-600000", "1-600000", "1-600000"]),
-  config({
-    mode,
-    grammar: "timers lsa arrival <ms:0-600000>",
-    help: [
-      "Adjust routing timers",
-      "OSPF LSA timers",
-      "The minimum interval in milliseconds between accepting the same LSA",
-      "Milliseconds",
-    ],
-    set: (scope, args) => {
-      scope.lsaArrival = args.ms;
-    },
-    unset: (scope) => {
-      delete scope.lsaArrival;
-    },
-    write: (scope) => (scope.lsaArrival === undefined ? [] : [`timers lsa arrival ${scope.lsaArrival}`]),
-  }),
+  ...timers,
 ];
 
 export const tail: readonly Command[] = [

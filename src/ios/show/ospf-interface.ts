@@ -84,15 +84,13 @@ const renderOne = (v: OspfView, area: number, i: OspfInterfaceView, index: numbe
   }
   out.push(
     `  Timer intervals configured, ${timers(i)}`,
-    `    oob-resync timeout ${Math.max(40, i.dead)}`,
     i.passive ? "    No Hellos (Passive interface) " : `    Hello due in ${clock(i.helloDue ?? 0)}`,
     ...(i.wait === null ? [] : [`    Wait time before Designated router selection ${clock(i.wait)}`]),
-    "  Supports Link-local Signaling (LLS)",
-    "  Cisco NSF helper support enabled",
-    "  IETF NSF helper support enabled",
+    "  Cisco NSF helper support disabled",
+    "  IETF NSF helper support disabled",
     `  Index ${index}/${index}, flood queue length ${i.floodQueue}`,
     "  Next 0x0(0)/0x0(0)",
-    "  Last flood scan length is 0, maximum is 0",
+    `  Last flood scan length is ${i.floodScan.last}, maximum is ${i.floodScan.maximum}`,
     "  Last flood scan time is 0 msec, maximum is 0 msec",
     `  Neighbor Count is ${i.neighbors.filter((n) => n.state !== "Down").length}, Adjacent neighbor count is ${i.neighbors.filter((n) => n.state === "Full").length} `,
     ...adjacent(i),

@@ -25,6 +25,12 @@ const checksums = (lsas: readonly OspfLsaView[]): string =>
   )}`;
 const withoutDc = (lsas: readonly OspfLsaView[]): number => lsas.filter((l) => (l.options & 0x20) === 0).length;
 const doNotAge = (lsas: readonly OspfLsaView[]): number => lsas.filter((l) => l.doNotAge).length;
+/** A summary that says that a router without demand circuits is in another area. RFC 1793, 2.5.1. */
+const isIndication = (l: OspfLsaView): boolean =>
+  l.type === 4 && l.id === l.advertisingRouter && (l.options & 0x20) === 0;
+/** How many LSAs of these types wait to be flooded out of the area's interfaces. */
+const floodList = (a: OspfAreaView, types: (type: number) => boolean): number =>
+  a.interfaces.reduce((sum, i) => sum + i.flooding.filter((l) => types(l.type)).length, 0);
 
 const roleLine = (v: OspfView): string[] => {
   if (v.areaBorderRouter && v.boundaryRouter) return [" It is an area border and autonomous system boundary router"];
@@ -86,9 +92,9 @@ const areaLines = (v: OspfView, a: OspfAreaView): string[] => {
     `\tNumber of LSA ${all.length}. ${checksums(all)}`,
     `\tNumber of opaque link LSA ${links.length}. ${checksums(links)}`,
     `\tNumber of DCbitless LSA ${withoutDc(all)}`,
-    "\tNumber of indication LSA 0",
+    `\tNumber of indication LSA ${all.filter(isIndication).length}`,
     `\tNumber of DoNotAge LSA ${doNotAge(all)}`,
-    "\tFlood list length 0",
+    `\tFlood list length ${floodList(a, (type) => type !== 5 && type !== 11)}`,
     "",
   ];
 };
@@ -108,7 +114,6 @@ const renderProcess = (v: OspfView): string => {
     ...(v.shutdown ? [" Routing Process is shutdown"] : []),
     " Supports only single TOS(TOS0) routes",
     " Supports opaque LSA",
-    " Supports Link-local Signaling (LLS)",
     " Supports area transit capability",
     " Supports NSSA (compatible with RFC 3101)",
     ...(v.vrf.name === ""
@@ -118,7 +123,7 @@ const renderProcess = (v: OspfView): string => {
             ? ` Connected to MPLS VPN Superbackbone, VRF ${v.vrf.name}`
             : ` Not connected to MPLS VPN Superbackbone, VRF ${v.vrf.name}`,
         ]),
-    " Event-log enabled, Maximum number of events: 1000, Mode: cyclic",
+    " Event-log disabled",
     ...roleLine(v),
     ...redistribution(v),
     ...maxMetric(v),
@@ -134,18 +139,18 @@ const renderProcess = (v: OspfView): string => {
         ]
       : [" Minimum LSA interval 5 secs"]),
     ` Minimum LSA arrival ${v.lsaArrival} msecs`,
-    " LSA group pacing timer 240 secs",
-    " Interface flood pacing timer 33 msecs",
-    " Retransmission pacing timer 66 msecs",
+    ` LSA group pacing timer ${v.pacing.lsaGroup} secs`,
+    ` Interface flood pacing timer ${v.pacing.flood} msecs`,
+    ` Retransmission pacing timer ${v.pacing.retransmission} msecs`,
     ` Number of external LSA ${external.length}. ${checksums(external)}`,
     ` Number of opaque AS LSA ${opaque.length}. ${checksums(opaque)}`,
     ` Number of DCbitless external and opaque AS LSA ${withoutDc(v.external)}`,
     ` Number of DoNotAge external and opaque AS LSA ${doNotAge(v.external)}`,
     ` Number of areas in this router is ${v.areas.length}. ${count("normal")} normal ${count("stub")} stub ${count("nssa")} nssa`,
     ` Number of areas transit capable is ${v.areas.filter((a) => a.transit).length}`,
-    " External flood list length 0",
-    " IETF NSF helper support enabled",
-    " Cisco NSF helper support enabled",
+    ` External flood list length ${v.areas.reduce((sum, a) => sum + floodList(a, (type) => type === 5 || type === 11), 0)}`,
+    " IETF NSF helper support disabled",
+    " Cisco NSF helper support disabled",
     ` Reference bandwidth unit is ${v.config.referenceBandwidth} mbps`,
     ...v.areas.flatMap((a) => areaLines(v, a)),
   ].join("\n")}\n`;

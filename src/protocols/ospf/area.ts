@@ -1,6 +1,6 @@
 // An area: its interfaces, its database, and what the router says in it. RFC 2328, 6.
 import { formatIpv4 } from "../../base/ip.ts";
-import type { Timer } from "../../kernel/kernel.ts";
+import { seconds, type Timer } from "../../kernel/kernel.ts";
 import { LsaType, Options } from "../../wire/ospf/lsa.ts";
 import { newOspfArea, type OspfAreaConfig } from "./config.ts";
 import { LSA_GENERATION_DELAY } from "./constants.ts";
@@ -10,6 +10,7 @@ import type { OspfInterface } from "./interface.ts";
 import { networkBody, routerBody } from "./links.ts";
 import { SelfOriginated } from "./origination.ts";
 import type { Tree } from "./spf.ts";
+import { pacingOf } from "./pacing.ts";
 
 export class Area {
   readonly instance: OspfInstance;
@@ -45,6 +46,7 @@ export class Area {
       random: () => ctx.random("ospf refresh"),
       timer: (name, expire) => ctx.timer(`ospf ${instance.process} ${name}`, expire),
       throttle: () => instance.lsaThrottle,
+      groupPacing: () => seconds(pacingOf(instance.config).lsaGroup),
       originate: (lsa) => instance.originate(this.database, this, lsa),
       flush: (entry) => instance.flush(entry, this),
       log: (mnemonic, text) => instance.log(3, mnemonic, text),

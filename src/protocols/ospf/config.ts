@@ -179,6 +179,12 @@ export interface OspfProcessConfig {
   lsaThrottle?: ThrottleConfig;
   /** `timers lsa arrival`, milliseconds. */
   lsaArrival?: number;
+  /** `timers pacing flood`, milliseconds. */
+  floodPacing?: number;
+  /** `timers pacing retransmission`, milliseconds. */
+  retransmissionPacing?: number;
+  /** `timers pacing lsa-group`, seconds. */
+  lsaGroupPacing?: number;
   logAdjacencyChanges: "off" | "on" | "detail";
   rfc1583Compatible: boolean;
   discardInternal: boolean;

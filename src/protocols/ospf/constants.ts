@@ -33,12 +33,14 @@ export const RETRANSMIT_INTERVAL = 5;
 export const TRANSMIT_DELAY = 1;
 /** RFC 2328, 13.5 asks for less than RxmtInterval. */
 export const DELAYED_ACK = milliseconds(2500);
-/** Between two update packets out of one interface. */
-export const FLOOD_PACING = milliseconds(33);
+/** Milliseconds between two floodings out of one interface: `timers pacing flood`. */
+export const FLOOD_PACING = 33;
+/** Milliseconds between two packets of retransmissions to one neighbour: `timers pacing retransmission`. */
+export const RETRANSMISSION_PACING = 66;
 /** Changes of the router's own links and adjacencies gather this long before the router- or network-LSA is built. */
 export const LSA_GENERATION_DELAY = milliseconds(500);
-/** Refreshes spread over this much before LSRefreshTime. */
-export const LSA_GROUP_PACING = seconds(240);
+/** Seconds before LSRefreshTime over which refreshes spread: `timers pacing lsa-group`. */
+export const LSA_GROUP_PACING = 240;
 
 /** Milliseconds: `timers throttle spf`, `timers throttle lsa` of IOS 15. */
 export const SPF_THROTTLE = { start: 5000, hold: 10_000, maximum: 10_000 } as const;

@@ -1,8 +1,8 @@
 // Flooding and acknowledgment. RFC 2328, 13.
-import { type Instant, seconds } from "../../kernel/kernel.ts";
+import { type Instant, milliseconds, seconds } from "../../kernel/kernel.ts";
 import { type AgedLsa, checksumHolds, DO_NOT_AGE, headerOf, type LsaHeader } from "../../wire/ospf/lsa.ts";
 import type { LinkStateAck, LinkStateUpdate } from "../../wire/ospf/packet.ts";
-import { DELAYED_ACK, FLOOD_PACING, MAX_AGE, MAX_SEQUENCE_NUMBER } from "./constants.ts";
+import { DELAYED_ACK, MAX_AGE, MAX_SEQUENCE_NUMBER } from "./constants.ts";
 import { compareInstances, type Entry, keyOfLsa } from "./database.ts";
 import { traceReceivedUpdate } from "./debug.ts";
 import { loadMore } from "./exchange.ts";
@@ -10,6 +10,7 @@ import type { OspfInterface } from "./interface.ts";
 import type { Neighbor } from "./neighbor.ts";
 import { atLeast } from "./neighbor-machine.ts";
 import { groupOf, noteSent, sendEntries } from "./transmission.ts";
+import { pacingOf } from "./pacing.ts";
 
 /** Takes an LSA off the list; false when it was not there. */
 const settle = (neighbor: Neighbor, entry: Entry): boolean => neighbor.retransmissions.remove(entry);
@@ -64,7 +65,9 @@ const stillWanted = (neighbor: Neighbor, entry: Entry, now: Instant): boolean =>
 const queue = (iface: OspfInterface, entry: Entry): void => {
   iface.floodQueue.push(entry);
   iface.floodTimer ??= iface.timer("flood", () => sendQueue(iface));
-  if (!iface.floodTimer.running) iface.floodTimer.start(Math.max(0, iface.floodedAt + FLOOD_PACING - iface.now()));
+  if (iface.floodTimer.running) return;
+  const pacing = milliseconds(pacingOf(iface.area.instance.config).flood);
+  iface.floodTimer.start(Math.max(0, iface.floodedAt + pacing - iface.now()));
 };
 const isOwed = (entry: Entry, neighbors: readonly Neighbor[]): boolean => {
   for (const n of neighbors) if (n.retransmissions.has(entry)) return true;
@@ -75,6 +78,8 @@ export const sendQueue = (iface: OspfInterface): void => {
   const queued = iface.floodQueue;
   iface.floodQueue = [];
   iface.floodedAt = iface.now();
+  iface.floodScan.last = queued.length;
+  iface.floodScan.maximum = Math.max(iface.floodScan.maximum, queued.length);
   const neighbors = iface.neighborList;
   if (iface.multicasts) {
     let owed = queued;

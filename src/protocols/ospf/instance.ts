@@ -1,7 +1,7 @@
 // One OSPF process: its state, and how stimuli reach the parts. RFC 2328, 5, 8, 13.2, 14.
 import { formatIpv4 } from "../../base/ip.ts";
 import type { Prefix, PrefixKey } from "../../base/prefix.ts";
-import type { Instant, Timer } from "../../kernel/kernel.ts";
+import { type Instant, seconds, type Timer } from "../../kernel/kernel.ts";
 import { type AgedLsa, type Lsa, LsaType, sameContents } from "../../wire/ospf/lsa.ts";
 import { type Hello, OSPF_PROTOCOL, type OspfPacket, ospfPacket } from "../../wire/ospf/packet.ts";
 import type { Pdu } from "../../wire/pdu.ts";
@@ -18,6 +18,7 @@ import { graphOf } from "./graph.ts";
 import type { OspfInterface } from "./interface.ts";
 import type { LdpSyncState } from "./ldp-hold.ts";
 import { SelfOriginated } from "./origination.ts";
+import { pacingOf } from "./pacing.ts";
 import { receive } from "./reception.ts";
 import { RouterIdChoice } from "./router-id.ts";
 import { NeighborSlots } from "./retransmission.ts";
@@ -94,6 +95,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
       random: () => context.random("ospf refresh"),
       timer: (name, expire) => context.timer(`ospf ${key} ${name}`, expire),
       throttle: () => this.lsaThrottle,
+      groupPacing: () => seconds(pacingOf(this.config).lsaGroup),
       originate: (lsa) => this.originate(this.external, null, lsa),
       flush: (entry) => this.flush(entry, null),
       log: (mnemonic, text) => this.log(3, mnemonic, text),

@@ -99,6 +99,8 @@ export class OspfInterface {
   floodQueue: Entry[] = [];
   floodTimer: Timer | null = null;
   floodedAt: Instant = Number.NEGATIVE_INFINITY;
+  /** How many LSAs the latest and the longest flooding had. */
+  readonly floodScan = { last: 0, maximum: 0 };
   ackQueue: LsaHeader[] = [];
   ackTimer: Timer | null = null;
   readonly helloTimer: Timer;

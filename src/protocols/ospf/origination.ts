@@ -4,13 +4,7 @@ import { formatIpv4 } from "../../base/ip.ts";
 import type { Instant, Timer } from "../../kernel/kernel.ts";
 import { type Lsa, type LsaBody, lsaLength, makeLsa } from "../../wire/ospf/lsa.ts";
 import type { ThrottleConfig } from "./config.ts";
-import {
-  INITIAL_SEQUENCE_NUMBER,
-  LS_REFRESH_TIME,
-  LSA_GROUP_PACING,
-  MAX_LSA_LENGTH,
-  MAX_SEQUENCE_NUMBER,
-} from "./constants.ts";
+import { INITIAL_SEQUENCE_NUMBER, LS_REFRESH_TIME, MAX_LSA_LENGTH, MAX_SEQUENCE_NUMBER } from "./constants.ts";
 import type { Database, Entry } from "./database.ts";
 import { sameBody } from "./same-body.ts";
 import { Throttle } from "./throttle.ts";
@@ -24,6 +18,8 @@ export interface Scope {
   random(): number;
   timer(name: string, expire: () => void): Timer;
   throttle(): ThrottleConfig;
+  /** How long before LSRefreshTime refreshes may come. */
+  groupPacing(): Instant;
   /** Installs and floods. */
   originate(lsa: Lsa): void;
   /** Sets to MaxAge and floods. */
@@ -182,7 +178,7 @@ export class SelfOriginated {
     const sequence = held === undefined ? INITIAL_SEQUENCE_NUMBER : held.lsa.sequence + 1;
     slot.throttle.due(now, scope.throttle());
     slot.throttle.ran(now);
-    slot.refresh = now + LS_REFRESH_TIME - Math.floor(scope.random() * LSA_GROUP_PACING);
+    slot.refresh = now + LS_REFRESH_TIME - Math.floor(scope.random() * scope.groupPacing());
     if (!this.#refresh.running || this.#refresh.remaining! > slot.refresh - now)
       this.#refresh.start(slot.refresh - now);
     const { options, body } = slot.wanted!;
@@ -215,6 +211,6 @@ export class SelfOriginated {
         if (slot.refresh <= now && slot.due === null && !slot.wrapping) this.#originate(slot);
         next = Math.min(next, slot.refresh);
       }
-    if (next < Number.POSITIVE_INFINITY && !this.#refresh.running) this.#refresh.start(Math.max(next - now, 1));
+    if (next < Number.POSITIVE_INFINITY) this.#refresh.start(Math.max(next - now, 1));
   }
 }

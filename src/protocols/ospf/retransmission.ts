@@ -38,6 +38,10 @@ export class RetransmissionList {
   has(entry: Entry): boolean {
     return entry.isOwedBy(this.slot);
   }
+  /** Puts back what `overdue` gave at `at` and was not sent after all. */
+  postpone(entries: readonly Entry[], at: Instant): void {
+    if (entries.length > 0) this.#runs.unshift({ at, entries });
+  }
   /** Puts an LSA on the list. */
   add(entry: Entry): void {
     if (entry.owe(this.slot)) this.#size++;

@@ -1,5 +1,5 @@
 // Link state updates on their way out, and again until they are acknowledged. RFC 2328, 13.3 and 13.6.
-import { type Instant, seconds } from "../../kernel/kernel.ts";
+import { type Instant, milliseconds, seconds } from "../../kernel/kernel.ts";
 import type { AgedLsa } from "../../wire/ospf/lsa.ts";
 import type { LinkStateUpdate } from "../../wire/ospf/packet.ts";
 import { ALL_DROUTERS, ALL_SPF_ROUTERS } from "./constants.ts";
@@ -7,10 +7,21 @@ import type { Entry } from "./database.ts";
 import { traceSentUpdate } from "./debug.ts";
 import type { OspfInterface } from "./interface.ts";
 import type { Neighbor } from "./neighbor.ts";
+import { pacingOf } from "./pacing.ts";
 
 /** The multicast group of updates and delayed acknowledgments. RFC 2328, 13.3 and 13.5. */
 export const groupOf = (iface: OspfInterface): number =>
   iface.type === "broadcast" && iface.state !== "DR" && iface.state !== "Backup" ? ALL_DROUTERS : ALL_SPF_ROUTERS;
+
+/** How many of the LSAs, from the first on, one update holds; at least one. */
+const fitting = (iface: OspfInterface, entries: readonly Entry[]): number => {
+  let room = iface.packetRoom - 4;
+  const more = entries.findIndex((entry) => {
+    room -= entry.lsa.length;
+    return room < 0;
+  });
+  return more < 0 ? entries.length : Math.max(1, more);
+};
 
 /** As many updates as the MTU asks for, to one neighbour, or to all when null. */
 export const sendEntries = (iface: OspfInterface, entries: readonly Entry[], to: Neighbor | null): void => {
@@ -52,12 +63,18 @@ const retransmit = (neighbor: Neighbor): void => {
   const { iface } = neighbor;
   const now = iface.now();
   const interval = seconds(iface.retransmitInterval);
-  const due = neighbor.retransmissions.overdue(now - interval);
-  if (due.length > 0) {
+  const overdue = neighbor.retransmissions.overdue(now - interval);
+  let earliest = now;
+  if (overdue.length > 0) {
+    // A packet at a time, so that a neighbour that is behind is not flooded with what it could not take before.
+    const count = fitting(iface, overdue);
+    const due = overdue.slice(0, count);
     noteSent(neighbor, due, now);
     sendEntries(iface, due, neighbor);
-    neighbor.retransmissionCount += due.length;
+    neighbor.retransmissionCount += count;
+    neighbor.retransmissions.postpone(overdue.slice(count), now - interval);
+    earliest += milliseconds(pacingOf(iface.area.instance.config).retransmission);
   }
   const oldest = neighbor.retransmissions.oldest();
-  if (oldest !== null) neighbor.retransmitTimer!.start(oldest + interval - now);
+  if (oldest !== null) neighbor.retransmitTimer!.start(Math.max(oldest + interval, earliest) - now);
 };

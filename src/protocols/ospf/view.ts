@@ -12,6 +12,7 @@ import type { InterfaceType, OspfInterface } from "./interface.ts";
 import type { InterfaceState } from "./interface-machine.ts";
 import type { Neighbor } from "./neighbor.ts";
 import type { NeighborState } from "./neighbor-machine.ts";
+import { type Pacing, pacingOf } from "./pacing.ts";
 import type { Rejection } from "./rejection.ts";
 import { type OspfRoute, plainRoute, type RouterRoute } from "./route-table.ts";
 import { calculate } from "./routes.ts";
@@ -106,6 +107,8 @@ export interface OspfInterfaceView {
     readonly holdDown: number | null;
   } | null;
   readonly floodQueue: number;
+  /** How many LSAs the latest and the longest flooding had. */
+  readonly floodScan: { readonly last: number; readonly maximum: number };
   readonly flooding: readonly OspfListedLsa[];
   readonly neighbors: readonly OspfNeighborView[];
   /** Packets not taken, by reason, with the latest case of each. */
@@ -158,6 +161,7 @@ export interface OspfView {
   readonly spfThrottle: ThrottleConfig;
   readonly lsaThrottle: ThrottleConfig;
   readonly lsaArrival: number;
+  readonly pacing: Pacing;
   readonly spfRuns: readonly { readonly at: Instant; readonly areas: readonly number[] }[];
   readonly stubRouter: boolean;
   readonly areas: readonly OspfAreaView[];
@@ -274,6 +278,7 @@ const interfaceView = (i: OspfInterface): OspfInterfaceView => {
         ? null
         : { required: i.ldp.required, pending: i.ldp.pending, holdDown: i.ldp.remaining, achieved: i.ldp.synchronised },
     floodQueue: i.floodQueue.length,
+    floodScan: { ...i.floodScan },
     flooding: i.floodQueue.map((e) => listed(e, i.area.instance.ctx.now())),
     neighbors: [...i.neighbors.values()]
       .map(neighborView)
@@ -309,6 +314,7 @@ export const viewOf = (instance: OspfInstance): OspfView => {
     spfThrottle: config.spfThrottle ?? SPF_THROTTLE,
     lsaThrottle: config.lsaThrottle ?? LSA_THROTTLE,
     lsaArrival: config.lsaArrival ?? MIN_LS_ARRIVAL,
+    pacing: pacingOf(config),
     spfRuns: [...instance.spfRuns],
     stubRouter: instance.stubRouter !== null,
     areas: instance.areaList.map((area) => ({
