@@ -22,6 +22,8 @@ export interface Ipv6AddressConfig {
 /** IPv6 router advertisement and neighbour discovery settings of an interface. RFC 4861, 6.2.1. */
 export interface NdConfig {
   suppressRa: boolean;
+  /** Suppressed without `all`: who asks for an advertisement gets one. */
+  answersSolicitations?: true;
   raInterval?: number;
   raLifetime?: number;
   managed: boolean;
@@ -125,7 +127,8 @@ export interface VrfFamilyConfig {
   exportTargets: string[];
   importMap?: string;
   exportMap?: string;
-  maximumRoutes?: number;
+  /** `maximum routes LIMIT 80`, as typed behind these words; nothing counts the routes. */
+  maximumRoutes?: string;
   /** Lines without effect here. */
   kept?: string[];
 }

@@ -59,7 +59,7 @@ export const engineSettings = (device: DeviceConfig, view: InterfaceView): Engin
     nd: {
       role: device.ipv6UnicastRouting && config?.ipv6Autoconfig !== true ? "router" : "host",
       autoconfig: config?.ipv6Autoconfig === true,
-      suppressRa: nd?.suppressRa ?? false,
+      suppressRa: nd?.suppressRa !== true ? false : nd.answersSolicitations === true ? "periodic" : true,
       managed: nd?.managed ?? false,
       other: nd?.other ?? false,
       raInterval: nd?.raInterval ?? RA_INTERVAL,

@@ -201,6 +201,7 @@ export class InterfaceTable {
       adminUp,
       up: adminUp && signal,
       mtu: config?.ipMtu ?? mtu,
+      ...(config?.ipMtu === undefined && config?.ipv6Mtu === undefined ? {} : { ipv6Mtu: config.ipv6Mtu ?? mtu }),
       mplsMtu: config?.mplsMtu ?? mtu,
       bandwidth: config?.bandwidth ?? parent?.bandwidth ?? BANDWIDTH.get(interfaceType(name)?.name ?? "") ?? 1_000_000,
       mac,

@@ -1,9 +1,13 @@
 // The TCP of one VRF of a router, or of a host: its ports over the engine's IP, and the ICMP errors it hears of.
+import type { InterfaceView } from "../protocols/protocol.ts";
 import { createTcp, type Tcp } from "../protocols/tcp/index.ts";
+import type { Ip } from "../base/ip.ts";
 import type { Engine, EngineHost } from "../forwarding/engine.ts";
 
 const TCP = 6;
 const LINUX_TTL = 64;
+
+const mtuOf = (out: InterfaceView, to: Ip): number => (typeof to === "bigint" ? (out.ipv6Mtu ?? out.mtu) : out.mtu);
 
 /** The node that TCP runs on. */
 export interface TcpHost
@@ -45,14 +49,14 @@ export const tcpFor = (core: TcpHost, vrf: number): Tcp => {
       if (link !== undefined) {
         const view = core.interface(link);
         const own = core.engine.sourceFor(vrf, to, link);
-        return view?.up !== true || own === null ? null : { source: own, mtu: view.mtu };
+        return view?.up !== true || own === null ? null : { source: own, mtu: mtuOf(view, to) };
       }
       const entry = core.lookup(vrf, to);
       const way = entry?.ways[0];
       const out = way === undefined ? undefined : core.interface(way.interface);
       const source = core.engine.sourceFor(vrf, to);
       if (entry === null || source === null) return null;
-      return { source, mtu: core.engine.pathMtu(vrf, to) ?? out?.mtu ?? 1500 };
+      return { source, mtu: core.engine.pathMtu(vrf, to) ?? (out === undefined ? 1500 : mtuOf(out, to)) };
     },
     log: (message) => core.log(message),
     debug: (topic, text) => core.debug(topic, text),

@@ -71,7 +71,7 @@ export class Autoconfiguration {
       body.preference === RouterPreference.High ? 1 : body.preference === RouterPreference.Low ? -1 : 0;
     this.#router(i.index, learnt, from, body.routerLifetime, preference);
     for (const option of body.options) {
-      if (option.kind === "mtu" && option.mtu >= 1280 && option.mtu <= i.mtu) learnt.mtu = option.mtu;
+      if (option.kind === "mtu" && option.mtu >= 1280 && option.mtu <= (i.ipv6Mtu ?? i.mtu)) learnt.mtu = option.mtu;
       if (option.kind === "prefix-information") this.#prefix(i, learnt, option);
     }
     this.#arm(learnt);

@@ -110,7 +110,8 @@ export interface EngineInterfaceSettings {
     readonly role: "router" | "host";
     /** Host: take addresses from router advertisements. When absent, Linux does and IOS does not. */
     readonly autoconfig?: boolean;
-    readonly suppressRa: boolean;
+    /** "periodic": none but those that somebody asks for. */
+    readonly suppressRa: boolean | "periodic";
     readonly managed: boolean;
     readonly other: boolean;
     /** Seconds. */

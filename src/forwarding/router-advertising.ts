@@ -16,6 +16,8 @@ const CURRENT_HOP_LIMIT = 64;
 interface Advertiser {
   sent: number;
   last: Instant;
+  /** A solicitation has not been answered yet. */
+  asked: boolean;
   readonly timer: Timer;
 }
 export interface RouterAdvertisingDeps {
@@ -42,10 +44,16 @@ export class RouterAdvertising {
       const advertiser: Advertiser = {
         sent: 0,
         last: Number.NEGATIVE_INFINITY,
+        asked: false,
         timer: this.#host.timer(`ra ${i.index}`, () => this.#expired(i.index)),
       };
       this.#advertisers.set(i.index, advertiser);
-      advertiser.timer.start(milliseconds(MAX_RA_DELAY_TIME * this.#host.random("ra delay")));
+    }
+    const advertiser = this.#advertisers.get(i.index);
+    if (wanted && advertiser !== undefined) {
+      const periodic = this.#host.settings(i.index).nd.suppressRa !== "periodic";
+      if (periodic && advertiser.timer.remaining === null)
+        advertiser.timer.start(milliseconds(MAX_RA_DELAY_TIME * this.#host.random("ra delay")));
     } else if (!wanted && running !== undefined) {
       running.timer.stop();
       this.#advertisers.delete(i.index);
@@ -61,6 +69,7 @@ export class RouterAdvertising {
   solicited(i: InterfaceView): void {
     const advertiser = this.#advertisers.get(i.index);
     if (advertiser === undefined) return;
+    advertiser.asked = true;
     const delay = milliseconds(MAX_RA_DELAY_TIME * this.#host.random("ra delay"));
     const earliest = advertiser.last + MIN_DELAY_BETWEEN_RAS - this.#host.now();
     const after = Math.max(delay, earliest > 0 ? earliest + delay : 0);
@@ -75,20 +84,23 @@ export class RouterAdvertising {
     if (!i.up || i.kind === "loopback" || i.kind === "null" || i.ipv6.length === 0 || !this.#host.forwarding("ipv6"))
       return false;
     const { role, suppressRa } = this.#host.settings(i.index).nd;
-    return role === "router" && !suppressRa;
+    return role === "router" && suppressRa !== true;
   }
   #expired(index: number): void {
     const advertiser = this.#advertisers.get(index);
     const i = this.#host.interface(index);
     if (advertiser === undefined || i === undefined) return;
-    const { raInterval, raLifetime } = this.#host.settings(index).nd;
+    const { raInterval, raLifetime, suppressRa } = this.#host.settings(index).nd;
+    if (suppressRa === "periodic" && !advertiser.asked) return;
     if (!this.#deps.send(i, this.#body(i, raLifetime))) {
       // No usable link-local address yet.
       advertiser.timer.start(seconds(1));
       return;
     }
     advertiser.sent++;
+    advertiser.asked = false;
     advertiser.last = this.#host.now();
+    if (suppressRa === "periodic") return;
     const least = raInterval * MINIMUM_SHARE;
     const random = least + (raInterval - least) * this.#host.random("ra interval");
     const initial = advertiser.sent < MAX_INITIAL_RTR_ADVERTISEMENTS;
@@ -98,7 +110,7 @@ export class RouterAdvertising {
     const { managed, other, reachableTime, nsInterval, prefixes, preference } = this.#host.settings(i.index).nd;
     const options: NdOption[] = [
       { kind: "source-link-layer-address", address: i.mac },
-      { kind: "mtu", mtu: i.mtu },
+      { kind: "mtu", mtu: i.ipv6Mtu ?? i.mtu },
       ...prefixes.map(
         (p): NdOption => ({
           kind: "prefix-information",

@@ -27,7 +27,10 @@ export interface InterfaceView {
   /** Line protocol: administratively up and with carrier. */
   readonly up: boolean;
   /** Octets of the largest IP packet. */
+  /** The largest IPv4 packet. */
   readonly mtu: number;
+  /** The largest IPv6 packet, where that is another size. */
+  readonly ipv6Mtu?: number;
   readonly mplsMtu: number;
   /** kbit/s, as `bandwidth` takes it. */
   readonly bandwidth: number;

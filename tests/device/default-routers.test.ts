@@ -102,6 +102,20 @@ describe("default routers", () => {
     expect(defaults().trim().split("\n")).toHaveLength(1);
     expect(hop()).not.toBe(chosen);
   });
+  test("suppressed without `all`, it is silent until somebody asks", () => {
+    const { exec, wait, type, defaults } = lab("ipv6 nd ra suppress", "ipv6 nd ra suppress all");
+    // The host has asked when it came up: one answer, whose lifetime runs down.
+    const lifetime = () => Number(/proto ra.* expires (\d+)sec/.exec(defaults())?.[1]);
+    expect(defaults().trim().split("\n")).toHaveLength(1);
+    wait(600);
+    expect(lifetime()).toBeLessThan(1250);
+    expect(exec("R1", "show ipv6 interface Gi0/0")).toContain("ND RAs are suppressed (periodic)");
+    expect(exec("R2", "show ipv6 interface Gi0/0")).toContain("ND RAs are suppressed (all)");
+    expect(exec("R1", "show running-config interface Gi0/0")).toContain(" ipv6 nd ra suppress\n");
+    type("R1", "interface Gi0/0", "no ipv6 nd ra suppress");
+    wait(20);
+    expect(lifetime()).toBeGreaterThan(1750);
+  });
   test("prefixes go by the default of the interface, and by their own line where there is one", () => {
     const { exec, wait } = lab(
       "ipv6 nd prefix default 7200 3600 no-autoconfig\n ipv6 address 2001:db8:77::1/64\n ipv6 nd prefix 2001:db8:77::/64 900 600",

@@ -35,3 +35,13 @@ test("traceroute shows the names of the addresses that it finds, unless asked fo
   expect(numeric).toContain("Tracing the route to 2.2.2.2\n");
   expect(numeric).toMatch(/^ {2}1 10\.0\.0\.2 +\d+ msec/m);
 });
+test("ping takes a name of ipv6 host", () => {
+  const net = consoleLab(
+    {
+      R1: "ipv6 unicast-routing\nipv6 host NEAR 2001:db8::1\ninterface Loopback0\n ipv6 address 2001:db8::1/128\n",
+    },
+    [],
+  );
+  net.wait(2);
+  expect(net.exec("R1", "ping NEAR")).toContain("Success rate is 100 percent (5/5)");
+});

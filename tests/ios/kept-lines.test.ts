@@ -8,6 +8,7 @@ import { commands } from "../../src/ios/commands.ts";
 import { HARMLESS } from "../../src/ios/harmless.ts";
 import { loadConfiguration } from "../../src/ios/load.ts";
 import { tokenise } from "../../src/ios/matcher.ts";
+import { configurationText } from "../../src/ios/writer.ts";
 import { samplesOf } from "../../src/ios/reference.ts";
 import { configMatchers } from "../../src/ios/table.ts";
 
@@ -88,6 +89,41 @@ router bgp 65000
       [15, "% BFD does not run here: the line is kept without effect"],
       [16, '% "neighbor advertise best-external" does not run here: the line is kept without effect'],
     ]);
+  });
+  it("says which part of a line with an effect has none, and the line is printed back whole", () => {
+    const text = `vrf definition A
+ rd 1:1
+ address-family ipv4
+  maximum routes 100 warning-only
+router ospf 1
+ redistribute static subnets nssa-only
+ max-metric router-lsa on-startup wait-for-bgp
+router rip
+ timers basic 30 180 180 240 100
+router bgp 65000
+ synchronization
+ auto-summary
+ table-map METRICS filter
+ neighbor 10.0.0.2 remote-as 65001
+ neighbor 10.0.0.2 fall-over
+ip sla schedule 1 life forever start-time now ageout 60
+no ip cef
+`;
+    const { config, ineffective } = load(text);
+    expect(ineffective.map(({ line, reason }) => [line, reason.slice(2)])).toEqual([
+      [4, "A limit of routes does not run here: the line is kept without effect"],
+      [6, "Redistribution into NSSAs alone does not run here: the routes are told everywhere"],
+      [7, "Waiting for BGP does not run here: the wait takes 600 seconds"],
+      [9, "A delay of triggered updates set by hand does not run here: the last number is kept without effect"],
+      [11, "Synchronization of BGP with the IGP does not run here: the line is kept without effect"],
+      [12, "Summarization of BGP routes by class does not run here: the line is kept without effect"],
+      [13, '"table-map" does not run here: the line is kept without effect'],
+      [15, '"neighbor fall-over" does not run here: the line is kept without effect'],
+      [16, "The ageing of an operation does not run here: it stays when it has ended"],
+      [17, "Forwarding without CEF does not run here: packets go the same ways as with it"],
+    ]);
+    const printed = configurationText(config);
+    for (const { line } of ineffective) expect(printed).toContain(`${text.split("\n")[line - 1]}\n`);
   });
   it("is left out behind no, in blocks whose first line has it, and for what changes no packet", () => {
     expect(

@@ -209,9 +209,10 @@ export class Ipv6Pipeline {
       return mpls.impose(way, out, arrival, vrf, original, pdu, packet.hopLimit, packet.trafficClass >>> 5, "ipv6", by);
     if (out.kind === "null") return verdicts.drop("discard-route", "ipv6", vrf, arrival, original, by);
     if (out.kind === "loopback") return loopback.enter(out, arrival, vrf, original, pdu, by, "ipv6");
-    if (pdu.length > out.mtu) {
+    const mtu = out.ipv6Mtu ?? out.mtu;
+    if (pdu.length > mtu) {
       verdicts.drop("mtu-exceeded", "ipv6", vrf, arrival, original, by);
-      if (arrival !== null) icmpv6.error(PacketTooBig, arrival, original, packet, out.mtu);
+      if (arrival !== null) icmpv6.error(PacketTooBig, arrival, original, packet, mtu);
       return "mtu-exceeded";
     }
     verdicts.forward("ipv6", vrf, arrival, out.index, pdu, by);

@@ -206,7 +206,9 @@ export class LocalIpv6 {
     const { ipv6: pipeline, pathMtu, verdicts, discovery } = this.#parts;
     const pdu = Pdu.of(ipv6, packet);
     const linkMtu =
-      way.labels.length > 0 ? out.mplsMtu - 4 * way.labels.length : Math.min(out.mtu, discovery.linkMtu(out.index));
+      way.labels.length > 0
+        ? out.mplsMtu - 4 * way.labels.length
+        : Math.min(out.ipv6Mtu ?? out.mtu, discovery.linkMtu(out.index));
     const mtu = Math.min(linkMtu, pathMtu.get(vrf, packet.destination) ?? linkMtu);
     if (out.kind === "loopback" || pdu.length <= mtu) return pipeline.emit(way, out, null, vrf, pdu, packet, by);
     if (o.fragment === false || o.dontFragment === true || pdu.length > LARGEST || mtu < LEAST_MTU - FRAGMENT_HEADER)

@@ -145,7 +145,8 @@ export class MplsPipeline {
     const propagate = host.propagateTtl();
     const copied = arrival === null ? propagate.local : propagate.forwarded;
     const stack = this.#push(way.labels, way.labelTtl ?? (copied ? ttl : FULL_TTL), trafficClass);
-    const room = stack.length === 0 ? out.mtu : out.mplsMtu - stack.length * ENTRY;
+    const bare = family === "ipv6" ? (out.ipv6Mtu ?? out.mtu) : out.mtu;
+    const room = stack.length === 0 ? bare : out.mplsMtu - stack.length * ENTRY;
     const next = way.gateway ?? (pdu.value as Ipv4Packet | Ipv6Packet).destination;
     const etherType = stack.length > 0 ? EtherType.Mpls : family === "ipv4" ? EtherType.Ipv4 : EtherType.Ipv6;
     const send = (packet: Pdu): void => {

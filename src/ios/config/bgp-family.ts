@@ -89,8 +89,10 @@ const redistributeText = (r: BgpRedistributeConfig, vrf: string): string => {
 };
 const toggle = (grammar: string, key: "synchronization" | "autoSummary" | "defaultInformationOriginate"): Row => ({
   grammar,
-  set: (f) => {
+  set: (f, _args, editing) => {
     f[key] = true;
+    if (key === "synchronization") editing.absent("Synchronization of BGP with the IGP");
+    if (key === "autoSummary") editing.absent("Summarization of BGP routes by class");
   },
   unset: (f) => {
     f[key] = false;

@@ -46,6 +46,7 @@ const BOTH = [
   "distribute-list prefix <list:word> <direction:in|out> [<rest:line>]",
   "maximum-paths ibgp unequal-cost <paths:1-32>",
   "import path <what:selection|limit|local-pref> [<rest:line>]",
+  "table-map <map:word> [<filter:flag>]",
   "snmp context <name:word> [<rest:line>]",
   "bgp advertise-best-external",
   "bgp additional-paths <rest:line>",

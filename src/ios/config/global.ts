@@ -24,8 +24,9 @@ const on = (
     set: (scope) => {
       scope[key] = true;
     },
-    unset: (scope) => {
+    unset: (scope, _args, editing) => {
       scope[key] = false;
+      if (key === "cef") editing.absent("Forwarding without CEF", "packets go the same ways as with it");
     },
     write: (scope) => {
       const usual = key === "ipRouting" && isSwitch(scope) ? false : standard;

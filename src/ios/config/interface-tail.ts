@@ -1,7 +1,7 @@
 // The settings of an interface that print after those of the routing protocols: shutdown and IPv6.
 import { formatIpv4, formatIpv6, isLinkLocalIpv6, isMulticastIpv6 } from "../../base/ip.ts";
 import { formatPrefix, maskIp, type Prefix, samePrefix } from "../../base/prefix.ts";
-import type { InterfaceConfig } from "../../config/model.ts";
+import type { InterfaceConfig, NdConfig } from "../../config/model.ts";
 import { type Command, config, Refused } from "../command.ts";
 import { overlap } from "./interface.ts";
 
@@ -40,12 +40,7 @@ const numberOfNd = (
     write: (scope) =>
       scope.ndp[key] === undefined || !written ? [] : [grammar.replace(/<[^>]+>/, String(scope.ndp[key]))],
   });
-const flagOfNd = (
-  grammar: string,
-  help: readonly string[],
-  key: "suppressRa" | "managed" | "other",
-  written = grammar,
-): Command =>
+const flagOfNd = (grammar: string, help: readonly string[], key: "managed" | "other"): Command =>
   config({
     mode: "config-if",
     grammar,
@@ -56,7 +51,28 @@ const flagOfNd = (
     unset: (scope) => {
       scope.ndp[key] = false;
     },
-    write: (scope) => (scope.ndp[key] && written !== "" ? [written] : []),
+    write: (scope) => (scope.ndp[key] ? [grammar] : []),
+  });
+/** Without `all`, the form of version 15 leaves answers to solicitations. */
+const suppression = (
+  grammar: string,
+  help: readonly string[],
+  write: (ndp: NdConfig) => readonly string[] = () => [],
+): Command =>
+  config({
+    mode: "config-if",
+    grammar,
+    help,
+    set: (scope, args) => {
+      scope.ndp.suppressRa = true;
+      delete scope.ndp.answersSolicitations;
+      if (grammar.includes("[") && (args as { all?: true }).all === undefined) scope.ndp.answersSolicitations = true;
+    },
+    unset: (scope) => {
+      scope.ndp.suppressRa = false;
+      delete scope.ndp.answersSolicitations;
+    },
+    write: (scope) => write(scope.ndp),
   });
 
 const PREFIX_OPTIONS =
@@ -222,13 +238,13 @@ export const commands: readonly Command[] = [
     },
     write: (scope) => (scope.mplsMtu === undefined ? [] : [`mpls mtu ${scope.mplsMtu}`]),
   }),
-  flagOfNd(
+  suppression(
     "ipv6 nd ra suppress [<all:flag>]",
     [IPV6, ND, "Router Advertisement control", "Suppress IPv6 Router Advertisements", "Suppress all of them"],
-    "suppressRa",
-    "ipv6 nd ra suppress all",
+    ({ suppressRa, answersSolicitations }) =>
+      suppressRa ? [`ipv6 nd ra suppress${answersSolicitations === true ? "" : " all"}`] : [],
   ),
-  flagOfNd("ipv6 nd suppress-ra", [IPV6, ND, "Suppress IPv6 Router Advertisements"], "suppressRa", ""),
+  suppression("ipv6 nd suppress-ra", [IPV6, ND, "Suppress IPv6 Router Advertisements"]),
   flagOfNd("ipv6 nd managed-config-flag", [IPV6, ND, "Hosts should use DHCP for address config"], "managed"),
   flagOfNd("ipv6 nd other-config-flag", [IPV6, ND, "Hosts should use DHCP for non-address config"], "other"),
   // The spelling of version 12.

@@ -157,6 +157,7 @@ const scheduleCommand = (words: string, help: readonly string[]): Command => {
         throw new Refused(
           `%Scheduling a probe with timeout ${timeout} ms greater than frequency ${frequency} ms is not allowed.`,
         );
+      if ((args.ageout ?? 0) > 0) editing.absent("The ageing of an operation", "it stays when it has ended");
       scope.sla.schedules.set(args.number, {
         number: args.number,
         life: / life forever\b/.test(editing.line) ? "forever" : (args.life ?? LIFE),

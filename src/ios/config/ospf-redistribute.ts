@@ -30,6 +30,7 @@ interface Options {
   readonly tag?: number;
   readonly map?: string;
   readonly subnets?: true;
+  readonly nssa?: "nssa-only";
   readonly id?: number;
   readonly match?: readonly string[] | string;
 }
@@ -50,6 +51,7 @@ const add = (p: OspfProcessConfig, protocol: Source, options: Options, match: Os
   if (options.tag !== undefined) r.tag = options.tag;
   if (options.map !== undefined) r.routeMap = options.map;
   if (options.subnets === true) r.subnets = true;
+  if (options.nssa !== undefined) r.nssaOnly = true;
   if (match.length > 0) r.match = [...new Set([...r.match, ...match])];
 };
 const remove = (p: OspfProcessConfig, protocol: Source, options: Options, matched: boolean): void => {
@@ -61,6 +63,7 @@ const remove = (p: OspfProcessConfig, protocol: Source, options: Options, matche
     options.tag !== undefined ||
     options.map !== undefined ||
     options.subnets === true ||
+    options.nssa !== undefined ||
     matched;
   if (!given) {
     p.redistribute = p.redistribute.filter((x) => x !== r);
@@ -71,6 +74,7 @@ const remove = (p: OspfProcessConfig, protocol: Source, options: Options, matche
   if (options.tag !== undefined) delete r.tag;
   if (options.map !== undefined) delete r.routeMap;
   if (options.subnets === true) r.subnets = false;
+  if (options.nssa !== undefined) delete r.nssaOnly;
   if (matched) r.match = [];
 };
 
@@ -103,6 +107,7 @@ export const redistributionOptions = (r: OspfRedistributeConfig): string =>
     ...(r.match.length === 0 ? [] : [`match ${r.match.join(" ")}`]),
     ...(r.tag === undefined ? [] : [`tag ${r.tag}`]),
     ...(r.subnets ? ["subnets"] : []),
+    ...(r.nssaOnly === true ? ["nssa-only"] : []),
     ...(r.routeMap === undefined ? [] : [`route-map ${r.routeMap}`]),
   ].join(" ");
 const lineOf = (r: OspfRedistributeConfig): string =>
@@ -119,6 +124,8 @@ const redistribute = (protocol: Source, words: string, help: readonly string[], 
       add(scope, protocol, options, matchesOf(matchWords(editing.line)));
       const r = scope.redistribute.find((x) => same(x, protocol, options.id))!;
       if (!r.subnets) editing.print(CLASSFUL);
+      if (options.nssa !== undefined)
+        editing.absent("Redistribution into NSSAs alone", "the routes are told everywhere");
     },
     unset: (scope, args, editing) => remove(scope, protocol, args as Options, matchWords(editing.line) !== ""),
     write: (scope) => scope.redistribute.filter((r) => r.protocol === protocol).map(lineOf),
@@ -236,6 +243,7 @@ export const commands: readonly Command[] = [
     set: (scope, args, editing) => {
       const { external, startup, summary } = args as { external?: number; startup?: number; summary?: number };
       const says = (word: string): boolean => ` ${editing.line} `.includes(` ${word} `);
+      if (says("wait-for-bgp")) editing.absent("Waiting for BGP", `the wait takes ${WAIT_FOR_BGP} seconds`);
       scope.maxMetric = {
         includeStub: says("include-stub"),
         ...(startup === undefined ? {} : { onStartup: startup }),

@@ -110,9 +110,11 @@ const family = (mode: Mode): readonly Command[] => [
       "Flush",
       "Sleep time, in milliseconds",
     ],
-    set: (scope: Family, args) => {
-      const { update, invalid, hold, flush } = args;
-      scope.timers = { update, invalid, holdDown: hold, flush };
+    set: (scope: Family, args, editing) => {
+      const { update, invalid, hold, flush, sleep } = args;
+      scope.timers = { update, invalid, holdDown: hold, flush, ...(sleep === undefined ? {} : { sleep }) };
+      if (sleep !== undefined)
+        editing.absent("A delay of triggered updates set by hand", "the last number is kept without effect");
     },
     unset: (scope: Family) => {
       delete scope.timers;
@@ -120,7 +122,9 @@ const family = (mode: Mode): readonly Command[] => [
     write: ({ timers }: Family) =>
       timers === undefined
         ? []
-        : [`timers basic ${timers.update} ${timers.invalid} ${timers.holdDown} ${timers.flush}`],
+        : [
+            `timers basic ${timers.update} ${timers.invalid} ${timers.holdDown} ${timers.flush}${timers.sleep === undefined ? "" : ` ${timers.sleep}`}`,
+          ],
   }),
   redistribution(mode, "connected", "connected", ["Connected"]),
   redistribution(mode, "static", "static", ["Static routes"]),

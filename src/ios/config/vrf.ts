@@ -95,7 +95,7 @@ const writeFamily = (family: VrfFamilyConfig): readonly string[] => [
   ...(family.exportMap === undefined ? [] : [`export map ${family.exportMap}`]),
   ...family.exportTargets.map((t) => `route-target export ${t}`),
   ...family.importTargets.map((t) => `route-target import ${t}`),
-  ...(family.maximumRoutes === undefined ? [] : [`maximum routes ${family.maximumRoutes} 80`]),
+  ...(family.maximumRoutes === undefined ? [] : [`maximum routes ${family.maximumRoutes}`]),
 ];
 
 const RT = ["Specify Target VPN Extended Communities", "import, export or both", "Target VPN Extended Community"];
@@ -148,8 +148,11 @@ const familyCommands = <M extends "config-vrf" | "config-vrf-af">(
       "Threshold value (%) at which to generate a warning msg",
       "Only give a warning message if limit is exceeded",
     ],
-    set: (scope, args) => {
-      family(scope).maximumRoutes = (args as { limit: number }).limit;
+    set: (scope, args, editing) => {
+      const { limit, threshold } = args as { limit: number; threshold?: number };
+      const warning = editing.line.endsWith(" warning-only");
+      family(scope).maximumRoutes = `${limit} ${warning ? "warning-only" : (threshold ?? 80)}`;
+      editing.absent("A limit of routes");
     },
     unset: (scope) => {
       delete family(scope).maximumRoutes;

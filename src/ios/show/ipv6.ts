@@ -38,7 +38,7 @@ const shownOf = (router: Router, view: InterfaceView): Ipv6Shown => {
     view,
     description: config?.description,
     nd: config?.ndp,
-    mtu: config?.ipv6Mtu ?? (view.kind === "loopback" ? LOOPBACK_MTU : view.mtu),
+    mtu: config?.ipv6Mtu ?? (view.kind === "loopback" ? LOOPBACK_MTU : (view.ipv6Mtu ?? view.mtu)),
     autoconfig: config?.ipv6Autoconfig === true,
     derived: config?.ipv6.filter((a) => a.eui64).map((a) => prefixOf(a.address, a.length).address) ?? [],
     routing: router.config.ipv6UnicastRouting,
@@ -126,7 +126,14 @@ const renderInterface = (shown: Ipv6Shown): string => {
       : `  ND DAD is enabled, number of DAD attempts: ${dad}`,
     `  ND reachable time is ${nd?.reachableTime ?? 30000} milliseconds (using ${nd?.reachableTime ?? 30000})`,
   ];
-  const suppressed = view.kind === "loopback" ? "periodic" : nd?.suppressRa === true ? "all" : null;
+  const suppressed =
+    view.kind === "loopback"
+      ? "periodic"
+      : nd?.suppressRa === true
+        ? nd.answersSolicitations === true
+          ? "periodic"
+          : "all"
+        : null;
   if (!shown.routing) out.push(`  ND NS retransmit interval is ${nd?.nsInterval ?? 1000} milliseconds`);
   else
     out.push(

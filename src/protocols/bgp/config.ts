@@ -120,7 +120,6 @@ export interface BgpFamilyConfig {
   routerId?: Ipv4;
   autoSummary: boolean;
   synchronization: boolean;
-  tableMap?: string;
   /** `distance` of routes from some neighbours; the first that holds the neighbour counts. */
   distances: { distance: number; address: Ipv4; wildcard: Ipv4; list?: string }[];
   /** Lines kept without effect. */

@@ -104,6 +104,8 @@ export interface OspfRedistributeConfig {
   tag?: number;
   subnets: boolean;
   routeMap?: string;
+  /** `nssa-only`, which is only kept. */
+  nssaOnly?: true;
   /** Of an OSPF process; empty means all. */
   match: OspfMatch[];
 }

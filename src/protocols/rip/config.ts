@@ -29,7 +29,7 @@ export interface RipFamilyConfig {
   defaultMetric?: number;
   distance?: number;
   autoSummary: boolean;
-  timers?: { update: number; invalid: number; holdDown: number; flush: number };
+  timers?: { update: number; invalid: number; holdDown: number; flush: number; sleep?: number };
   maximumPaths?: number;
   distributeLists: RipDistributeListConfig[];
   /** `no validate-update-source`: senders off the subnet are believed, too. */
