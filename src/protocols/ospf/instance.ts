@@ -409,8 +409,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     };
     for (const area of this.areaList) if (area.id !== 0) grow(area);
     if (updateVirtualLinks(this)) this.areaOf(0).stale = true;
-    const backbone = this.areas.get(0);
-    if (backbone !== undefined) grow(backbone);
+    for (const area of this.areaList) if (area.id === 0) grow(area);
     this.spfCount++;
     this.spfRuns.push({ at: now, areas: built });
     if (this.spfRuns.length > 20) this.spfRuns.shift();
@@ -476,7 +475,6 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     this.scheduleSpf();
   }
 
-  // Telling.
   log(severity: 3 | 4 | 5 | 6, mnemonic: string, text: string): void {
     this.ctx.log({ facility: "OSPF", severity, mnemonic, text });
   }

@@ -470,18 +470,16 @@ export class OspfInterface {
     for (const key of keys) this.#transmit(this.#seal(body, key), to);
   }
   #seal(body: OspfBody, key?: MessageDigestKey): Pdu<OspfPacket> {
-    const { instance } = this.area;
     const packet: OspfPacket = {
-      routerId: instance.routerId,
+      routerId: this.area.instance.routerId,
       areaId: this.area.id,
       authentication: NO_AUTHENTICATION,
       body,
       trailer: NO_TRAILER,
     };
-    if (this.secrets.kind === "message-digest") {
-      // Never falls behind across a restart: it counts from the clock. RFC 2328, D.3.
+    // Never falls behind across a restart: it counts from the clock. RFC 2328, D.3.
+    if (this.secrets.kind === "message-digest")
       this.#sequence = Math.max(this.#sequence + 1, Math.floor(this.now() / 1e9));
-    }
     return Pdu.of(ospfPacket, authenticate(packet, this.secrets, this.#sequence, key));
   }
   #transmit(pdu: Pdu<OspfPacket>, to: Ipv4): void {
