@@ -1,13 +1,13 @@
 // BGP tables in the simulator and in FRRouting: decision, policy, reflection, confederation, VPNs.
 import { expect, test } from "vitest";
 import type { BgpView, PathView } from "../../src/protocols/bgp/view.ts";
-import { oracle } from "./available.ts";
+import { LIMIT, oracle } from "./available.ts";
 import { type BgpPathFact, bgpEstablished, bgpTable } from "./frr-facts.ts";
 import { type FrrRoute, frrMissing } from "./frr.ts";
 import { agreed, ciscoText, simulatedRoutes, Twin, type TwinConfig, type TwinSpec } from "./twin.ts";
 
 /** FRRouting wants these to behave as a router of its kind did before policies became mandatory, and to be quick. */
-const FRR_ONLY = " no bgp ebgp-requires-policy\n timers bgp 3 9";
+const FRR_ONLY = " no bgp ebgp-requires-policy\n timers bgp 10 30";
 const both = (text: string): { frr: string; ios: string } => ({
   frr: text
     .replace(/^(router bgp \d+)$/m, `$1\n${FRR_ONLY}`)
@@ -48,7 +48,6 @@ const compare = async (
         for (const [node, count] of Object.entries(sessions)) if (!(await settled(twin, node, count))) return false;
         return true;
       },
-      timeout: 60,
     });
     for (const node of Object.keys(sessions)) {
       await agreed(async () => {
@@ -76,20 +75,21 @@ const lo = (address: string): string => `interface lo\n ip address ${address}/32
 const eth = (n: number, address: string): string => `interface eth${n}\n ip address ${address}/24\nexit\n`;
 
 oracle("BGP beside FRRouting", frrMissing(), () => {
-  test("two ways between autonomous systems: path length, MED, local preference, prepending, filters", {
-    timeout: 180_000,
-  }, async () => {
-    await compare(
-      {
-        links: [
-          ["r1:eth0", "r2:eth0"],
-          ["r1:eth1", "r3:eth1"],
-          ["r2:eth2", "r4:eth2"],
-          ["r3:eth3", "r4:eth3"],
-        ],
-        routers: {
-          r1: both(
-            `${lo("10.255.0.1")}${eth(0, "10.0.12.1")}${eth(1, "10.0.13.1")}route-map MED permit 10
+  test(
+    "two ways between autonomous systems: path length, MED, local preference, prepending, filters",
+    LIMIT,
+    async () => {
+      await compare(
+        {
+          links: [
+            ["r1:eth0", "r2:eth0"],
+            ["r1:eth1", "r3:eth1"],
+            ["r2:eth2", "r4:eth2"],
+            ["r3:eth3", "r4:eth3"],
+          ],
+          routers: {
+            r1: both(
+              `${lo("10.255.0.1")}${eth(0, "10.0.12.1")}${eth(1, "10.0.13.1")}route-map MED permit 10
  set metric 77
 exit
 route-map PREPEND permit 10
@@ -106,9 +106,9 @@ router bgp 65001
  neighbor 10.0.13.3 route-map PREPEND out
 exit
 `,
-          ),
-          r2: both(
-            `${lo("10.255.0.2")}${eth(0, "10.0.12.2")}${eth(2, "10.0.24.2")}router bgp 65002
+            ),
+            r2: both(
+              `${lo("10.255.0.2")}${eth(0, "10.0.12.2")}${eth(2, "10.0.24.2")}router bgp 65002
  bgp router-id 10.255.0.2
  bgp bestpath compare-routerid
  network 10.255.0.2/32
@@ -116,9 +116,9 @@ exit
  neighbor 10.0.24.4 remote-as 65004
 exit
 `,
-          ),
-          r3: both(
-            `${lo("10.255.0.3")}${eth(1, "10.0.13.3")}${eth(3, "10.0.34.3")}router bgp 65003
+            ),
+            r3: both(
+              `${lo("10.255.0.3")}${eth(1, "10.0.13.3")}${eth(3, "10.0.34.3")}router bgp 65003
  bgp router-id 10.255.0.3
  bgp bestpath compare-routerid
  network 10.255.0.3/32
@@ -126,9 +126,9 @@ exit
  neighbor 10.0.34.4 remote-as 65004
 exit
 `,
-          ),
-          r4: both(
-            `${lo("10.255.0.4")}${eth(2, "10.0.24.4")}${eth(3, "10.0.34.4")}ip prefix-list NOLINK seq 5 deny 10.0.0.0/16 le 24
+            ),
+            r4: both(
+              `${lo("10.255.0.4")}${eth(2, "10.0.24.4")}${eth(3, "10.0.34.4")}ip prefix-list NOLINK seq 5 deny 10.0.0.0/16 le 24
 ip prefix-list NOLINK seq 10 permit 0.0.0.0/0 le 32
 ip prefix-list THREE seq 5 permit 10.255.0.3/32
 route-map PREFER permit 10
@@ -147,13 +147,14 @@ router bgp 65004
  neighbor 10.0.24.2 prefix-list NOLINK in
 exit
 `,
-          ),
+            ),
+          },
         },
-      },
-      { r1: 2, r2: 2, r3: 2, r4: 2 },
-    );
-  });
-  test("an internal mesh over OSPF with a reflector in the middle", { timeout: 180_000 }, async () => {
+        { r1: 2, r2: 2, r3: 2, r4: 2 },
+      );
+    },
+  );
+  test("an internal mesh over OSPF with a reflector in the middle", LIMIT, async () => {
     const ospf = "router ospf\n ospf router-id ID\n network 10.0.0.0/8 area 0\nexit\n";
     // FRRouting refuses a next hop that is the prefix itself, so what is announced is not the loopback.
     const client = (n: number, link: number, address: string): string =>
@@ -193,7 +194,7 @@ exit
       ["bgpd", "ospfd"],
     );
   });
-  test("a confederation between two neighbours", { timeout: 180_000 }, async () => {
+  test("a confederation between two neighbours", LIMIT, async () => {
     await compare(
       {
         links: [
@@ -240,10 +241,11 @@ exit
       { r1: 1, r2: 2, r3: 2, r4: 1 },
     );
   });
-  test("aggregates with and without the set, a route let through all the same, MEDs across autonomous systems", {
-    timeout: 180_000,
-  }, async () => {
-    const med = (n: number, value: string): string => `route-map MED permit 10
+  test(
+    "aggregates with and without the set, a route let through all the same, MEDs across autonomous systems",
+    LIMIT,
+    async () => {
+      const med = (n: number, value: string): string => `route-map MED permit 10
 ${value}exit
 router bgp 6500${n}
  bgp router-id 10.255.0.${n}
@@ -257,19 +259,19 @@ ip route 10.99.0.0/24 blackhole
 ip route 192.168.${n}.0/24 blackhole
 ip route 172.16.${n}.0/24 blackhole
 `;
-    const spec = {
-      links: [
-        ["r1:eth0", "r4:eth0"],
-        ["r2:eth0", "r4:eth1"],
-        ["r3:eth0", "r4:eth2"],
-        ["r4:eth3", "r5:eth0"],
-      ],
-      routers: {
-        r1: both(`${lo("10.255.0.1")}${eth(0, "10.0.14.1")}${med(1, " set metric 50\n")}`),
-        r2: both(`${lo("10.255.0.2")}${eth(0, "10.0.24.2")}${med(2, " set metric 20\n")}`),
-        // No MED at all: the worst of all here.
-        r3: both(`${lo("10.255.0.3")}${eth(0, "10.0.34.3")}${med(3, "")}`.replace(/ neighbor \S+ route-map.*\n/, "")),
-        r4: both(`${lo("10.255.0.4")}${eth(0, "10.0.14.4")}${eth(1, "10.0.24.4")}${eth(2, "10.0.34.4")}${eth(3, "10.0.45.4")}ip prefix-list TWO seq 5 permit 172.16.2.0/24
+      const spec = {
+        links: [
+          ["r1:eth0", "r4:eth0"],
+          ["r2:eth0", "r4:eth1"],
+          ["r3:eth0", "r4:eth2"],
+          ["r4:eth3", "r5:eth0"],
+        ],
+        routers: {
+          r1: both(`${lo("10.255.0.1")}${eth(0, "10.0.14.1")}${med(1, " set metric 50\n")}`),
+          r2: both(`${lo("10.255.0.2")}${eth(0, "10.0.24.2")}${med(2, " set metric 20\n")}`),
+          // No MED at all: the worst of all here.
+          r3: both(`${lo("10.255.0.3")}${eth(0, "10.0.34.3")}${med(3, "")}`.replace(/ neighbor \S+ route-map.*\n/, "")),
+          r4: both(`${lo("10.255.0.4")}${eth(0, "10.0.14.4")}${eth(1, "10.0.24.4")}${eth(2, "10.0.34.4")}${eth(3, "10.0.45.4")}ip prefix-list TWO seq 5 permit 172.16.2.0/24
 route-map THROUGH permit 10
  match ip address prefix-list TWO
 exit
@@ -287,44 +289,46 @@ router bgp 65004
  neighbor 10.0.45.5 unsuppress-map THROUGH
 exit
 `),
-        r5: both(`${lo("10.255.0.5")}${eth(0, "10.0.45.5")}router bgp 65005
+          r5: both(`${lo("10.255.0.5")}${eth(0, "10.0.45.5")}router bgp 65005
  bgp router-id 10.255.0.5
  neighbor 10.0.45.4 remote-as 65004
 exit
 `),
-      },
-    };
-    const twin = await Twin.start({ ...spec, daemons: ["bgpd"] });
-    try {
-      await twin.converged({ holds: () => bgpEstablished(twin.frr, "r4", 4), timeout: 60 });
-      for (const name of ["r4", "r5"])
+        },
+      };
+      const twin = await Twin.start({ ...spec, daemons: ["bgpd"] });
+      try {
+        await twin.converged({ holds: () => bgpEstablished(twin.frr, "r4", 4) });
+        for (const name of ["r4", "r5"])
+          await agreed(async () => {
+            // FRRouting gives its aggregates a metric and a next hop of its own: the paths and the choice among them count.
+            const said = (table: Record<string, readonly BgpPathFact[]>): unknown =>
+              Object.entries(table)
+                .map(([prefix, paths]) => [prefix, paths.map((p) => [p.asPath, p.best]).sort(byText)])
+                .sort(byText);
+            const real = said(await bgpTable(twin.frr, name));
+            expect(said(simulated(twin, name))).toEqual(real);
+            expect(real).toHaveLength(name === "r4" ? 9 : 7);
+          });
+        const view = twin.network.view(
+          "r5",
+          twin.network
+            .node("r5")
+            .views()
+            .find((v) => v.startsWith("bgp:"))!,
+        );
+        const aggregate = (view as BgpView).tables[0]!.destinations.find((d) => d.prefix === "172.16.0.0/16");
+        expect(aggregate!.paths[0]!.atomicAggregate).toBe(true);
         await agreed(async () => {
-          // FRRouting gives its aggregates a metric and a next hop of its own: the paths and the choice among them count.
-          const said = (table: Record<string, readonly BgpPathFact[]>): unknown =>
-            Object.entries(table)
-              .map(([prefix, paths]) => [prefix, paths.map((p) => [p.asPath, p.best]).sort(byText)])
-              .sort(byText);
-          const real = said(await bgpTable(twin.frr, name));
-          expect(said(simulated(twin, name))).toEqual(real);
-          expect(real).toHaveLength(name === "r4" ? 9 : 7);
+          const { paths } = await twin.frr.json("r5", "show bgp ipv4 unicast 172.16.0.0/16 json");
+          expect(paths[0].atomicAggregate).toBe(true);
         });
-      const { paths } = await twin.frr.json("r5", "show bgp ipv4 unicast 172.16.0.0/16 json");
-      const view = twin.network.view(
-        "r5",
-        twin.network
-          .node("r5")
-          .views()
-          .find((v) => v.startsWith("bgp:"))!,
-      );
-      const aggregate = (view as BgpView).tables[0]!.destinations.find((d) => d.prefix === "172.16.0.0/16");
-      expect([paths[0].atomicAggregate, aggregate!.paths[0]!.atomicAggregate]).toEqual([true, true]);
-    } finally {
-      await twin.stop();
-    }
-  });
-  test("sessions between link-local addresses, with and without a global address on the link", {
-    timeout: 180_000,
-  }, async () => {
+      } finally {
+        await twin.stop();
+      }
+    },
+  );
+  test("sessions between link-local addresses, with and without a global address on the link", LIMIT, async () => {
     const six = (n: number, local: string, global: string): string =>
       `interface eth${n}\n ipv6 address ${local}/64\n${global === "" ? "" : ` ipv6 address ${global}/64\n`}exit\n`;
     const node = (
@@ -340,7 +344,7 @@ exit
       );
       const family = `${neighbors.map(([, , port]) => `  neighbor eth${port} activate\n`).join("")} exit-address-family\nexit\n`;
       const origin = `  network 2001:db8:${id}::/64\n`;
-      const frr = `interface lo\n ipv6 address 2001:db8:${id}::${id}/64\nexit\n${links}router bgp ${asn}\n bgp router-id 10.255.0.${id}\n no bgp ebgp-requires-policy\n timers bgp 3 9\n${lines.join("")} address-family ipv6 unicast\n${origin}${family}`;
+      const frr = `interface lo\n ipv6 address 2001:db8:${id}::${id}/64\nexit\n${links}router bgp ${asn}\n bgp router-id 10.255.0.${id}\n no bgp ebgp-requires-policy\n timers bgp 10 30\n${lines.join("")} address-family ipv6 unicast\n${origin}${family}`;
       const ios = ciscoText(
         `interface lo\n ipv6 address 2001:db8:${id}::${id}/64\nexit\n${links.replaceAll(/(fe80::\d)\/64/g, "$1 link-local")}`,
       );
@@ -371,7 +375,6 @@ exit
     try {
       await twin.converged({
         holds: async () => (await bgpEstablished(twin.frr, "r2", 2)) && (await bgpEstablished(twin.frr, "r3", 1)),
-        timeout: 60,
       });
       for (const name of ["r1", "r2", "r3"])
         await agreed(async () => {

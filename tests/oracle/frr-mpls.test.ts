@@ -10,7 +10,7 @@ import { tcpPorts } from "../../src/wire/registry.ts";
 import { summarize } from "../../src/wire/summary.ts";
 import { type TcpSegment, tcp } from "../../src/wire/tcp.ts";
 import { hexOf } from "../wire/sample.ts";
-import { oracle } from "./available.ts";
+import { LIMIT, oracle } from "./available.ts";
 import { FrrLab, frrMplsMissing } from "./frr.ts";
 import { bgpEstablished, bgpVpnTable, labelTable, ldpBindings, ldpNeighbors, ospfAdjacent } from "./frr-facts.ts";
 import { agreed } from "./twin.ts";
@@ -21,7 +21,7 @@ const core = (n: number, interfaces: readonly (readonly [string, string])[]): st
     `interface lo\n ip address ${id}/32\n ip ospf area 0\nexit`,
     ...interfaces.map(
       ([name, address]) =>
-        `interface ${name}\n ip address ${address}\n ip ospf area 0\n ip ospf network point-to-point\n ip ospf hello-interval 1\n ip ospf dead-interval 4\nexit`,
+        `interface ${name}\n ip address ${address}\n ip ospf area 0\n ip ospf network point-to-point\n ip ospf hello-interval 1\n ip ospf dead-interval 10\nexit`,
     ),
     `router ospf\n ospf router-id ${id}\nexit`,
     `mpls ldp\n router-id ${id}\n address-family ipv4\n  discovery transport-address ${id}\n  ttl-security disable`,
@@ -81,7 +81,7 @@ const segmentIn = (pdu: Pdu<any>): TcpSegment | null => {
 };
 
 oracle("FRRouting with labels", frrMplsMissing(), () => {
-  test("a VPN over LDP comes up, and our formats read every frame of it", { timeout: 180_000 }, async () => {
+  test("a VPN over LDP comes up, and our formats read every frame of it", LIMIT, async () => {
     const lab = await FrrLab.start({
       mpls: true,
       nodes: {

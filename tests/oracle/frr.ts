@@ -208,7 +208,7 @@ export class FrrLab {
     for (const node of this.nodes) {
       const sockets = ["zebra", "staticd", ...this.spec.nodes[node]!.daemons].map((d) => `/run/frr/${node}/${d}.vty`);
       await this.#shell.must(
-        `for i in $(seq 200); do ok=1; for s in ${sockets.join(" ")}; do [ -S $s ] || ok=0; done; [ $ok = 1 ] && break; sleep 0.05; done; [ $ok = 1 ]`,
+        `for i in $(seq 1200); do ok=1; for s in ${sockets.join(" ")}; do [ -S $s ] || ok=0; done; [ $ok = 1 ] && break; sleep 0.05; done; [ $ok = 1 ]`,
       );
       const output = await this.#shell.must(this.#vtysh(node, ["-b"]));
       const refused = output.split("\n").filter((line) => !BENIGN.test(line));
@@ -252,7 +252,7 @@ export class FrrLab {
   async capture(end: string): Promise<() => Promise<Uint8Array>> {
     const e = parseEnd(end);
     const file = `/var/tmp/${e.node}.${e.name}.pcapng`;
-    const ready = `for i in $(seq 100); do [ -s ${file} ] && break; sleep 0.05; done`;
+    const ready = `for i in $(seq 1200); do [ -s ${file} ] && break; sleep 0.05; done; [ -s ${file} ]`;
     const started = await this.#shell.must(
       `nsenter --net=${namespaceOf(e)} dumpcap -q -i ${e.name} -w ${file} > /dev/null 2>&1 & echo $!; ${ready}`,
     );
@@ -264,11 +264,12 @@ export class FrrLab {
       return Uint8Array.from(Buffer.from(output.trim().split("\n").at(-1)!, "base64"));
     };
   }
-  /** Polls until `holds` answers true. Rejects after `timeout` seconds with what it waited for. */
-  async until(what: string, holds: () => Promise<boolean>, timeout = 90): Promise<void> {
+  /** Polls until `holds` answers true. Rejects after `timeout` seconds with what it waited for last. */
+  async until(what: string | (() => string), holds: () => Promise<boolean>, timeout = 240): Promise<void> {
     const end = performance.now() + timeout * 1000;
     while (!(await holds())) {
-      if (performance.now() > end) throw new Error(`not within ${timeout} s: ${what}`);
+      if (performance.now() > end)
+        throw new Error(`not within ${timeout} s: ${typeof what === "string" ? what : what()}`);
       await sleep(500);
     }
   }
@@ -276,14 +277,16 @@ export class FrrLab {
   async converged(
     options: { readonly holds?: () => Promise<boolean>; readonly quiet?: number; readonly timeout?: number } = {},
   ): Promise<void> {
-    const { holds, quiet = 4, timeout = 120 } = options;
+    const { holds, quiet = 4, timeout = 240 } = options;
     let last = "";
     let since = performance.now();
+    let held = holds === undefined;
     await this.until(
-      "routing tables stay the same",
+      () => (held ? "routing tables stay the same" : `the condition of the test, with the tables ${last}`),
       async () => {
         const now = JSON.stringify(await this.everyRoute());
-        if (now !== last || (holds !== undefined && !(await holds()))) {
+        held = holds === undefined || (await holds());
+        if (now !== last || !held) {
           last = now;
           since = performance.now();
           return false;

@@ -10,7 +10,7 @@ import { labIds, loadConfigs, loadLab } from "../../src/lab/load.ts";
 import { Network } from "../../src/lab/network.ts";
 import { settle } from "../../src/lab/settle.ts";
 import { PcapngWriter, readPcapng } from "../../src/wire/pcapng.ts";
-import { oracle } from "./available.ts";
+import { LIMIT, oracle } from "./available.ts";
 import { renderProblems, tsharkMissing, verifyCapture } from "./tshark.ts";
 
 const course = new URL("../..", import.meta.url).pathname;
@@ -35,7 +35,7 @@ const built = (lab: Lab, configs: ReadonlyMap<string, ConfigFile> | undefined): 
 oracle("labs under tshark", tsharkMissing(), () => {
   for (const id of labIds(course))
     for (const answer of answersTo(id))
-      test(answer === "" ? id : `${id}, ${answer}`, { timeout: 120_000 }, async ({ skip }) => {
+      test(answer === "" ? id : `${id}, ${answer}`, LIMIT, async ({ skip }) => {
         const lab = loadLab(id, course);
         const configs = configsOf(id, answer);
         const network = built(lab, configs);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { formatIpv4 } from "../../src/base/ip.ts";
 import { formatPrefix } from "../../src/base/prefix.ts";
 import type { LdpView } from "../../src/protocols/ldp/view.ts";
-import { oracle } from "./available.ts";
+import { LIMIT, oracle } from "./available.ts";
 import { frrMplsMissing } from "./frr.ts";
 import { labelKind, ldpBindings, ldpNeighbors } from "./frr-facts.ts";
 import { agreed, ciscoText, Twin, type TwinConfig } from "./twin.ts";
@@ -43,7 +43,7 @@ const simulatedBindings = (twin: Twin, node: string): readonly string[] =>
     .sort();
 
 oracle("LDP beside FRRouting", frrMplsMissing(), () => {
-  test("sessions and bindings along a chain, and after a cable is cut", { timeout: 180_000 }, async () => {
+  test("sessions and bindings along a chain, and after a cable is cut", LIMIT, async () => {
     const twin = await Twin.start({
       mpls: true,
       daemons: ["ldpd"],

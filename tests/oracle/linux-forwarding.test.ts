@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { ExtensionHeader } from "../../src/wire/ipv6.ts";
 import { v4, v6 } from "../forwarding/bench.ts";
-import { oracle } from "./available.ts";
+import { LIMIT, oracle } from "./available.ts";
 import {
   askLinux,
   askOurs,
@@ -18,6 +18,7 @@ import {
   solicit,
   syn,
 } from "./linux-wire.ts";
+import { agreed } from "./twin.ts";
 
 const to4 = { destination: v4("10.7.0.1") };
 const to6 = { destination: v6("2001:db8:7::1") };
@@ -87,12 +88,14 @@ ip -6 route add unreachable 2001:db8:67::/48
 ip -6 route add blackhole 2001:db8:66::/48`;
 
 oracle("a forwarding host beside Linux", linuxMissing(), () => {
-  test("passes on, cuts and refuses as the kernel does", { timeout: 60_000 }, async () => {
+  test("passes on, cuts and refuses as the kernel does", LIMIT, async () => {
     const second = solicit(
       { source: v6("2001:db8:1::9"), destination: v6("2001:db8:1::1") },
       v6("2001:db8:1::1"),
       0x020000000002,
     );
-    expect(askOurs(CASES, CONFIG, [[1, second]])).toEqual(await askLinux(CASES, SET_UP));
+    const ours = askOurs(CASES, CONFIG, [[1, second]]);
+    // A kernel that is kept from answering in time is asked again.
+    await agreed(async () => expect(ours).toEqual(await askLinux(CASES, SET_UP)));
   });
 });

@@ -9,7 +9,7 @@ import { ipv4 } from "../../src/wire/ipv4.ts";
 import { type ExtensionHeader, ipv6 } from "../../src/wire/ipv6.ts";
 import { Pdu } from "../../src/wire/pdu.ts";
 import { v4, v6 } from "../forwarding/bench.ts";
-import { oracle } from "./available.ts";
+import { LIMIT, oracle } from "./available.ts";
 import {
   datagram,
   echo4,
@@ -29,6 +29,7 @@ import {
   askOurs,
   type Case,
 } from "./linux-wire.ts";
+import { agreed } from "./twin.ts";
 
 const pieces4 = fragmentIpv4(packet4(1, echo4(2000)), 600).map((p) => frame(EtherType.Ipv4, Pdu.of(ipv4, p) as Pdu));
 const pieces6 = fragmentIpv6(packet6(58, echo6(2000)), 1280, 99).map((p) =>
@@ -134,7 +135,9 @@ const CASES: readonly Case[] = [
 ];
 
 oracle("a host beside Linux", linuxMissing(), () => {
-  test("answers every frame as the kernel does", { timeout: 60_000 }, async () => {
-    expect(askOurs(CASES)).toEqual(await askLinux(CASES));
+  test("answers every frame as the kernel does", LIMIT, async () => {
+    const ours = askOurs(CASES);
+    // A kernel that is kept from answering in time is asked again.
+    await agreed(async () => expect(ours).toEqual(await askLinux(CASES)));
   });
 });

@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import { formatIpv4, maskOf } from "../../src/base/ip.ts";
 import { ospfNeighbors } from "./frr-facts.ts";
-import { agreed, ciscoText, type Table, type Twin, type TwinConfig } from "./twin.ts";
+import { agreed, ciscoText, type Table, Twin, type TwinConfig, type TwinSpec } from "./twin.ts";
 
 interface Port {
   readonly name: string;
@@ -47,7 +47,7 @@ export const router = (
         ` ip ospf network ${p.network ?? "point-to-point"}`,
         ` ip ospf cost ${p.cost}`,
         " ip ospf hello-interval 1",
-        " ip ospf dead-interval 4",
+        " ip ospf dead-interval 10",
         ...(p.more ?? []).map((l) => ` ${l}`),
         "exit",
       ].join("\n"),
@@ -129,5 +129,15 @@ export const lacks =
     const routes = await twin.frr.routes(node);
     return prefixes.every((p) => !(p in routes));
   };
-/** A network is brought up, cut and compared in less. */
-export const LIMIT = { timeout: 240_000 };
+/** Runs `compare` on a network that is there, in both, for as long as it takes. */
+export const beside = async (
+  network: Omit<TwinSpec, "daemons">,
+  compare: (twin: Twin) => Promise<void>,
+): Promise<void> => {
+  const twin = await Twin.start({ ...network, daemons: ["ospfd"] });
+  try {
+    await compare(twin);
+  } finally {
+    await twin.stop();
+  }
+};

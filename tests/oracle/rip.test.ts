@@ -1,6 +1,6 @@
 // RIP in the simulator and in FRRouting: the same networks the same way, before and after a cable is cut.
 import { expect, test } from "vitest";
-import { oracle } from "./available.ts";
+import { LIMIT, oracle } from "./available.ts";
 import { frrMissing } from "./frr.ts";
 import { agreed, type Table, Twin, type TwinConfig } from "./twin.ts";
 
@@ -33,7 +33,7 @@ const asReal = (table: Table): Table =>
 const learnt = (r: { protocol: string }): boolean => r.protocol === "rip";
 
 oracle("RIP beside FRRouting", frrMissing(), () => {
-  test("a triangle with a tail, and after a cable is cut", { timeout: 240_000 }, async () => {
+  test("a triangle with a tail, and after a cable is cut", LIMIT, async () => {
     const twin = await Twin.start({
       daemons: ["ripd"],
       links: [
@@ -88,7 +88,6 @@ oracle("RIP beside FRRouting", frrMissing(), () => {
       await twin.link("r1:eth1", false);
       await twin.converged({
         holds: async () => (await twin.tables("r1", learnt)).real["172.16.4.1/32"]?.metric === 4,
-        timeout: 90,
       });
       await same(["r1", "r2", "r3", "r4"]);
     } finally {

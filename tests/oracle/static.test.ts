@@ -1,11 +1,11 @@
 // Static routes in the simulator and in FRRouting: recursion, equal cost, floating, discard, an interface that goes down.
 import { expect, test } from "vitest";
-import { oracle } from "./available.ts";
+import { LIMIT, oracle } from "./available.ts";
 import { frrMissing } from "./frr.ts";
 import { agreed, Twin } from "./twin.ts";
 
 oracle("static routes beside FRRouting", frrMissing(), () => {
-  test("the same routes, before and after a cable is cut", { timeout: 120_000 }, async () => {
+  test("the same routes, before and after a cable is cut", LIMIT, async () => {
     const twin = await Twin.start({
       daemons: [],
       links: [

@@ -78,7 +78,7 @@ export const ciscoText = (frr: string): string => {
  * and 13.5), so tables can stand still for seconds before the last route. Fails with the comparison's own error.
  */
 export const agreed = <T>(compare: () => Promise<T>): Promise<T> =>
-  vi.waitFor(compare, { timeout: 60_000, interval: 1_000 });
+  vi.waitFor(compare, { timeout: 120_000, interval: 1_000 });
 
 /** Routes by prefix in the shape that FrrLab gives. */
 export type Table = Readonly<Record<string, FrrRoute>>;
