@@ -50,7 +50,7 @@ beforeAll(() => {
     mkdirSync(join(course, folder), { recursive: true });
     cpSync(join(root, folder, LAB), join(course, folder, LAB), { recursive: true });
   }
-}, 180_000);
+}, 400_000);
 
 test("every Node.js that was asked for is there and is tried", () => {
   for (const file of (process.env["HOPWISE_NODES"] ?? "").split(",").filter((f) => f !== ""))

@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { hopwise, temporary, twoRouters } from "../grading/course.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 const lessonOf = (course: string, part: string, id: string) => {
   const file = join(course, "content/lessons", part, id, "index.mdx");
   const [, data = "", text = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(file, "utf8")) ?? [];

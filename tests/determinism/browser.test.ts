@@ -14,7 +14,7 @@ const browserless = findBrowser() === undefined;
 if (browserless)
   console.warn("no browser here: run `node tests/support/browser.ts` first; the web worker is not compared");
 
-test.skipIf(browserless)("a web worker in Chromium and Node give one fingerprint per lab", { timeout: 120_000 }, () =>
+test.skipIf(browserless)("a web worker in Chromium and Node give one fingerprint per lab", { timeout: 240_000 }, () =>
   inBrowser("tests/determinism/browser-page.ts", async (page) => {
     await page.waitForFunction(() => "play" in globalThis);
     for (const id of LABS) {

@@ -76,7 +76,7 @@ test("archives with octets changed, cut short, or made of noise", () => {
 });
 
 test("configurations of noise, of shuffled lines, of half a solution: never an exception, never full marks", {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   const graded = await loadGradedLab("two-routers", twoRouters());
   const lines =

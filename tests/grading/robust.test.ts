@@ -44,7 +44,7 @@ describe("a thread that dies", () => {
     for (const name of ["a-first", "z-last"]) files(join(folder, name), right);
     const report = join(temporary("out"), "r.json");
     const ran = hopwise([
-      ...["grade", folder, "--course", course, "--lab", "two-routers", "--jobs", jobs, "--wall", "2"],
+      ...["grade", folder, "--course", course, "--lab", "two-routers", "--jobs", jobs, "--wall", "8"],
       ...["--format", `json=${report}`],
     ]);
     expect([ran.status, ran.stderr]).toEqual([2, ""]);

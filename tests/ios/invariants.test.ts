@@ -206,7 +206,7 @@ const TO_FACTORY: ReadonlySet<string> = new Set([
 ]);
 
 // Thousands of configurations: a busy machine takes its time.
-describe("every configuration command", { timeout: 120_000 }, () => {
+describe("every configuration command", { timeout: 400_000 }, () => {
   const entries = (c: ConfigCommand): readonly (readonly string[])[] => [
     ENTRY[c.mode] ?? [],
     ...(OTHER_ENTRY[c.mode] ?? []),

@@ -30,7 +30,7 @@ export const holdToGates = (n: number): void => {
       `${labsOf(n).length} labs passed ten gates: ${wrongAnswers} wrong answers and ${killed} mutants of solutions were tried, and none passed that must not`,
     ),
   );
-  test.each(labsOf(n))("%s passes every gate", { timeout: 400_000 }, async (id) => {
+  test.each(labsOf(n))("%s passes every gate", { timeout: 1_500_000 }, async (id) => {
     const all = { course, gates: [], mutants: Number.POSITIVE_INFINITY, pool: null };
     const report = await checkLab(id, all);
     expect(report.gates.filter((g) => !g.passed).map((g) => [g.name, ...g.details])).toEqual([]);

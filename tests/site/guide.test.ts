@@ -110,7 +110,7 @@ test("5 and 6: an answer with one way only gets the grade that the guide prints,
   expect(parse(block("6 ·", "yaml"))).toEqual(parse(file("graders/two-loopbacks/wrong/one-way/expect.yaml")));
 });
 
-test("7: the gates pass as printed, and notice checks that do not look", { timeout: 120_000 }, () => {
+test("7: the gates pass as printed, and notice checks that do not look", { timeout: 400_000 }, () => {
   const checked = shell(block("7 ·", "bash"), course);
   expect(checked.status, checked.output).toBe(0);
   expectShown(checked.output, block("7 ·", "text"));
@@ -124,7 +124,7 @@ test("7: the gates pass as printed, and notice checks that do not look", { timeo
   writeFileSync(path, before);
 });
 
-test("8 and 9: the lab gets a lesson and is in the built site", { timeout: 240_000 }, () => {
+test("8 and 9: the lab gets a lesson and is in the built site", { timeout: 600_000 }, () => {
   const copy = join(folder, "hopwise");
   for (const name of [
     "src",

@@ -43,6 +43,7 @@ export const inBrowser = async (entry: string, body: (page: Page) => Promise<voi
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (m) => {
