@@ -262,6 +262,7 @@ const emptyResult = (
   checks: [],
   inputs: [],
   unrecognizedLines: [],
+  ineffectiveLines: [],
   warnings: [],
   forwarding: "",
   digest: "",

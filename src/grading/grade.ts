@@ -2,7 +2,7 @@
 // The same function in Node and in a browser worker; its digest is the same too.
 import { canonicalJson, hashText } from "../base/hash.ts";
 import type { ConfigFile, Lab } from "../lab/definition.ts";
-import { Network, type NetworkOptions } from "../lab/network.ts";
+import { Network, type NetworkOptions, type UnrecognisedConfigLine } from "../lab/network.ts";
 import { settle } from "../lab/settle.ts";
 import { ENGINE } from "../lab/version.ts";
 import { parseDuration } from "../lab/yaml.ts";
@@ -292,7 +292,16 @@ const header = (
   options: GradeOptions,
 ): Omit<
   Result,
-  "state" | "score" | "maxScore" | "checks" | "inputs" | "unrecognizedLines" | "warnings" | "digest" | "forwarding"
+  | "state"
+  | "score"
+  | "maxScore"
+  | "checks"
+  | "inputs"
+  | "unrecognizedLines"
+  | "ineffectiveLines"
+  | "warnings"
+  | "digest"
+  | "forwarding"
 > => ({
   schema: "hopwise/result/v1",
   engine: ENGINE,
@@ -323,9 +332,25 @@ export const ungradable = (graded: GradedLab, problem: Message, options: GradeOp
     checks: [],
     inputs: [],
     unrecognizedLines: [],
+    ineffectiveLines: [],
     warnings: [],
     forwarding: "",
   });
+
+/** Lines of locked nodes are the course's own; `hopwise check` reports those. */
+const ownLines = (
+  { configurations }: Submission,
+  lines: readonly UnrecognisedConfigLine[],
+): Result["unrecognizedLines"] =>
+  lines
+    .filter(({ node }) => configurations.has(node))
+    .map(({ node, file, line, text, reason }) => ({
+      node,
+      file,
+      line,
+      text: plain(text, 500),
+      reason: plain(reason, 500),
+    }));
 
 /** Grades an admitted submission. Never throws for anything a submission holds; faults of course or grader become `error`. */
 export const grade = (graded: GradedLab, submission: Submission, options: GradeOptions): Result => {
@@ -355,14 +380,8 @@ export const grade = (graded: GradedLab, submission: Submission, options: GradeO
     inputs: files
       .map((f) => ({ path: f.path, bytes: f.bytes.length, sha256: options.sha256(f.bytes) }))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
-    // Lines of locked nodes are the course's own; `hopwise check` reports those.
-    unrecognizedLines: grading.network.unrecognised
-      .filter((u) => submission.configurations.has(u.node))
-      .map((u) => ({
-        ...u,
-        text: plain(u.text, 500),
-        reason: plain(u.reason, 500),
-      })),
+    unrecognizedLines: ownLines(submission, grading.network.unrecognised),
+    ineffectiveLines: ownLines(submission, grading.network.ineffective),
     warnings: [...submission.warnings],
     forwarding: grading.forwarding,
   });

@@ -95,6 +95,13 @@ export const checkResultSchema = z.strictObject({
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
+const configurationLine = z.strictObject({
+  node: z.string(),
+  file: z.string(),
+  line: z.int(),
+  text: z.string(),
+  reason: z.string(),
+});
 export const resultSchema = z
   .strictObject({
     schema: z.literal("hopwise/result/v1"),
@@ -113,9 +120,9 @@ export const resultSchema = z
     maxScore: z.int().nonnegative(),
     checks: z.array(checkResultSchema),
     inputs: z.array(z.strictObject({ path: z.string(), bytes: z.int().nonnegative(), sha256: z.string() })),
-    unrecognizedLines: z.array(
-      z.strictObject({ node: z.string(), file: z.string(), line: z.int(), text: z.string(), reason: z.string() }),
-    ),
+    unrecognizedLines: z.array(configurationLine),
+    /** Understood and kept, without the effect that they have on a real router; they count for nothing. */
+    ineffectiveLines: z.array(configurationLine).default([]),
     warnings: z.array(messageSchema).default([]),
     /** Hash of every router's routes, FIB and labels once settled: equal for networks that forward alike. "" when none ran. */
     forwarding: z.string().default(""),

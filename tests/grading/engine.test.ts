@@ -104,6 +104,23 @@ describe("points", () => {
     expect([none?.verdict, none?.points, none?.cells?.map((c) => c.state)]).toEqual(["fail", 0, ["MISS", "MISS"]]);
     expect(none?.cells?.[0]?.trace.length).toBeGreaterThan(0);
   });
+  test("lines without the effect of a real router are listed, and take nothing away", () => {
+    const plain = grade([there, back], both);
+    const result = grade([there, back], cfg(`${route(1)}ip wccp web-cache\nbogus\n`, route(2)));
+    const text = both.R1.split("\n").length - 1;
+    expect(result.ineffectiveLines).toEqual([
+      {
+        node: "R1",
+        file: "R1.cfg",
+        line: text,
+        text: "ip wccp web-cache",
+        reason: '% "ip wccp web-cache" does not run here: the line is kept without effect',
+      },
+    ]);
+    expect(result.unrecognizedLines.map(({ line, text: typed }) => [line, typed])).toEqual([[text + 1, "bogus"]]);
+    expect([result.score, verdicts(result)]).toEqual([plain.score, verdicts(plain)]);
+    expect(plain.ineffectiveLines).toEqual([]);
+  });
   test("points add up, always", () => {
     for (const configs of [both, cfg("", ""), cfg(route(1), "")]) {
       const result = grade([there, back, reach], configs);

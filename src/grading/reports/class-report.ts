@@ -104,10 +104,13 @@ const submission = (result: Result, context: ReportContext): string => {
     )
     .join("");
   const problem = result.problem ? `<p>Ungradable: ${html(context.translate(result.problem, result.lab))}</p>` : "";
-  const unknown =
-    result.unrecognizedLines.length > 0
-      ? `<h4>Unrecognised lines</h4><ul>${result.unrecognizedLines.map((u) => `<li><code>${html(u.file)}:${u.line}</code> ${html(u.text)}: ${html(u.reason)}</li>`).join("")}</ul>`
+  const listed = (title: string, lines: Result["unrecognizedLines"]): string =>
+    lines.length > 0
+      ? `<h4>${title}</h4><ul>${lines.map((u) => `<li><code>${html(u.file)}:${u.line}</code> ${html(u.text)}: ${html(u.reason)}</li>`).join("")}</ul>`
       : "";
+  const unknown =
+    listed("Unrecognised lines", result.unrecognizedLines) +
+    listed("Lines without effect here", result.ineffectiveLines);
   return `<details><summary>${html(result.student)} · ${html(result.labTitle)} · ${result.score}/${result.maxScore}</summary>${problem}<table><caption>Checks of ${html(result.student)}</caption><thead><tr><th scope="col">Outcome</th><th scope="col">Check</th><th scope="col">Points</th><th scope="col">What happened</th></tr></thead><tbody>${rows}</tbody></table>${unknown}<p>Seed ${result.seed}, digest <code>${html(result.digest)}</code></p></details>`;
 };
 

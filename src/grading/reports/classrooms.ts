@@ -126,7 +126,10 @@ export const gradescope: ReportFormat = {
   file: "results.json",
   render: (report, context) => {
     const result = onlyResult(report, "gradescope");
-    const unrecognised = result.unrecognizedLines.map((u) => `${u.file}:${u.line}: ${u.text} (${u.reason})`);
+    const shown = (lines: Result["unrecognizedLines"]): readonly string[] =>
+      lines.map((u) => `${u.file}:${u.line}: ${u.text} (${u.reason})`);
+    const unrecognised = shown(result.unrecognizedLines);
+    const ineffective = shown(result.ineffectiveLines);
     // Gradescope shows no total while any test is hidden: say so, or it looks as if there were no grade.
     const later = result.checks.filter((c) => c.visibility !== "visible");
     return pretty({
@@ -136,6 +139,7 @@ export const gradescope: ReportFormat = {
         [
           result.problem ? context.translate(result.problem, result.lab) : "",
           ...(unrecognised.length > 0 ? ["Unrecognised lines:", ...unrecognised] : []),
+          ...(ineffective.length > 0 ? ["Lines without effect here:", ...ineffective] : []),
           ...(later.length > 0
             ? [`${later.length} checks are shown later; the total appears with them, and they count.`]
             : []),

@@ -42,10 +42,14 @@ export const annotations: ReportFormat = {
           );
         }
         if (wanted === "warning")
-          for (const u of result.unrecognizedLines)
-            all.push(
-              `::warning file=${property(u.file)},line=${u.line},title=${property("unrecognised line")}::${data(`${u.text}: ${u.reason}`)}`,
-            );
+          for (const [title, found] of [
+            ["unrecognised line", result.unrecognizedLines],
+            ["line without effect", result.ineffectiveLines],
+          ] as const)
+            for (const u of found)
+              all.push(
+                `::warning file=${property(u.file)},line=${u.line},title=${property(title)}::${data(`${u.text}: ${u.reason}`)}`,
+              );
       }
       const shown = all.length > PER_LEVEL ? all.slice(0, PER_LEVEL - 1) : all;
       lines.push(...shown);
@@ -79,6 +83,7 @@ const section = (result: Result, context: ReportContext): string => {
     lines.push(`| ${MARK[c.verdict]} | ${markdown(c.title)} | ${c.points}/${c.maxPoints} | ${why} |`);
   }
   if (result.unrecognizedLines.length > 0) lines.push("", `${result.unrecognizedLines.length} unrecognised lines`);
+  if (result.ineffectiveLines.length > 0) lines.push("", `${result.ineffectiveLines.length} lines without effect here`);
   return `${lines.join("\n")}\n\n`;
 };
 

@@ -40,6 +40,12 @@ const submission = (result: Result, context: ReportContext): string[] => {
     );
   if (result.unrecognizedLines.length > 20)
     lines.push(`  … and ${result.unrecognizedLines.length - 20} more unrecognised lines`);
+  for (const u of result.ineffectiveLines.slice(0, 20))
+    lines.push(
+      `  ${paint(33, "No effect")}    ${oneLine(u.file)}:${u.line}: ${oneLine(u.text)} (${oneLine(u.reason)})`,
+    );
+  if (result.ineffectiveLines.length > 20)
+    lines.push(`  … and ${result.ineffectiveLines.length - 20} more lines without effect`);
   for (const w of result.warnings)
     lines.push(`  ${paint(33, "Warning")}      ${oneLine(context.translate(w, result.lab))}`);
   const passed = checks.filter((c) => c.verdict === "pass").length;

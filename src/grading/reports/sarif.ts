@@ -1,4 +1,5 @@
-// SARIF 2.1.0 for what can be said about configuration lines: unrecognised lines, lint checks, blamed lines.
+// SARIF 2.1.0 for what can be said about configuration lines: unrecognised lines, lines without effect, lint checks,
+// blamed lines.
 import { oneLine, plain } from "../sanitize.ts";
 import type { Report } from "../result.ts";
 import { explainCheck, type ReportContext, type ReportFormat } from "./report.ts";
@@ -21,6 +22,13 @@ const RULES = [
     help: "Compare the line with the router's own help: type the first words and `?`.",
   },
   {
+    id: "ineffective-line",
+    name: "IneffectiveLine",
+    level: "warning",
+    text: "A configuration line that is kept without the effect that it has on a real router.",
+    help: "Do not look for its effect: the message names what does not run here.",
+  },
+  {
     id: "blamed-line",
     name: "BlamedLine",
     level: "error",
@@ -38,9 +46,12 @@ const RULES = [
 
 const findings = (report: Report, context: ReportContext): Finding[] =>
   report.results.flatMap((result) => [
-    ...result.unrecognizedLines.map(
-      (u): Finding => ({
-        ruleId: "unrecognised-line",
+    ...[
+      ...result.unrecognizedLines.map((u) => ["unrecognised-line", u] as const),
+      ...result.ineffectiveLines.map((u) => ["ineffective-line", u] as const),
+    ].map(
+      ([ruleId, u]): Finding => ({
+        ruleId,
         level: "warning",
         text: `${u.text}: ${u.reason}`,
         file: u.file,

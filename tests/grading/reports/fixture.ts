@@ -33,6 +33,7 @@ export const resultOf = (student: string, checks: readonly CheckResult[], more: 
   checks: [...checks],
   inputs: [{ path: "R1.cfg", bytes: 10, sha256: "ab".repeat(32) }],
   unrecognizedLines: [],
+  ineffectiveLines: [],
   warnings: [],
   forwarding: "",
   digest: "0123456789abcdef",
@@ -64,6 +65,7 @@ export const oneSubmission = (): Report => ({
   results: [
     resultOf("ada", everyVerdict(), {
       unrecognizedLines: [{ node: "R1", file: "R1.cfg", line: 9, text: NASTY, reason: "% Invalid input" }],
+      ineffectiveLines: [{ node: "R1", file: "R1.cfg", line: 12, text: "ip wccp web-cache", reason: "% kept" }],
     }),
   ],
 });

@@ -152,7 +152,7 @@ test("sarif: relative encoded paths, rules for every result, fingerprints that d
   expect(out.version).toBe("2.1.0");
   const [run] = out.runs;
   const ids = run.tool.driver.rules.map((r: any) => r.id);
-  expect(run.results).toHaveLength(2);
+  expect(run.results).toHaveLength(3);
   for (const r of run.results) {
     expect(ids).toContain(r.ruleId);
     expect(r.message.text.length).toBeGreaterThan(0);
@@ -161,8 +161,8 @@ test("sarif: relative encoded paths, rules for every result, fingerprints that d
   }
   const moved = oneSubmission();
   moved.results[0]!.checks[1]!.blame!.line = 40;
-  expect(JSON.parse(render("sarif", moved)).runs[0].results[1].partialFingerprints).toEqual(
-    run.results[1].partialFingerprints,
+  expect(JSON.parse(render("sarif", moved)).runs[0].results[2].partialFingerprints).toEqual(
+    run.results[2].partialFingerprints,
   );
 });
 
@@ -198,6 +198,24 @@ test("pretty says something on success and names cause and next step on failure"
   expect(out).not.toContain("Secret stimulus");
   const good = { ...oneSubmission(), results: [resultOf("ada", [everyVerdict()[0]!])] };
   expect(render("pretty", good)).toContain("1/1 checks, 0 unrecognised lines");
+});
+
+test("lines without effect are named with their place, and the exit code is that of a pass", () => {
+  const out = oneSubmission();
+  expect(render("pretty", out)).toContain("No effect    R1.cfg:12: ip wccp web-cache (% kept)");
+  expect(render("github", out)).toContain(
+    "::warning file=R1.cfg,line=12,title=line without effect::ip wccp web-cache: %25 kept",
+  );
+  expect(render("html", out)).toContain(
+    "<h4>Lines without effect here</h4><ul><li><code>R1.cfg:12</code> ip wccp web-cache: % kept</li></ul>",
+  );
+  const found = JSON.parse(render("sarif", out)).runs[0].results.find((r: any) => r.ruleId === "ineffective-line");
+  expect(found).toMatchObject({ level: "warning", message: { text: "ip wccp web-cache: % kept" } });
+  const passed = {
+    ...out,
+    results: [resultOf("a", [everyVerdict()[0]!], { ineffectiveLines: out.results[0]!.ineffectiveLines })],
+  };
+  expect(exitCodeOf(passed)).toBe(0);
 });
 
 test("exit codes", () => {
