@@ -53,7 +53,7 @@ export class UpdateGroup {
   readonly profile: OutboundProfile;
   readonly members: Peer[] = [];
   readonly advertised = new Map<Destination, Advertised>();
-  /** Prefixes announced, announced again and withdrawn since the group has members. */
+  /** Prefixes announced, announced again and withdrawn. */
   readonly activity = { announced: 0, replaced: 0, withdrawn: 0 };
   readonly #speaker: Speaker;
   readonly #tables: () => Iterable<Table>;
@@ -116,20 +116,13 @@ export class UpdateGroup {
     this.members.sort(comparePeers);
     this.#dumpTo(peer);
   }
+  /** Once the last one has left, the group is done. */
   leave(peer: Peer): void {
     const at = this.members.indexOf(peer);
     if (at >= 0) this.members.splice(at, 1);
     if (this.members.length > 0) return;
     this.#stopWatching();
-    this.#stopWatching = () => {};
-    this.advertised.clear();
-    this.#pending.clear();
     this.#timer.stop();
-    this.#filled = false;
-    this.#dump = null;
-    this.activity.announced = 0;
-    this.activity.replaced = 0;
-    this.activity.withdrawn = 0;
   }
   /** The best path of the destination, or what may be said about it, has changed. */
   mark(destination: Destination): void {

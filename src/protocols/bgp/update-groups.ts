@@ -6,6 +6,10 @@ import type { Peer } from "./peer.ts";
 import type { Speaker } from "./speaker.ts";
 import { UpdateGroup } from "./update-group.ts";
 
+/** The tables that routes for a peer come from. */
+const feedOf = (peer: Peer, family: AddressFamily): string =>
+  family.vpn ? family.name : `${peer.context.vrf.id} ${family.name}`;
+
 export class UpdateGroups {
   readonly #speaker: Speaker;
   readonly #groups = new Map<string, UpdateGroup>();
@@ -18,7 +22,7 @@ export class UpdateGroups {
     this.#speaker = speaker;
   }
   groups(): readonly UpdateGroup[] {
-    return [...this.#groups.values()].filter((g) => g.members.length > 0);
+    return [...this.#groups.values()];
   }
   groupOf(peer: Peer, family: AddressFamily): UpdateGroup | undefined {
     return this.#memberships.get(peer)?.get(family.name);
@@ -32,7 +36,7 @@ export class UpdateGroups {
         this.#tables(peer.context.vrf.id, family),
       );
       this.#groups.set(key, group);
-      const feed = family.vpn ? family.name : `${peer.context.vrf.id} ${family.name}`;
+      const feed = feedOf(peer, family);
       const list = this.#fed.get(feed);
       if (list === undefined) this.#fed.set(feed, [group]);
       else list.push(group);
@@ -46,15 +50,25 @@ export class UpdateGroups {
     group.join(peer);
   }
   leave(peer: Peer): void {
-    for (const group of this.#memberships.get(peer)?.values() ?? []) group.leave(peer);
+    for (const group of this.#memberships.get(peer)?.values() ?? []) this.#leave(peer, group);
     this.#memberships.delete(peer);
+  }
+  /** A group that is left by all goes: what comes later under the same name may be fed from another table. */
+  #leave(peer: Peer, group: UpdateGroup): void {
+    group.leave(peer);
+    if (group.members.length > 0) return;
+    this.#groups.delete(group.key);
+    const feed = feedOf(peer, group.profile.family);
+    const others = (this.#fed.get(feed) ?? []).filter((g) => g !== group);
+    if (others.length > 0) this.#fed.set(feed, others);
+    else this.#fed.delete(feed);
   }
   /** Settings changed while the session stayed: what the peer now is told differently is sent. */
   regroup(peer: Peer, family: AddressFamily): void {
     const mine = this.groupOf(peer, family);
     if (mine === undefined || profileKey(profileOf(peer, family)) === mine.key) return;
     const before = [...mine.advertised.keys()];
-    mine.leave(peer);
+    this.#leave(peer, mine);
     this.#memberships.get(peer)!.delete(family.name);
     this.join(peer, family);
     const now = this.groupOf(peer, family)!;
