@@ -82,6 +82,9 @@ export interface InterfaceConfig {
   sourceChecks: Map<"ipv4" | "ipv6", SourceCheckConfig>;
   ipRedirects: boolean;
   ipUnreachables: boolean;
+  /** `no ipv6 redirects`, `no ipv6 unreachables`; absent means that they are sent. */
+  ipv6Redirects?: false;
+  ipv6Unreachables?: false;
   proxyArp: boolean;
   arpTimeout?: number;
   ndp: NdConfig;
@@ -268,6 +271,8 @@ export interface DeviceConfig {
   ipv6UnicastRouting: boolean;
   cef: boolean;
   domainLookup: boolean;
+  /** Of the packets that it originates, and advertised; 64 when absent. */
+  ipv6HopLimit?: number;
   /** `ip route profile` */
   ipRouteProfile?: boolean;
   /** Canonical interface name to settings, kept sorted by the loader. */

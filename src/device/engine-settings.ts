@@ -59,6 +59,9 @@ export const engineSettings = (device: DeviceConfig, view: InterfaceView): Engin
     nd: {
       role: device.ipv6UnicastRouting && config?.ipv6Autoconfig !== true ? "router" : "host",
       autoconfig: config?.ipv6Autoconfig === true,
+      redirects: config?.ipv6Redirects ?? true,
+      unreachables: config?.ipv6Unreachables ?? true,
+      ...(device.ipv6HopLimit === undefined ? {} : { hopLimit: device.ipv6HopLimit }),
       suppressRa: nd?.suppressRa !== true ? false : nd.answersSolicitations === true ? "periodic" : true,
       managed: nd?.managed ?? false,
       other: nd?.other ?? false,

@@ -154,6 +154,7 @@ export const createEngine = (host: EngineHost): Engine => {
     drops: () => verdicts.drops,
     sourceChecks: (index, family) => parts.reversePath.counters(index, family),
     tentative: () => parts.discovery.duplicates.rows(),
+    taughtHopLimit: (index) => parts.discovery.hopLimit(index),
     defaultRouters: () => parts.discovery.autoconfiguration.routers(),
     labelOctets: () => parts.mpls.switched,
     clearLabelOctets: () => parts.mpls.switched.clear(),

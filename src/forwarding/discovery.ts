@@ -183,7 +183,7 @@ export class Discovery {
     const i = arrival.interface;
     const { source, destination } = packet;
     const target = (way.gateway ?? destination) as bigint;
-    if (!this.#host.settings(i.index).redirects) return;
+    if (this.#host.settings(i.index).nd.redirects === false) return;
     const neighbour = isLinkLocalIpv6(source) || i.ipv6.some((a) => contains(prefixOf(a.address, a.length), source));
     // The target of a redirect to a router is its link-local address.
     if (!neighbour || (way.gateway !== null && !isLinkLocalIpv6(target))) return;

@@ -110,6 +110,11 @@ export interface EngineInterfaceSettings {
     readonly role: "router" | "host";
     /** Host: take addresses from router advertisements. When absent, Linux does and IOS does not. */
     readonly autoconfig?: boolean;
+    /** false: no ICMPv6 redirects, no unreachables. */
+    readonly redirects?: boolean;
+    readonly unreachables?: boolean;
+    /** Of packets originated, unless a router has taught another, and in advertisements; 64. */
+    readonly hopLimit?: number;
     /** "periodic": none but those that somebody asks for. */
     readonly suppressRa: boolean | "periodic";
     readonly managed: boolean;
@@ -231,6 +236,8 @@ export interface Engine {
   }[];
   /** Routers heard by RA, on interfaces whose role is host. */
   defaultRouters(): readonly { readonly interface: number; readonly address: bigint; readonly expires: Instant }[];
+  /** The hop limit that a router has taught on an interface; 0 when none has. */
+  taughtHopLimit(interface_: number): number;
   /** Octets switched by incoming label since power-on or the last clear. */
   labelOctets(): ReadonlyMap<number, number>;
   clearLabelOctets(): void;

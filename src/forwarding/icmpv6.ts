@@ -188,7 +188,10 @@ export class Icmpv6 {
       if (this.#perTarget.size >= LIMITER_COUNT) this.#perTarget.clear();
       return entryOf(this.#perTarget, packet.source, () => new TokenBucket(LINUX_INTERVAL, LINUX_DEPTH)).allow(now);
     }
-    if (kind.type === Icmpv6Type.DestinationUnreachable && !this.#host.settings(arrival.interface.index).unreachables)
+    if (
+      kind.type === Icmpv6Type.DestinationUnreachable &&
+      this.#host.settings(arrival.interface.index).nd.unreachables === false
+    )
       return false;
     return this.#bucket.allow(now);
   }

@@ -107,7 +107,9 @@ export class RouterAdvertising {
     advertiser.timer.start(milliseconds((initial ? Math.min(random, MAX_INITIAL_RTR_ADVERT_INTERVAL) : random) * 1000));
   }
   #body(i: InterfaceView, lifetime: number): RouterAdvertisement {
-    const { managed, other, reachableTime, nsInterval, prefixes, preference } = this.#host.settings(i.index).nd;
+    const { hopLimit, managed, other, reachableTime, nsInterval, prefixes, preference } = this.#host.settings(
+      i.index,
+    ).nd;
     const options: NdOption[] = [
       { kind: "source-link-layer-address", address: i.mac },
       { kind: "mtu", mtu: i.ipv6Mtu ?? i.mtu },
@@ -125,7 +127,7 @@ export class RouterAdvertising {
     ];
     return {
       kind: "router-advertisement",
-      currentHopLimit: CURRENT_HOP_LIMIT,
+      currentHopLimit: hopLimit ?? CURRENT_HOP_LIMIT,
       managed,
       other,
       homeAgent: false,

@@ -97,7 +97,7 @@ export const HARMLESS: readonly HarmlessLines[] = [
         "ipv6 source-route, mac address-table learning, mac-address-table learning, vtp mode transparent, vtp mode off",
       ),
       "config-if": list(
-        "autostate, ip load-sharing per-destination, ip ospf lls, ipv6 redirects, ipv6 unreachables, mpls label protocol",
+        "autostate, ip load-sharing per-destination, ip ospf lls, mpls label protocol",
         "switchport nonegotiate, switchport trunk encapsulation dot1q",
       ),
       "config-vlan": list("mtu, state active"),

@@ -23,6 +23,7 @@ export const preferenceText = (r: HostRoute): string => ["low", "medium", "high"
 const scopeOf = (r: HostRoute): string =>
   r.via === null && r.ways === undefined && r.type === "unicast" ? "link" : "global";
 
+const HOP_LIMIT = 64;
 /** What the words asked for is the same on every line, and left out of it. */
 type Shown = Pick<Selection, "device" | "via" | "protocol" | "scope" | "metric">;
 /** One route's line, or lines, as `ip route` prints them. */
@@ -38,7 +39,8 @@ export const routeLine = (core: HostCore, r: HostRoute, asked: Partial<Shown> = 
   if (r.source !== null) words.push("src", formatIp(r.source));
   if (r.metric !== 0 && asked.metric == null) words.push("metric", String(r.metric));
   if (r.expires !== null) words.push("expires", `${Math.max(0, Math.ceil((r.expires - core.now()) / 1e9))}sec`);
-  if (r.origin === "ra" && r.via !== null) words.push("hoplimit", "64");
+  if (r.origin === "ra" && r.via !== null)
+    words.push("hoplimit", String(core.engine.taughtHopLimit(r.device) || HOP_LIMIT));
   if (six) words.push("pref", preferenceText(r));
   if (device !== undefined && !core.isUp(device.index)) words.push("linkdown");
   const ways = (r.ways ?? []).map((w) => {

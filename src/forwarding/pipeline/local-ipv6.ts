@@ -162,7 +162,7 @@ export class LocalIpv6 {
     if (from === null) return refuse("no-source-address");
     if (from !== 0n && !this.isUsable(vrf, from) && !ownsUsable(this.#parts, out, from))
       return refuse("tentative-address");
-    const hopLimit = o.ttl ?? (isMulticastIpv6(to) ? 1 : this.#parts.discovery.hopLimit(out.index) || HOP_LIMIT);
+    const hopLimit = o.ttl ?? (isMulticastIpv6(to) ? 1 : this.#hopLimit(out));
     const packet = this.packet(
       from,
       to,
@@ -218,6 +218,10 @@ export class LocalIpv6 {
     for (const piece of fragmentIpv6(packet, mtu, this.#identification))
       failed ??= pipeline.emit(way, out, null, vrf, Pdu.of(ipv6, piece), piece, by);
     return failed;
+  }
+  #hopLimit(out: InterfaceView): number {
+    const { discovery, host } = this.#parts;
+    return discovery.hopLimit(out.index) || (host.settings(out.index).nd.hopLimit ?? HOP_LIMIT);
   }
   #wayTo(
     vrf: number,

@@ -116,6 +116,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "client-to-client": "Configure client to client route reflection",
   reflection: "Configure client to client route reflection",
   "enforce-first-as": "Enforce the first AS for EBGP routes(default)",
+  "redistribute-internal": "Allow redistribution of iBGP into IGPs (dangerous)",
   "fast-external-fallover": "Immediately reset session if a link to a directly connected external peer goes down",
   "maxas-limit": "Allow AS-PATH attribute from any neighbor imposing a limit on number of ASes",
   nexthop: "Nexthop tracking commands",

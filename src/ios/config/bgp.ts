@@ -41,7 +41,8 @@ type FlagKey =
   | "deterministicMed"
   | "clientToClient"
   | "enforceFirstAs"
-  | "fastExternalFallover";
+  | "fastExternalFallover"
+  | "redistributeInternal";
 /** A switch; `initially` is its value without any line. IOS 15 prints log-neighbor-changes although it is on anyway. */
 const flag = (grammar: string, key: FlagKey, initially: boolean, alwaysPrint = false): Command =>
   process(
@@ -253,6 +254,7 @@ export const commands: readonly Command[] = [
   flag("bgp client-to-client reflection", "clientToClient", true),
   flag("bgp enforce-first-as", "enforceFirstAs", true),
   flag("bgp fast-external-fallover", "fastExternalFallover", true),
+  flag("bgp redistribute-internal", "redistributeInternal", false),
   process(
     "bgp confederation identifier <asn:asn>",
     (b, { asn }) => {
@@ -305,10 +307,6 @@ export const commands: readonly Command[] = [
     "BGP specific commands",
     "Set the max initial delay for sending update",
     "Delay value (seconds)",
-  ]),
-  keep("config-router-bgp", "bgp redistribute-internal", [
-    "BGP specific commands",
-    "Allow redistribution of iBGP into IGPs",
   ]),
   {
     // Prints everything that belongs to neighbours and families, in the order of IOS.

@@ -264,7 +264,18 @@ export const head: readonly Command[] = [
   keep("config", "ipv6 cef [<rest:line>]", [IPV6, "Cisco Express Forwarding for IPv6", LINE]),
   keep("config", "ipv6 multicast <rest:line>", [IPV6, "IPv6 multicast", LINE], { many: true }),
   keep("config", "ipv6 dhcp <rest:line>", [IPV6, "Configure IPv6 DHCP", LINE], { many: true }),
-  keep("config", "ipv6 hop-limit <value:1-255>", [IPV6, "Configure hop count limit", "Hop limit"]),
+  config({
+    mode: "config",
+    grammar: "ipv6 hop-limit <value:1-255>",
+    help: [IPV6, "Configure hop count limit", "Hop limit"],
+    set: (scope, { value }) => {
+      scope.ipv6HopLimit = value;
+    },
+    unset: (scope) => {
+      delete scope.ipv6HopLimit;
+    },
+    write: ({ ipv6HopLimit }) => (ipv6HopLimit === undefined ? [] : [`ipv6 hop-limit ${ipv6HopLimit}`]),
+  }),
   keep("config", "ipv6 ioam <rest:line>", [IPV6, "Inband OAM", LINE], { many: true }),
   keep("config", "ipv6 icmp <rest:line>", [IPV6, "Configure ICMP parameters", LINE], { many: true }),
   keep("config", "ipv6 host <rest:line>", [IPV6, "Configure static hostnames", LINE], { many: true, effect: "full" }),

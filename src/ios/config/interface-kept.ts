@@ -326,10 +326,24 @@ export const commands: readonly Command[] = [
     write: (scope) => (scope.cdp === false ? ["no cdp enable"] : []),
   }),
 ];
+const message = (grammar: string, help: string, key: "ipv6Redirects" | "ipv6Unreachables"): Command =>
+  config({
+    mode: "config-if",
+    grammar,
+    help: [IPV6, help],
+    byDefault: "set",
+    set: (scope) => {
+      delete scope[key];
+    },
+    unset: (scope) => {
+      scope[key] = false;
+    },
+    write: (scope) => (scope[key] === false ? [`no ${grammar}`] : []),
+  });
 /** After the IPv6 settings. */
 export const ipv6: readonly Command[] = [
-  keep("config-if", "ipv6 redirects", [IPV6, "Enable sending of ICMP Redirect messages"]),
-  keep("config-if", "ipv6 unreachables", [IPV6, "Enable sending of ICMP Unreachable messages"]),
+  message("ipv6 redirects", "Enable sending of ICMP Redirect messages", "ipv6Redirects"),
+  message("ipv6 unreachables", "Enable sending of ICMP Unreachable messages", "ipv6Unreachables"),
   keep("config-if", "ipv6 dhcp <rest:line>", [IPV6, "IPv6 DHCP interface subcommands", LINE], { many: true }),
   keep("config-if", "ipv6 virtual-reassembly [<rest:line>]", [IPV6, "Virtual Reassembly", LINE]),
 ];

@@ -29,6 +29,8 @@ interface Ipv6Shown {
   readonly checks: SourceCheckCounters;
   /** Groups that were joined, in no order. */
   readonly groups: readonly bigint[];
+  readonly redirects: boolean;
+  readonly unreachables: boolean;
   readonly tentative: readonly { readonly address: bigint; readonly state: "tentative" | "duplicate" }[];
 }
 const isLinkLocal = (address: bigint): boolean => address >> 118n === 0x3fan;
@@ -39,6 +41,8 @@ const shownOf = (router: Router, view: InterfaceView): Ipv6Shown => {
     description: config?.description,
     nd: config?.ndp,
     mtu: config?.ipv6Mtu ?? (view.kind === "loopback" ? LOOPBACK_MTU : (view.ipv6Mtu ?? view.mtu)),
+    redirects: config?.ipv6Redirects !== false,
+    unreachables: config?.ipv6Unreachables !== false,
     autoconfig: config?.ipv6Autoconfig === true,
     derived: config?.ipv6.filter((a) => a.eui64).map((a) => prefixOf(a.address, a.length).address) ?? [],
     routing: router.config.ipv6UnicastRouting,
@@ -118,8 +122,8 @@ const renderInterface = (shown: Ipv6Shown): string => {
     ...(shown.vrf === "" ? [] : [`  VPN Routing/Forwarding "${shown.vrf}"`]),
     `  MTU is ${shown.mtu} bytes`,
     "  ICMP error messages limited to one every 100 milliseconds",
-    "  ICMP redirects are enabled",
-    "  ICMP unreachables are sent",
+    `  ICMP redirects are ${shown.redirects ? "enabled" : "disabled"}`,
+    `  ICMP unreachables are ${shown.unreachables ? "sent" : "not sent"}`,
     ...sourceCheckLines(shown),
     dad === 0 || view.kind === "loopback"
       ? "  ND DAD is not supported"

@@ -149,6 +149,8 @@ export interface BgpConfig {
   clientToClient: boolean;
   enforceFirstAs: boolean;
   fastExternalFallover: boolean;
+  /** iBGP routes of the global table may be redistributed. */
+  redistributeInternal: boolean;
   timers?: { keepalive: number; hold: number; minimumHold?: number };
   nextHopDelay?: number;
   maximumAsLimit?: number;
@@ -201,6 +203,7 @@ export const newBgpConfig = (asn: number): BgpConfig => ({
   clientToClient: true,
   enforceFirstAs: true,
   fastExternalFallover: true,
+  redistributeInternal: false,
   neighbors: new Map(),
   groups: new Map(),
   sessionTemplates: new Map(),

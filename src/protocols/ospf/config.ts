@@ -251,6 +251,8 @@ export interface OspfConfig extends OspfProcessConfig {
   readonly interfaces: readonly DesiredInterface[];
   /** AS number of BGP, for the domain tag of RFC 4577, 4.2.5.2; 0 when BGP is not configured. */
   readonly asn: number;
+  /** iBGP routes of the global table are redistributed, too. */
+  readonly internalBgp?: true;
   /** A VRF's process on a PE: it redistributes BGP and lacks `capability vrf-lite`. */
   readonly provider: boolean;
   /** Milliseconds to wait for LDP before an adjacency; absent for ever. `mpls ldp igp sync holddown` */

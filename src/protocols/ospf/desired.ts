@@ -89,6 +89,7 @@ export const desiredInstances = (model: DeviceConfig): DesiredInstance<OspfConfi
           ...process,
           interfaces: desiredInterfaces(model, process),
           asn: model.bgp?.asn ?? 0,
+          ...(model.bgp?.redistributeInternal === true ? { internalBgp: true } : {}),
           provider: process.vrf !== "" && !process.vrfLite,
           ...(model.ldp.igpSyncHoldDown === undefined ? {} : { ldpHoldDown: model.ldp.igpSyncHoldDown }),
         },

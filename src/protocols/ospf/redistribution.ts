@@ -54,8 +54,9 @@ const statementFor = (instance: OspfInstance, route: Route): OspfRedistributeCon
       instance.covered.get("rip")?.some((p) => samePrefix(p, route.prefix)) === true;
     if (!ofRip && route.protocol !== r.protocol) continue;
     if (r.protocol === "bgp" && r.id !== undefined && route.source !== `bgp ${r.id}`) continue;
-    // Outside a VRF iBGP routes stay out of the IGP; in one they are the customer's own.
-    if (r.protocol === "bgp" && route.subtype === "internal" && instance.ctx.vrf.id === 0) continue;
+    // Outside a VRF iBGP routes stay out of the IGP unless they are asked for; in one they are the customer's own.
+    const apart = instance.ctx.vrf.id === 0 && instance.config.internalBgp !== true;
+    if (r.protocol === "bgp" && route.subtype === "internal" && apart) continue;
     // A prefix on which OSPF runs is in OSPF already.
     if (route.protocol === "connected" && coveredPrefixes(instance).some((p) => samePrefix(p, route.prefix))) continue;
     return r;

@@ -70,6 +70,8 @@ export interface RipKey {
 /** What one running instance is told. */
 export interface RipInstanceConfig {
   readonly family: RipFamilyConfig;
+  /** iBGP routes of the global table are redistributed, too. */
+  readonly internalBgp?: true;
   /** By interface name; `keys` are those of the key chain, in order. */
   readonly interfaces: readonly {
     readonly name: string;

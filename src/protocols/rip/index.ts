@@ -46,6 +46,7 @@ export const ripDefinition: ProtocolDefinition<RipInstanceConfig, RipView, Devic
       config: {
         family: { ...f, ...(f.version === undefined && rip.version !== undefined ? { version: rip.version } : {}) },
         interfaces,
+        ...(model.bgp?.redistributeInternal === true ? { internalBgp: true as const } : {}),
       },
     });
     return [one("", family), ...[...vrfs].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([name, f]) => one(name, f))];

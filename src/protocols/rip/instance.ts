@@ -77,7 +77,7 @@ export class Rip implements Protocol<RipInstanceConfig, RipView> {
     this.#redistribution = new Redistribution(
       context,
       this.table,
-      () => this.family,
+      () => this.config,
       (prefix) => this.#connected.some((c) => samePrefix(c.prefix, prefix)),
     );
   }

@@ -3,14 +3,14 @@ import { keyOf, type Prefix, type PrefixKey, samePrefix } from "../../base/prefi
 import type { RibChange, Route } from "../../forwarding/route.ts";
 import type { BusEvent, Context } from "../protocol.ts";
 import { isCarried } from "./classful.ts";
-import type { RipFamilyConfig, RipRedistributeConfig } from "./config.ts";
+import type { RipInstanceConfig, RipRedistributeConfig } from "./config.ts";
 import { INFINITY_METRIC } from "./constants.ts";
 import type { RipTable } from "./table.ts";
 
 export class Redistribution {
   readonly #context: Context;
   readonly #table: RipTable;
-  readonly #config: () => RipFamilyConfig;
+  readonly #config: () => RipInstanceConfig;
   /** Connected prefixes that other IGPs cover, by source. */
   readonly #covered = new Map<string, readonly Prefix[]>();
   readonly #imported = new Map<PrefixKey, Prefix>();
@@ -18,7 +18,7 @@ export class Redistribution {
   readonly #isOwn: (prefix: Prefix) => boolean;
   #stop: (() => void) | null = null;
 
-  constructor(context: Context, table: RipTable, config: () => RipFamilyConfig, isOwn: (prefix: Prefix) => boolean) {
+  constructor(context: Context, table: RipTable, config: () => RipInstanceConfig, isOwn: (prefix: Prefix) => boolean) {
     this.#context = context;
     this.#table = table;
     this.#config = config;
@@ -30,14 +30,14 @@ export class Redistribution {
     for (const [key, prefix] of [...this.#imported])
       if (this.#metricFor(this.#context.rib("ipv4").best(prefix)) === null) this.#drop(key, prefix);
     this.#stop =
-      this.#config().redistribute.length === 0
+      this.#config().family.redistribute.length === 0
         ? null
         : this.#context.rib("ipv4").watch((changes) => this.#follow(changes));
   }
   covers(event: Extract<BusEvent, { kind: "covers" }>): void {
     if (event.vrf !== this.#context.vrf.id || event.source === "rip") return;
     this.#covered.set(event.source, event.prefixes);
-    if (this.#config().redistribute.some((r) => r.protocol === "ospf")) this.refresh();
+    if (this.#config().family.redistribute.some((r) => r.protocol === "ospf")) this.refresh();
   }
   #follow(changes: readonly RibChange[]): void {
     for (const { prefix, after } of changes) {
@@ -54,14 +54,16 @@ export class Redistribution {
     if (this.#table.find(prefix)?.own?.kind === "redistributed") this.#table.setOwn(prefix, null);
   }
   #statementFor(route: Route): RipRedistributeConfig | undefined {
-    return this.#config().redistribute.find((r) => {
+    return this.#config().family.redistribute.find((r) => {
       if (r.protocol === "ospf") {
         if (route.source === `ospf ${r.id}`) return true;
         const covered = this.#covered.get(`ospf ${r.id}`);
         return route.protocol === "connected" && covered?.some((p) => samePrefix(p, route.prefix)) === true;
       }
-      if (r.protocol === "bgp")
-        return route.source === `bgp ${r.id}` && !(route.subtype === "internal" && this.#context.vrf.id === 0);
+      if (r.protocol === "bgp") {
+        const apart = this.#context.vrf.id === 0 && this.#config().internalBgp !== true;
+        return route.source === `bgp ${r.id}` && !(route.subtype === "internal" && apart);
+      }
       return route.protocol === r.protocol;
     });
   }
@@ -75,7 +77,7 @@ export class Redistribution {
     const configured = statement.metric === "transparent" ? route.metric : statement.metric;
     // Attached and static routes have a metric of their own; others need one, or they are infinitely far.
     const seed = route.protocol === "connected" || route.protocol === "static" ? 1 : INFINITY_METRIC;
-    const metric = outcome.metric ?? configured ?? this.#config().defaultMetric ?? seed;
+    const metric = outcome.metric ?? configured ?? this.#config().family.defaultMetric ?? seed;
     if (metric >= INFINITY_METRIC) return null;
     return { metric: Math.max(metric, 1), tag: outcome.tag ?? route.tag ?? 0 };
   }
