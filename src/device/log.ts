@@ -8,6 +8,8 @@ const BUFFERED = 1000;
 export class RouterLog {
   readonly #now: () => Instant;
   #records: LogRecord[] = [];
+  /** How many there have been of each severity, 0 to 7, whatever has been cleared. */
+  readonly counts: number[] = new Array<number>(8).fill(0);
   readonly #listeners = new Set<(record: LogRecord) => void>();
   /** Debug topic to title. */
   readonly topics = new Map<string, string>();
@@ -40,6 +42,7 @@ export class RouterLog {
   }
   #add(record: LogRecord): void {
     this.#records.push(record);
+    this.counts[record.severity]!++;
     if (this.#records.length > 2 * BUFFERED) this.#records = this.#records.slice(-BUFFERED);
     for (const listener of [...this.#listeners]) listener(record);
   }

@@ -35,6 +35,7 @@ export const consoleOf = (node: RouterNode, core: RouterCore): RouterConsole => 
   get log() {
     return core.logBuffer.records;
   },
+  logCounts: core.logBuffer.counts,
   clearLog: () => core.logBuffer.clear(),
   report: (message) => core.logBuffer.message(message),
   onLog: (listener) => core.logBuffer.listen(listener),

@@ -70,6 +70,8 @@ export interface RouterConsole {
   setDebug(topic: string, title: string | null): void;
   /** The logging buffer, oldest first. */
   readonly log: readonly LogRecord[];
+  /** How many messages and debug lines there have been of each severity, 0 to 7, whatever has been cleared. */
+  readonly logCounts: readonly number[];
   clearLog(): void;
   /** A syslog message of the console's own. */
   report(message: LogMessage): void;

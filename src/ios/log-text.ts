@@ -37,7 +37,8 @@ export const logLines = (record: LogRecord, config: DeviceConfig): readonly stri
   return `${prefix}%${record.facility}-${record.severity}-${record.mnemonic}: ${record.text}`.split("\n");
 };
 
-const SEVERITIES = [
+/** By number. RFC 5424, 6.2.1. */
+export const SEVERITIES = [
   "emergencies",
   "alerts",
   "critical",
@@ -47,12 +48,17 @@ const SEVERITIES = [
   "informational",
   "debugging",
 ];
-/** The least severe messages that the console shows, 0-7; -1 for none. `logging console [level]`. */
-export const consoleSeverity = (config: DeviceConfig): number => {
-  if (config.kept.includes("no logging console")) return -1;
-  const words = config.kept.find((line) => line.startsWith("logging console "))?.split(" ");
-  const level = words?.[words.length - 1] ?? "debugging";
+/** The least severe messages that go to a place, 0-7; -1 for none: `logging console [level]` and its like. */
+export const severityFor = (
+  { kept }: DeviceConfig,
+  place: "console" | "monitor" | "buffered" | "trap",
+  usual = 7,
+): number => {
+  if (kept.includes(`no logging ${place}`)) return -1;
+  const words = kept.findLast((line) => line.startsWith(`logging ${place} `))?.split(" ");
+  const level = words?.[words.length - 1] ?? "";
   if (/^[0-7]$/.test(level)) return Number(level);
-  const at = SEVERITIES.findIndex((name) => name.startsWith(level));
-  return at < 0 ? 7 : at;
+  const at = level === "" ? -1 : SEVERITIES.findIndex((name) => name.startsWith(level));
+  return at < 0 ? usual : at;
 };
+export const consoleSeverity = (config: DeviceConfig): number => severityFor(config, "console");

@@ -39,7 +39,9 @@ describe("the lists of a neighbour", () => {
     expect(out).toMatch(/ Link state retransmission due in \d+ msec, Queue length 1\n/);
     expect(out).toContain("   Type  LS ID           ADV RTR         Seq NO      Age    Checksum\n");
     expect(out).toMatch(/\n {5}1 {3}1\.1\.1\.1 {9}1\.1\.1\.1 {9}0x8000000\d {2}\d+ +0x[0-9A-F]{4}\n/);
-    expect(lab.exec("R1", "show ip ospf neighbor detail")).toContain("retransmission queue length 1,");
+    const detail = lab.exec("R1", "show ip ospf neighbor detail");
+    expect(detail).toContain("retransmission queue length 1, number of retransmission 1\n");
+    expect(detail).toContain("Last retransmission scan length is 1, maximum is 1\n");
   });
 });
 

@@ -4,6 +4,7 @@ import { type PeerView, peerView } from "../../protocols/bgp/view.ts";
 import { type Command, show } from "../command.ts";
 import { formatIpv4, upperIp } from "../../base/ip.ts";
 import { familyNamed } from "../../wire/bgp/family.ts";
+import type { Speaker } from "../../protocols/bgp/speaker.ts";
 import type { Router } from "../../device/router-state.ts";
 import {
   ALL_FAMILIES,
@@ -26,6 +27,7 @@ interface SummaryView {
   readonly attributes: number;
   readonly bestAttributes: number;
   readonly asPaths: number;
+  readonly activity: Speaker["activity"];
   readonly communities: number;
   readonly extendedCommunities: number;
   readonly family: string;
@@ -69,7 +71,7 @@ const render = (v: SummaryView): string => {
     out +=
       "0 BGP route-map cache entries using 0 bytes of memory\n0 BGP filter-list cache entries using 0 bytes of memory\n";
     out += `BGP using ${used} total bytes of memory\n`;
-    out += `BGP activity ${v.networks}/0 prefixes, ${v.paths}/0 paths, scan interval 60 secs\n`;
+    out += `BGP activity ${v.activity.prefixesAdded}/${v.activity.prefixesRemoved} prefixes, ${v.activity.pathsAdded}/${v.activity.pathsRemoved} paths, scan interval 60 secs\n`;
   }
   if (v.peers.length === 0) return out;
   return `${out}\nNeighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd\n${v.peers.map((p) => row(v, p)).join("")}`;
@@ -88,6 +90,7 @@ const summaryView = (router: Router, root: Root, scope: ScopeArguments): Summary
     routerId: formatIpv4(bgp.speaker.routerId),
     asn: bgp.speaker.asn,
     version: bgp.speaker.version,
+    activity: { ...bgp.speaker.activity },
     networks: destinations.length,
     paths: paths.length,
     attributes: sets.size,

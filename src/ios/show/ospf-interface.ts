@@ -146,7 +146,7 @@ const renderVirtual = (v: OspfInterfacesView): string =>
           `    Adjacency State ${neighborStates[n.state]}`,
           `    Index ${at + 1}/${at + 1}, retransmission queue length ${n.retransmissionQueue}, number of retransmission ${n.retransmissions}`,
           "    First 0x0(0)/0x0(0) Next 0x0(0)/0x0(0)",
-          "    Last retransmission scan length is 0, maximum is 0",
+          `    Last retransmission scan length is ${n.retransmissionScan.last}, maximum is ${n.retransmissionScan.maximum}`,
           "    Last retransmission scan time is 0 msec, maximum is 0 msec",
         ]),
         ...authentication(i),

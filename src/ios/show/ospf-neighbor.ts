@@ -73,7 +73,7 @@ const renderDetail = ({ rows, now }: OspfNeighborsView): string =>
         `    Neighbor is up for ${clock(now - n.since)}`,
         `    Index ${index[0]}/${index[1]}, retransmission queue length ${n.retransmissionQueue}, number of retransmission ${n.retransmissions}`,
         "    First 0x0(0)/0x0(0) Next 0x0(0)/0x0(0)",
-        "    Last retransmission scan length is 0, maximum is 0",
+        `    Last retransmission scan length is ${n.retransmissionScan.last}, maximum is ${n.retransmissionScan.maximum}`,
         "    Last retransmission scan time is 0 msec, maximum is 0 msec",
       ].join("\n"),
     )

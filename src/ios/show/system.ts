@@ -1,7 +1,7 @@
 // The device as a whole: configuration, clock, logging.
 import { clockText } from "../clock.ts";
 import { type Command, exec, Refused, show } from "../command.ts";
-import { consoleSeverity, logLines } from "../log-text.ts";
+import { logLines, SEVERITIES, severityFor } from "../log-text.ts";
 import { ipText, listed } from "./common.ts";
 import { interfaceLines, runningConfiguration } from "../writer.ts";
 
@@ -72,9 +72,19 @@ export const commands: readonly Command[] = [
     help: [SHOW, "Show the contents of logging buffers"],
     level: "user",
     run: (session) => {
-      const { config, log } = session.device;
-      const consoleOn = consoleSeverity(config) >= 0;
-      const messages = log.filter((r) => !r.debug).length;
+      const { config, log, logCounts } = session.device;
+      const upTo = (severity: number): number => logCounts.slice(0, severity + 1).reduce((sum, n) => sum + n, 0);
+      const buffered = severityFor(config, "buffered");
+      const trap = severityFor(config, "trap", 6);
+      /** Two lines, or one that says that nothing goes there. */
+      const placeLines = (title: string, severity: number, logged: number, indent: number): readonly string[] =>
+        severity < 0
+          ? [`    ${title} disabled`]
+          : [
+              `    ${title} level ${SEVERITIES[severity]}, ${logged} messages logged, xml disabled,`,
+              `${" ".repeat(indent)}filtering disabled`,
+            ];
+      const console = severityFor(config, "console");
       const text = [
         `Syslog logging: enabled (0 messages dropped, 0 messages rate-limited, 0 flushes, 0 overruns, xml disabled, filtering disabled)`,
         "",
@@ -85,24 +95,24 @@ export const commands: readonly Command[] = [
         "No Inactive Message Discriminator.",
         "",
         "",
-        `    Console logging: ${consoleOn ? `level debugging, ${log.length} messages logged, xml disabled,` : "disabled"}`,
-        ...(consoleOn ? ["                     filtering disabled"] : []),
-        "    Monitor logging: level debugging, 0 messages logged, xml disabled,",
-        "                     filtering disabled",
-        `    Buffer logging:  level debugging, ${log.length} messages logged, xml disabled,`,
-        "                    filtering disabled",
+        ...placeLines("Console logging:", console, upTo(console), 21),
+        // There are no lines beside the console that could monitor.
+        ...placeLines("Monitor logging:", severityFor(config, "monitor"), 0, 21),
+        ...placeLines("Buffer logging: ", buffered, upTo(buffered), 20),
         "    Exception Logging: size (4096 bytes)",
         "    Count and timestamp logging messages: disabled",
         "    Persistent logging: disabled",
         "",
         "No active filter modules.",
         "",
-        `    Trap logging: level informational, ${messages} message lines logged`,
+        trap < 0
+          ? "    Trap logging: disabled"
+          : `    Trap logging: level ${SEVERITIES[trap]}, ${upTo(trap)} message lines logged`,
         "        Logging Source-Interface:       VRF Name:",
         "",
         `Log Buffer (${bufferSize(config.kept)} bytes):`,
         "",
-        ...log.flatMap((record) => logLines(record, config)),
+        ...log.filter((record) => record.severity <= buffered).flatMap((record) => logLines(record, config)),
       ].join("\n");
       session.print(`${text}\n`);
     },

@@ -53,6 +53,9 @@ const renderBrief = (view: Connections): string => {
   return `${["TCB       Local Address               Foreign Address             (state)", ...lines].join("\n")}\n`;
 };
 const milliseconds = (nanoseconds: number): number => Math.round(nanoseconds / 1e6);
+/** Octets sent and not acknowledged; sequence numbers wrap. */
+const inFlight = (c: TcpConnectionView): number => (c.sendNext - c.unacknowledged) >>> 0;
+const idle = (now: Instant, last: Instant | null): number => (last === null ? 0 : milliseconds(now - last));
 const renderOne = (view: Connections, c: TcpConnectionView & { readonly vrf: number }): string =>
   [
     "",
@@ -62,9 +65,8 @@ const renderOne = (view: Connections, c: TcpConnectionView & { readonly vrf: num
     `Local host: ${ipText(c.localAddress)}, Local port: ${c.localPort}`,
     `Foreign host: ${ipText(c.remoteAddress)}, Foreign port: ${c.remotePort}`,
     `Connection tableid (VRF): ${c.vrf}`,
-    `Maximum output segment queue size: 50`,
     "",
-    `Enqueued packets for retransmit: ${c.unacknowledged === c.sendNext ? 0 : 1}, input: 0  mis-ordered: ${c.outOfOrder} (0 bytes)`,
+    `Enqueued packets for retransmit: ${Math.ceil(inFlight(c) / c.mss)}, input: 0  mis-ordered: ${c.misordered.pieces} (${c.misordered.octets} bytes)`,
     "",
     `iss: ${String(c.initialSend).padStart(10)}  snduna: ${String(c.unacknowledged).padStart(10)}  sndnxt: ${String(c.sendNext).padStart(10)}`,
     `irs: ${String(c.initialReceive).padStart(10)}  rcvnxt: ${String(c.receiveNext).padStart(10)}`,
@@ -72,16 +74,16 @@ const renderOne = (view: Connections, c: TcpConnectionView & { readonly vrf: num
     `sndwnd: ${String(c.sendWindow).padStart(6)}  scale:      0  maxrcvwnd: ${String(c.receiveWindow).padStart(6)}`,
     `rcvwnd: ${String(c.receiveWindow).padStart(6)}  scale:      0  delrcvwnd:      0`,
     "",
-    `SRTT: ${milliseconds(c.smoothedRoundTrip)} ms, RTTO: ${milliseconds(c.retransmissionTimeout)} ms, RTV: ${milliseconds(c.roundTripVariation)} ms, KRTT: 0 ms`,
+    `SRTT: ${milliseconds(c.smoothedRoundTrip)} ms, RTTO: ${milliseconds(c.retransmissionTimeout)} ms, RTV: ${milliseconds(c.roundTripVariation)} ms`,
     `minRTT: ${milliseconds(c.minimumRoundTrip ?? 0)} ms, maxRTT: ${milliseconds(c.maximumRoundTrip ?? 0)} ms, ACK hold: 200 ms`,
-    `uptime: ${milliseconds(view.now - c.opened)} ms, Sent idletime: 0 ms, Receive idletime: 0 ms`,
+    `uptime: ${milliseconds(view.now - c.opened)} ms, Sent idletime: ${idle(view.now, c.lastSent)} ms, Receive idletime: ${idle(view.now, c.lastReceived)} ms`,
     `Status Flags: ${c.passive ? "passive open, gen tcbs" : "active open"}`,
-    `Option Flags: ${c.md5 ? "nagle, md5" : "nagle, path mtu capable"}`,
-    "IP Precedence value : 6",
+    `Option Flags: ${c.md5 ? "md5, " : ""}path mtu capable`,
+    `IP Precedence value : ${c.tos >> 5}`,
     "",
     `Datagrams (max data segment is ${c.mss} bytes):`,
     `Rcvd: ${c.received} (out of order: ${c.outOfOrder}), with data: ${c.dataReceived}, total data bytes: ${c.octetsReceived}`,
-    `Sent: ${c.sent} (retransmit: ${c.retransmitted}, fastretransmit: 0, partialack: 0, Second Congestion: 0), with data: ${c.dataSent}, total data bytes: ${c.octetsSent}`,
+    `Sent: ${c.sent} (retransmit: ${c.retransmitted}, fastretransmit: ${c.fastRetransmitted}, partialack: ${c.partialAcknowledgments}, Second Congestion: 0), with data: ${c.dataSent}, total data bytes: ${c.octetsSent}`,
     "",
   ].join("\n");
 

@@ -301,6 +301,8 @@ export class Inbound {
       state.accepted = 0;
       state.denied = 0;
       state.unwanted = 0;
+      state.mostNlri = 0;
+      state.leastNlri = null;
       state.announced = 0;
       state.replaced = 0;
       state.withdrawn = 0;

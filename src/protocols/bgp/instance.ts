@@ -17,7 +17,7 @@ import { Inbound } from "./inbound.ts";
 import { install } from "./install.ts";
 import { listen } from "./listener.ts";
 import { LocalRoutes } from "./local.ts";
-import { type Destination, NO_PATHS, type Path } from "./path.ts";
+import type { Destination, Path } from "./path.ts";
 import { comparePeers, Peer, type PeerOwner } from "./peer.ts";
 import { type PeerSettings, peersOf } from "./settings.ts";
 import { type BgpInstanceConfig, type Followers, Speaker, type VpnSettings, type VrfTables } from "./speaker.ts";
@@ -181,11 +181,7 @@ export class BgpInstance implements Protocol<BgpInstanceConfig, BgpView>, Follow
     if (vrf.rd !== null) this.vpn.withdrawExports(vrf, vrf.rd);
     vrf.rd = null;
     for (const table of [vrf.tables.ipv4, vrf.tables.ipv6])
-      for (const d of table.destinations.values()) {
-        for (const p of d.paths) if (p.tracked !== null) this.speaker.nextHops.release(p.tracked);
-        d.paths = NO_PATHS;
-        d.dirty = true;
-      }
+      for (const d of table.destinations.values()) this.speaker.abandon(d);
     this.speaker.vrfs.delete(vrf.id);
     this.vpn.reindex();
     this.vpn.reimport();

@@ -25,6 +25,8 @@ export interface Advertised {
 /** Why a path is not advertised. */
 export interface Withheld {
   readonly withheld: string;
+  /** A filter or route-map of the neighbour says so. */
+  readonly policy?: true;
 }
 
 /** What the peers of an update group have in common: everything that decides what they are told. */
@@ -258,7 +260,7 @@ export const advertise = (
   const filters = outboundFilters(policy);
   if (hasFilters(filters)) {
     const { permitted, by } = applyFilters(filters, route, s.config.lists);
-    if (!permitted) return withhold(by);
+    if (!permitted) return { withheld: by, policy: true };
   }
   const changed = route.attributes;
   const nextHop = nextHopFor(profile, path, route);

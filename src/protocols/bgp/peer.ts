@@ -43,6 +43,9 @@ export interface PeerFamily {
   withdrawn: number;
   /** VPN prefixes dropped because no VRF imports any of their route targets. */
   unwanted: number;
+  /** Prefixes in the longest and the shortest UPDATE sent; null before the first. */
+  mostNlri: number;
+  leastNlri: number | null;
 }
 
 export class Peer implements SessionHost {
@@ -124,6 +127,8 @@ export class Peer implements SessionHost {
         endOfRib: false,
         warned: false,
         unwanted: 0,
+        mostNlri: 0,
+        leastNlri: null,
       };
       this.families.set(name, f);
     }

@@ -67,6 +67,8 @@ export class Speaker {
   followers!: Followers;
   /** Grows with every change of a best path; what tables and sessions call their version. */
   version = 1;
+  /** Since the process began, over all tables. */
+  readonly activity = { prefixesAdded: 0, prefixesRemoved: 0, pathsAdded: 0, pathsRemoved: 0 };
   readonly #dirty: Destination[] = [];
   #optionsGeneration = 0;
   readonly #late = new Set<TrackedNextHop>();
@@ -156,11 +158,26 @@ export class Speaker {
   /** Puts `next` in the place of `old`, either of which may be null. Newest paths stand first. */
   replace(destination: Destination, old: Path | null, next: Path | null): void {
     // New arrays of the exact length: most destinations have one path, and there are very many of them.
+    const had = destination.paths.length;
     const kept = old === null ? destination.paths : destination.paths.filter((p) => p !== old);
     if (old?.tracked) this.nextHops.release(old.tracked);
     destination.paths =
       next === null ? (kept.length === 0 ? NO_PATHS : kept) : kept.length === 0 ? [next] : [next, ...kept];
+    this.#count(had, destination.paths.length);
     this.touch(destination);
+  }
+  #count(before: number, after: number): void {
+    if (after > before) this.activity.pathsAdded++;
+    if (after < before) this.activity.pathsRemoved += before - after;
+    if (before === 0 && after > 0) this.activity.prefixesAdded++;
+    if (before > 0 && after === 0) this.activity.prefixesRemoved++;
+  }
+  /** All paths of a destination go with its table. */
+  abandon(destination: Destination): void {
+    for (const p of destination.paths) if (p.tracked !== null) this.nextHops.release(p.tracked);
+    this.#count(destination.paths.length, 0);
+    destination.paths = NO_PATHS;
+    destination.dirty = true;
   }
 
   #nextHopChanged(nextHop: TrackedNextHop, first: boolean): void {

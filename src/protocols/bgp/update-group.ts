@@ -53,8 +53,8 @@ export class UpdateGroup {
   readonly profile: OutboundProfile;
   readonly members: Peer[] = [];
   readonly advertised = new Map<Destination, Advertised>();
-  /** Prefixes announced, announced again and withdrawn. */
-  readonly activity = { announced: 0, replaced: 0, withdrawn: 0 };
+  /** Prefixes announced, announced again, withdrawn and kept back by policy. */
+  readonly activity = { announced: 0, replaced: 0, withdrawn: 0, denied: 0 };
   readonly #speaker: Speaker;
   readonly #tables: () => Iterable<Table>;
   readonly #pending = new Set<Destination>();
@@ -144,7 +144,7 @@ export class UpdateGroup {
     for (const { pdu, except, only } of out)
       for (const member of this.members)
         if (only !== null ? member.source === only : member.source !== except || except === null)
-          member.session.sendPdu(pdu);
+          this.#send(member, pdu);
     if (this.#interval > 0) {
       const share =
         JITTER_FLOOR + (1 - JITTER_FLOOR) * this.#speaker.context.random(`bgp advertisements ${this.index}`);
@@ -156,13 +156,13 @@ export class UpdateGroup {
     for (const { pdu, except, only } of this.#settle())
       for (const member of this.members)
         if (member !== peer && (only !== null ? member.source === only : member.source !== except || except === null))
-          member.session.sendPdu(pdu);
+          this.#send(member, pdu);
     this.#dumpTo(peer);
   }
 
   /** Tells one member to forget destinations it had heard of in another group. */
   withdrawFrom(peer: Peer, destinations: readonly Destination[]): void {
-    for (const pdu of this.#withdrawals(destinations.map((d) => this.#withdrawal(d)))) peer.session.sendPdu(pdu);
+    for (const pdu of this.#withdrawals(destinations.map((d) => this.#withdrawal(d)))) this.#send(peer, pdu);
   }
 
   #compute(destination: Destination): Advertised | null {
@@ -178,7 +178,9 @@ export class UpdateGroup {
     if (path === null || (this.profile.family.vpn && destination.table.rd === null)) return null;
     if (waitsForCondition(this.#speaker, this.profile, this.conditionHolds, destination, path)) return null;
     const out = advertise(this.#speaker, this.profile, destination, path);
-    return "withheld" in out ? null : out;
+    if (!("withheld" in out)) return out;
+    if (out.policy === true) this.activity.denied++;
+    return null;
   }
   /** Looks at the condition of `advertise-map` again; everything is pending when the answer is another one. */
   #checkCondition(): void {
@@ -304,9 +306,17 @@ export class UpdateGroup {
     }
     for (const [from, pdus] of this.#dump) {
       if (from !== null && from === peer.source) continue;
-      for (const pdu of pdus) peer.session.sendPdu(pdu);
+      for (const pdu of pdus) this.#send(peer, pdu);
     }
-    peer.session.sendPdu(this.#pdu(endOfRib(this.profile.family.name)));
+    this.#send(peer, this.#pdu(endOfRib(this.profile.family.name)));
+  }
+  #send(peer: Peer, pdu: Pdu<Message>): void {
+    const { nlri, withdrawn, reach, unreach } = pdu.value as UpdateMessage;
+    const count = nlri.length + withdrawn.length + (reach?.nlri.length ?? 0) + (unreach?.nlri.length ?? 0);
+    const family = peer.family(this.profile.family.name);
+    family.mostNlri = Math.max(family.mostNlri, count);
+    family.leastNlri = Math.min(family.leastNlri ?? count, count);
+    peer.session.sendPdu(pdu);
   }
   #pdu(message: UpdateMessage): Pdu<Message> {
     return Pdu.of<Message>(this.#codec, message);

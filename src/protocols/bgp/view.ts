@@ -110,7 +110,15 @@ export interface PeerFamilyView {
   readonly unwanted: number;
   /** Since the session came up: prefixes announced, announced again, withdrawn. */
   readonly received: { readonly announced: number; readonly replaced: number; readonly withdrawn: number };
-  readonly sent: { readonly announced: number; readonly replaced: number; readonly withdrawn: number };
+  /** `denied`: how often outbound policy kept a prefix back. */
+  readonly sent: {
+    readonly announced: number;
+    readonly replaced: number;
+    readonly withdrawn: number;
+    readonly denied: number;
+  };
+  /** Prefixes per UPDATE sent. */
+  readonly nlri: { readonly most: number; readonly least: number };
   /** Paths of this peer in use beside a best path. */
   readonly multipaths: number;
   readonly endOfRibReceived: boolean;
@@ -333,7 +341,8 @@ const familyView = (bgp: BgpInstance, peer: Peer, name: AddressFamilyName, polic
     advertised,
     unwanted: state?.unwanted ?? 0,
     received: { announced: state?.announced ?? 0, replaced: state?.replaced ?? 0, withdrawn: state?.withdrawn ?? 0 },
-    sent: { ...(group?.activity ?? { announced: 0, replaced: 0, withdrawn: 0 }) },
+    sent: { ...(group?.activity ?? { announced: 0, replaced: 0, withdrawn: 0, denied: 0 }) },
+    nlri: { most: state?.mostNlri ?? 0, least: state?.leastNlri ?? 0 },
     multipaths,
     endOfRibReceived: state?.endOfRib ?? false,
     updateGroup: group?.index ?? null,

@@ -63,6 +63,8 @@ export class Neighbor {
   /** The Link state retransmission list. RFC 2328, 10. */
   readonly retransmissions: RetransmissionList;
   retransmissionCount = 0;
+  /** How many LSAs the latest and the longest retransmission had. */
+  readonly retransmissionScan = { last: 0, maximum: 0 };
   /** The Link state request list. */
   readonly requests = new Map<string, LsaHeader>();
   /** Keys of the request that is out. */

@@ -72,6 +72,8 @@ const retransmit = (neighbor: Neighbor): void => {
     noteSent(neighbor, due, now);
     sendEntries(iface, due, neighbor);
     neighbor.retransmissionCount += count;
+    neighbor.retransmissionScan.last = count;
+    neighbor.retransmissionScan.maximum = Math.max(neighbor.retransmissionScan.maximum, count);
     neighbor.retransmissions.postpone(overdue.slice(count), now - interval);
     earliest += milliseconds(pacingOf(iface.area.instance.config).retransmission);
   }

@@ -52,6 +52,8 @@ export interface OspfNeighborView {
   readonly stateChanges: number;
   readonly retransmissionQueue: number;
   readonly retransmissions: number;
+  /** How many LSAs the latest and the longest retransmission had. */
+  readonly retransmissionScan: { readonly last: number; readonly maximum: number };
   readonly requests: number;
   /** The Link state request and retransmission lists themselves. RFC 2328, 10. */
   readonly requested: readonly OspfListedLsa[];
@@ -223,6 +225,7 @@ const neighborView = (n: Neighbor): OspfNeighborView => ({
   stateChanges: n.stateChanges,
   retransmissionQueue: n.retransmissions.size,
   retransmissions: n.retransmissionCount,
+  retransmissionScan: { ...n.retransmissionScan },
   requests: n.requests.size,
   requested: [...n.requests.values()].map(({ type, id, advertisingRouter, sequence, checksum, age }) => ({
     type,

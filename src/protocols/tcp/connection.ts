@@ -11,6 +11,7 @@ import {
   RECEIVE_WINDOW,
   TIME_WAIT,
 } from "./constants.ts";
+import { noCounts } from "./counters.ts";
 import { Framer } from "./framer.ts";
 import { type TcpEvent, type TcpState, tcpMachine } from "./machine.ts";
 import { Reassembly } from "./reassembly.ts";
@@ -72,7 +73,7 @@ export class TcpConnection<T> implements Connection<T> {
   #closing = false;
   #reported = false;
   #everEstablished = false;
-  #counters = { sent: 0, received: 0, dataSent: 0, dataReceived: 0, octetsReceived: 0, outOfOrder: 0, challenges: 0 };
+  readonly #counters = noCounts();
 
   constructor(
     host: ConnectionHost,
@@ -170,6 +171,7 @@ export class TcpConnection<T> implements Connection<T> {
   /** @rfc 9293 3.10.7 */
   arrive(segment: Segment): void {
     this.#counters.received++;
+    this.#counters.lastReceived = this.#host.now();
     this.#probes = 0;
     this.#restartKeepalive();
     if (this.state === "SYN-SENT") this.#arriveInSynSent(segment);
@@ -413,6 +415,7 @@ export class TcpConnection<T> implements Connection<T> {
   }
   #emit(emission: Emission): void {
     this.#counters.sent++;
+    this.#counters.lastSent = this.#host.now();
     if (emission.data !== undefined && emission.data.length > 0) this.#counters.dataSent++;
     const ack = emission.ack ?? false;
     if (ack) {
@@ -481,7 +484,11 @@ export class TcpConnection<T> implements Connection<T> {
       ttl: this.options.ttl ?? null,
       minimumTtl: this.options.minimumTtl ?? null,
       md5: this.options.md5 !== undefined,
+      tos: this.options.tos ?? 0,
+      misordered: this.#arrived.waiting,
       retransmitted: sender.retransmitted,
+      fastRetransmitted: sender.fastRetransmitted,
+      partialAcknowledgments: sender.partialAcknowledgments,
       octetsSent: sender.octetsSent,
       ...this.#counters,
     };

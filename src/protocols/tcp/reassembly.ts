@@ -14,6 +14,10 @@ export class Reassembly {
   get empty(): boolean {
     return this.#pieces.length === 0;
   }
+  /** Runs of octets ahead of a gap, and how many octets they hold. */
+  get waiting(): { readonly pieces: number; readonly octets: number } {
+    return { pieces: this.#pieces.length, octets: this.#pieces.reduce((sum, p) => sum + p.to - p.from, 0) };
+  }
   /** Where the peer's FIN sits in the stream; null until it is seen. */
   fin: number | null = null;
 

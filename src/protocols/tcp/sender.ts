@@ -42,6 +42,9 @@ export class Sender {
   maximumWindow = 0;
   finQueued = false;
   retransmitted = 0;
+  fastRetransmitted = 0;
+  /** ACKs of a part of what fast recovery began with. RFC 6582, 3.2. */
+  partialAcknowledgments = 0;
   octetsSent = 0;
   readonly queue = new SendQueue();
   readonly rto = new RetransmissionTimeout();
@@ -133,6 +136,7 @@ export class Sender {
         this.#congestionWindow = this.#threshold;
       } else {
         this.#congestionWindow = Math.max(this.#congestionWindow - advanced + mss, mss);
+        this.partialAcknowledgments++;
         this.#resendFirst();
       }
     } else if (this.#congestionWindow < this.#threshold) this.#congestionWindow += Math.min(advanced, mss);
@@ -149,6 +153,7 @@ export class Sender {
     else if (this.#duplicates === DUPLICATE_ACK_THRESHOLD) {
       this.#threshold = Math.max((this.highest - this.unacknowledged) >> 1, 2 * mss);
       this.#recover = this.highest;
+      this.fastRetransmitted++;
       this.#resendFirst();
       this.#congestionWindow = this.#threshold + 3 * mss;
     }

@@ -37,7 +37,16 @@ export interface TcpConnectionView {
   readonly dataReceived: number;
   readonly octetsSent: number;
   readonly octetsReceived: number;
+  readonly tos: number;
+  /** Runs of octets that wait for a gap to be filled. */
+  readonly misordered: { readonly pieces: number; readonly octets: number };
   readonly retransmitted: number;
+  readonly fastRetransmitted: number;
+  /** ACKs of a part of what fast recovery began with. RFC 6582, 3.2. */
+  readonly partialAcknowledgments: number;
+  /** Of the last segment; null before the first. */
+  readonly lastSent: Instant | null;
+  readonly lastReceived: Instant | null;
   readonly outOfOrder: number;
   readonly challenges: number;
 }

@@ -1,0 +1,49 @@
+// What `show bgp` counts: prefixes that came and went, prefixes per update, prefixes that outbound policy kept back.
+import { expect, test } from "vitest";
+import { consoleLab } from "../support/console.ts";
+
+const R1 = `hostname R1
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.255.255.0
+router bgp 65001
+ neighbor 10.0.0.2 remote-as 65002
+`;
+const R2 = `hostname R2
+interface GigabitEthernet0/0
+ ip address 10.0.0.2 255.255.255.0
+ip route 172.16.0.0 255.255.0.0 Null0
+ip route 172.17.0.0 255.255.0.0 Null0
+ip route 172.18.0.0 255.255.0.0 Null0
+ip prefix-list NOT18 seq 5 deny 172.18.0.0/16
+ip prefix-list NOT18 seq 10 permit 0.0.0.0/0 le 32
+router bgp 65002
+ network 172.16.0.0
+ network 172.17.0.0
+ network 172.18.0.0
+ neighbor 10.0.0.1 remote-as 65001
+ neighbor 10.0.0.1 advertisement-interval 0
+ neighbor 10.0.0.1 prefix-list NOT18 out
+`;
+test("numbers follow what happened", () => {
+  const lab = consoleLab({ R1, R2 }, ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"]);
+  lab.wait(60);
+  const activity = (): string => /^BGP activity .* paths/m.exec(lab.exec("R1", "show ip bgp summary"))?.[0] ?? "";
+  const neighbor = (line: RegExp): string =>
+    line.exec(lab.exec("R2", "show ip bgp neighbors 10.0.0.1"))?.slice(1).join(" ") ?? "";
+  expect(activity()).toBe("BGP activity 2/0 prefixes, 2/0 paths");
+  expect(neighbor(/NLRIs in the update sent: max (\d+), min (\d+)/)).toBe("2 0");
+  expect(neighbor(/Local Policy Denied Prefixes:.*\n +Total: +(\d+) +(\d+)/)).toBe("1 0");
+  const configure = (...lines: readonly string[]): void => {
+    for (const line of ["configure terminal", "router bgp 65002", ...lines, "end"]) lab.exec("R2", line);
+    lab.wait(5);
+  };
+  configure("no network 172.17.0.0 mask 255.255.0.0");
+  expect(activity()).toBe("BGP activity 2/1 prefixes, 2/1 paths");
+  configure("network 172.17.0.0 mask 255.255.0.0");
+  expect(activity()).toBe("BGP activity 3/1 prefixes, 3/1 paths");
+  // An attribute that changes is no other path.
+  lab.exec("R2", "clear ip bgp * soft out");
+  lab.wait(5);
+  expect(activity()).toBe("BGP activity 3/1 prefixes, 3/1 paths");
+  expect(neighbor(/NLRIs in the update sent: max (\d+), min (\d+)/)).toBe("2 0");
+});
