@@ -37,6 +37,6 @@ test.each(labIds(course))("%s heals", (id) => {
       expect(settle(network, { within: seconds(1200) }).end).toBe("settled");
       expect(tables(network)).toEqual(expected);
     }),
-    { numRuns: 5 },
+    { seed: 13, numRuns: 5 },
   );
 });
