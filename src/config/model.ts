@@ -215,7 +215,9 @@ export type RouteMapMatch =
   | { kind: "ip address"; lists: string[] }
   | { kind: "ip address prefix-list"; lists: string[] }
   | { kind: "ipv6 address prefix-list"; lists: string[] }
+  | { kind: "ip next-hop"; lists: string[] }
   | { kind: "ip next-hop prefix-list"; lists: string[] }
+  | { kind: "ipv6 address"; lists: string[] }
   | { kind: "as-path"; lists: string[] }
   | { kind: "community"; lists: string[]; exact: boolean }
   | { kind: "extcommunity"; lists: string[] }
@@ -284,6 +286,8 @@ export interface DeviceConfig {
   /** Addresses a switch need not learn; `interface` null: what goes there is dropped. */
   macStatics?: readonly { readonly mac: number; readonly vlan: number; readonly interface: string | null }[];
   staticRoutes: StaticRouteConfig[];
+  /** `ip default-gateway`: the only way of a device that does not route. */
+  defaultGateway?: StaticRouteConfig;
   staticArp: { vrf: string; address: Ipv4; mac: number }[];
   accessLists: Map<string, AclConfig>;
   prefixLists: Map<string, PrefixListConfig>;

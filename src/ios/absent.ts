@@ -10,14 +10,16 @@ export interface KeptRule {
   /** "ip nat" begins a line; in "ip route * dhcp" the last words stand anywhere behind; "" begins every line. */
   readonly text: string;
   readonly feature: string | null;
+  /** Silent as it stands, not behind `no`. */
+  readonly standard?: true;
 }
 export const keptRules: readonly KeptRule[] = [
   ...(Object.entries(FEATURES) as [ConfigMode, Rows][]).flatMap(([mode, rows]) =>
     rows.flatMap(([feature, ...lines]) => lines.map((text) => ({ mode, text, feature }))),
   ),
-  ...HARMLESS.flatMap(({ lines }) =>
+  ...HARMLESS.flatMap(({ lines, standard }) =>
     (Object.entries(lines) as [ConfigMode, readonly string[]][]).flatMap(([mode, texts]) =>
-      texts.map((text) => ({ mode, text, feature: null })),
+      texts.map((text) => ({ mode, text, feature: null, ...(standard === undefined ? {} : { standard }) })),
     ),
   ),
 ];
@@ -76,6 +78,12 @@ export const absentFeature = (
   const rule = keptRule(mode, line);
   return rule === null ? `"${keywordsOf(grammar, line)}"` : rule.feature;
 };
+
+/** The same of `no` in front of it: only what a router does of itself is missed. */
+export const absentNegation = (
+  { mode, grammar }: { mode: ConfigMode; grammar: string },
+  line: string,
+): string | null => (keptRule(mode, line)?.standard === true ? `"no ${keywordsOf(grammar, line)}"` : null);
 
 /** For the console and reports, one line without a newline. */
 export const absentText = (feature: string, consequence = "the line is kept without effect"): string =>

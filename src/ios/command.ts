@@ -128,6 +128,8 @@ export interface Editing extends Terminal {
   readonly line: string;
   /** `no` came before it (or `default`, for a command that is off by default). */
   readonly negated: boolean;
+  /** `default` came before it, and it is off by default. */
+  readonly byDefault: boolean;
   /** null while a startup configuration is read, before the router runs. */
   readonly router: Router | null;
   readonly deviceKind: "router" | "switch";
@@ -312,7 +314,8 @@ export const keep = <const M extends ConfigMode>(
       const list = listOf(scope);
       const before = list.filter((l) => !l.startsWith("no ")).length;
       replaceKept(list, keeps, null, editing.line);
-      if (list.filter((l) => !l.startsWith("no ")).length === before) list.push(`no ${editing.line}`);
+      if (!editing.byDefault && list.filter((l) => !l.startsWith("no ")).length === before)
+        list.push(`no ${editing.line}`);
     },
   };
 };

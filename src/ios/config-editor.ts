@@ -1,6 +1,6 @@
 // Editing a configuration line by line: finds the command in the mode or around it, applies it, keeps the mode stack.
 // Used for whole files and for `configure terminal` alike.
-import { absentFeature, absentText } from "./absent.ts";
+import { absentFeature, absentNegation, absentText } from "./absent.ts";
 import type { ConfigOrigin, ConfigOrigins } from "../config/origins.ts";
 import type { DeviceConfig } from "../config/model.ts";
 import type { Router } from "../device/router-state.ts";
@@ -125,7 +125,8 @@ export class ConfigEditor {
       if (this.#stack.length > 1) this.#stack.pop();
       return { kind: "done" };
     }
-    return this.#apply(owner, found.mode, args, found.match.line, origin);
+    const no = first.text.toLowerCase() === "no";
+    return this.#apply(owner, found.mode, args, found.match.line, origin, no);
   }
 
   #find(line: string, tokens: ReturnType<typeof tokenise>): { mode: ConfigMode; match: Match<ConfigOwner> } {
@@ -168,12 +169,15 @@ export class ConfigEditor {
     args: Record<string, unknown>,
     line: string,
     origin: ConfigOrigin,
+    /** It began with `no`. */
+    no: boolean,
   ): Answer {
     const command: ConfigCommand = owner.command;
     const stack = this.#stack.slice(0, this.#stack.findLastIndex((frame) => frame.mode === mode) + 1);
     const frame = stack[stack.length - 1]!;
     const options = this.#options;
     const negated = owner.action === "unset";
+    const byDefault = negated && !no;
     let entered = null as Frame | null;
     let absent = null as string | null;
     const editing: Editing = {
@@ -182,6 +186,7 @@ export class ConfigEditor {
       deviceKind: options.deviceKind,
       line,
       negated,
+      byDefault,
       print: (text) => options.print(text),
       enter: (to, scope, header = line) => {
         const path = [...frame.path, header];
@@ -214,7 +219,8 @@ export class ConfigEditor {
         }
       if (refusals.length > 0) return { kind: "refused", text: refusals.join("\n") };
       this.#stack = entered === null ? stack : [...stack, entered];
-      const feature = negated || again || command.effect !== "kept" ? null : absentFeature(command, line);
+      const told = again || command.effect !== "kept" || byDefault;
+      const feature = told ? null : negated ? absentNegation(command, line) : absentFeature(command, line);
       if (feature !== null) absent ??= absentText(feature);
       if (absent === null) return { kind: "done" };
       if (options.router !== null) options.print(`${absent}\n`);

@@ -4,6 +4,8 @@ import type { ConfigMode } from "./command.ts";
 
 export interface HarmlessLines {
   readonly reason: string;
+  /** A router does so of itself: without it, by `no`, it would do something else, and that is answered. */
+  readonly standard?: true;
   /** How the lines begin, by mode: "ip tcp", "neighbor * ha-mode" (words further on), "" for every line of the mode. */
   readonly lines: Readonly<Partial<Record<ConfigMode, readonly string[]>>>;
 }
@@ -90,26 +92,37 @@ export const HARMLESS: readonly HarmlessLines[] = [
     },
   },
   {
-    reason: "what a router does anyway, or what it leaves off here as well",
+    reason: "what a router does unless it is told otherwise",
+    standard: true,
+    lines: {
+      config: list("ip classless, ip route static inter-vrf, mac address-table learning, mac-address-table learning"),
+      "config-if": list("autostate"),
+      "config-router-ospf": list("capability opaque, capability transit"),
+      "config-router-bgp": list(
+        "bgp nexthop trigger enable, bgp transport path-mtu-discovery, neighbor * transport path-mtu-discovery",
+      ),
+      "config-router-bgp-af": list("bgp nexthop trigger enable, neighbor * transport path-mtu-discovery"),
+    },
+  },
+  {
+    reason: "what a router does anyway, with the line or without, or leaves off here as well",
     lines: {
       config: list(
-        "cdp advertise-v2, interface Null0, ip classless, ip gratuitous-arps, ip route static inter-vrf, ip source-route, ip subnet-zero",
-        "ipv6 source-route, mac address-table learning, mac-address-table learning, vtp mode transparent, vtp mode off",
+        "cdp advertise-v2, interface Null0, ip gratuitous-arps, ip source-route, ip subnet-zero, ipv6 source-route",
+        "vtp mode transparent, vtp mode off",
       ),
       "config-if": list(
-        "autostate, ip load-sharing per-destination, ip ospf lls, mpls label protocol",
+        "ip load-sharing per-destination, ip ospf lls, mpls label protocol",
         "switchport nonegotiate, switchport trunk encapsulation dot1q",
       ),
       "config-vlan": list("mtu, state active"),
-      "config-router-ospf": list("capability"),
+      "config-router-ospf": list("capability lls"),
       "config-router-bgp": list(
-        "bgp bestpath aigp ignore, bgp bestpath cost-community ignore, bgp nexthop trigger enable",
-        "bgp transport path-mtu-discovery, neighbor * ha-mode graceful-restart disable",
-        "neighbor * transport path-mtu-discovery, neighbor * transport single-session",
+        "bgp bestpath aigp ignore, bgp bestpath cost-community ignore, neighbor * ha-mode graceful-restart disable",
+        "neighbor * transport single-session",
       ),
       "config-router-bgp-af": list(
-        "bgp bestpath aigp ignore, bgp nexthop trigger enable, neighbor * ha-mode graceful-restart disable",
-        "neighbor * transport path-mtu-discovery, neighbor * transport single-session",
+        "bgp bestpath aigp ignore, neighbor * ha-mode graceful-restart disable, neighbor * transport single-session",
       ),
     },
   },

@@ -66,7 +66,7 @@ interface GigabitEthernet0/0
  carrier-delay msec 100
  ipv6 nd dad loopback-detect
 route-map M permit 10
- match ip next-hop 5
+ match ip route-source 5
  set ip next-hop unchanged
 router ospf 1
  limit retransmissions dc 30
@@ -82,13 +82,33 @@ router bgp 65000
       [4, '% "ip ospf multi-area" does not run here: the line is kept without effect'],
       [5, "% A carrier delay outside object tracking does not run here: the line is kept without effect"],
       [6, '% "ipv6 nd dad loopback-detect" does not run here: the line is kept without effect'],
-      [8, '% "match ip next-hop" does not run here: the line is kept without effect'],
+      [8, '% "match ip route-source" does not run here: the line is kept without effect'],
       [9, '% "set ip next-hop unchanged" does not run here: the line is kept without effect'],
       [11, '% "limit retransmissions dc" does not run here: the line is kept without effect'],
       [12, "% A filter by gateway does not run here: the line is kept without effect"],
       [15, "% BFD does not run here: the line is kept without effect"],
       [16, '% "neighbor advertise best-external" does not run here: the line is kept without effect'],
     ]);
+  });
+  it("comes behind no for what a router does of itself, and never behind default", () => {
+    expect(
+      reasons(`ip classless
+no ip classless
+no ip subnet-zero
+router ospf 1
+ no capability transit
+ no capability lls
+interface GigabitEthernet0/0
+ default ip wccp
+ default duplex
+`),
+    ).toEqual([
+      [2, '% "no ip classless" does not run here: the line is kept without effect'],
+      [5, '% "no capability transit" does not run here: the line is kept without effect'],
+    ]);
+    expect(
+      configurationText(load("default ip classless\nno ip classless\ndefault ip classless\n").config),
+    ).not.toContain("ip classless");
   });
   it("says which part of a line with an effect has none, and the line is printed back whole", () => {
     const text = `vrf definition A

@@ -73,7 +73,6 @@ const PROCESS = [
   "bgp listen limit <count:1-5000>",
   "bgp listen range <prefix:prefix> peer-group <group:word> [<rest:line>]",
   "bgp policy-disable",
-  "bgp router-id interface <name:interface>",
   "bgp router-id vrf auto-assign",
   "bgp rpki server <rest:line>",
   "bmp server <number:1-8>",

@@ -214,7 +214,26 @@ export const commands: readonly Command[] = [
   }),
   templateCommands[0]!,
   templateCommands[1]!,
-  number("bgp router-id", "<routerId:ipv4>", "routerId", formatIpv4),
+  process(
+    "bgp router-id (<routerId:ipv4>|interface <name:interface>)",
+    (b, { routerId, name }) => {
+      if (name === undefined) b.routerId = routerId;
+      else delete b.routerId;
+      if (name === undefined) delete b.routerIdInterface;
+      else b.routerIdInterface = name;
+    },
+    (b) => {
+      delete b.routerId;
+      delete b.routerIdInterface;
+    },
+    (b) =>
+      b.routerIdInterface !== undefined
+        ? `bgp router-id interface ${b.routerIdInterface}`
+        : b.routerId === undefined
+          ? null
+          : `bgp router-id ${formatIpv4(b.routerId)}`,
+    { unsetGrammar: "bgp router-id [(<routerId:ipv4>|interface <name:interface>)]" },
+  ),
   process(
     "bgp cluster-id (<clusterId:ipv4>|<number:1-4294967295>)",
     (b, { clusterId, number: n }) => {

@@ -1,4 +1,6 @@
 // Global settings of a device, and the many global lines that real configurations hold and that have no effect here.
+import { formatIp } from "../../base/ip.ts";
+import { prefixOf } from "../../base/prefix.ts";
 import type { DeviceConfig } from "../../config/model.ts";
 import { type Command, config, keep, keepBlock, Refused } from "../command.ts";
 
@@ -357,11 +359,19 @@ export const head: readonly Command[] = [
 /** After the routing protocols, before static routes and lists. */
 export const services: readonly Command[] = [
   keep("config", "ip classless", [IP, "Follow classless routing forwarding rules"]),
-  keep("config", "ip default-gateway <gateway:ipv4>", [
-    IP,
-    "Specify default gateway (if not routing IP)",
-    "IP address of default gateway",
-  ]),
+  config({
+    mode: "config",
+    grammar: "ip default-gateway <gateway:ipv4>",
+    help: [IP, "Specify default gateway (if not routing IP)", "IP address of default gateway"],
+    set: (scope, { gateway }) => {
+      scope.defaultGateway = { family: "ipv4", vrf: "", prefix: prefixOf(0, 0), gateway };
+    },
+    unset: (scope) => {
+      delete scope.defaultGateway;
+    },
+    write: ({ defaultGateway }) =>
+      defaultGateway === undefined ? [] : [`ip default-gateway ${formatIp(defaultGateway.gateway!)}`],
+  }),
   keep(
     "config",
     "ip default-network <network:ipv4>",

@@ -73,6 +73,19 @@ const renderTable = (view: RouteTableView): string => {
   ].join("\n");
 };
 
+interface HostView {
+  /** Of a device that does not route. */
+  readonly gateway: number;
+}
+const hostTable = (gateway: number): string =>
+  [
+    `Default gateway is ${formatIpv4(gateway)}`,
+    "",
+    "Host               Gateway           Last Use    Total Uses  Interface",
+    "ICMP redirect cache is empty",
+    "",
+  ].join("\n");
+
 const SHOW = "Show running system information";
 const IP = "IP information";
 const ROUTE = "IP routing table";
@@ -123,8 +136,13 @@ export const commands: readonly Command[] = [
   show({
     grammar: "show ip route [vrf <vrf:word>]",
     help: [SHOW, IP, ROUTE, ...VRF],
-    view: (router, { vrf }) => routeTable(router, tableOf(router, vrf), "ipv4"),
-    render: renderTable,
+    view: (router, { vrf }): RouteTableView & Partial<HostView> => {
+      const { ipRouting, defaultGateway } = router.config;
+      const table = routeTable(router, tableOf(router, vrf), "ipv4");
+      const gateway = defaultGateway?.gateway as number | undefined;
+      return ipRouting || vrf !== undefined || gateway === undefined ? table : { ...table, gateway };
+    },
+    render: (view) => (view.gateway === undefined ? renderTable(view) : hostTable(view.gateway)),
   }),
   show({
     grammar: "show ip route vrf *",

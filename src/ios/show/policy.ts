@@ -12,7 +12,8 @@ const matchLine = (text: string): string =>
     .replace(/^ip address prefix-list (.*)$/, "ip address prefix-lists: $1 ")
     .replace(/^ipv6 address prefix-list (.*)$/, "ipv6 address prefix-lists: $1 ")
     .replace(/^ip next-hop prefix-list (.*)$/, "ip next-hop prefix-lists: $1 ")
-    .replace(/^ip address (?!prefix-lists)(.*)$/, "ip address (access-lists): $1 ")
+    .replace(/^ip (address|next-hop) (?!prefix-lists)(.*)$/, "ip $1 (access-lists): $2 ")
+    .replace(/^ipv6 address (?!prefix-lists)(.*)$/, "ipv6 address $1 ")
     .replace(/^as-path (.*)$/, "as-path (as-path filter): $1 ")
     .replace(/^(community|large-community) (.*)$/, "$1 ($1-list filter): $2 ")
     .replace(/^extcommunity (.*)$/, "extcommunity (extcommunity-list filter):$1 ");

@@ -130,6 +130,8 @@ export interface BgpConfig {
   /** Address families of services that do not run here, with their lines. */
   otherFamilies?: { header: string; lines: string[]; end?: string }[];
   routerId?: Ipv4;
+  /** Whose address is the router id; in place of the one above. */
+  routerIdInterface?: string;
   clusterId?: Ipv4;
   logNeighborChanges: boolean;
   defaultIpv4Unicast: boolean;

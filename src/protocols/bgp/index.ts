@@ -1,13 +1,19 @@
 // BGP-4 as the router knows it. RFC 4271, RFC 4760, RFC 4364.
 import type { DeviceConfig } from "../../config/model.ts";
+import type { BgpConfig } from "./config.ts";
 import type { DesiredInstance, ProtocolDefinition } from "../protocol.ts";
 import { BgpInstance } from "./instance.ts";
 import type { BgpInstanceConfig } from "./speaker.ts";
 import type { BgpView } from "./view.ts";
 
+/** With the address of the interface that names it, if it has one. */
+const identified = (bgp: BgpConfig, { interfaces }: DeviceConfig): BgpConfig => {
+  const own = bgp.routerIdInterface === undefined ? undefined : interfaces.get(bgp.routerIdInterface)?.ipv4;
+  return own === undefined ? bgp : { ...bgp, routerId: own.address };
+};
 const instances = (model: DeviceConfig): readonly DesiredInstance<BgpInstanceConfig>[] => {
-  const { bgp } = model;
-  if (bgp === undefined) return [];
+  if (model.bgp === undefined) return [];
+  const bgp = identified(model.bgp, model);
   const vrfs = [...model.vrfs.values()]
     .map((v) => ({
       name: v.name,

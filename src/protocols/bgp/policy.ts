@@ -118,6 +118,14 @@ const matches = (m: RouteMapMatch, r: PolicyRoute, lists: PolicyLists): boolean 
       return typeof r.prefix.address === "number" && m.lists.some((name) => prefixListPermits(lists, name, r.prefix));
     case "ipv6 address prefix-list":
       return typeof r.prefix.address === "bigint" && m.lists.some((name) => prefixListPermits(lists, name, r.prefix));
+    case "ipv6 address":
+      return (
+        typeof r.prefix.address === "bigint" && m.lists.some((name) => accessListNamedPermits(lists, name, r.prefix))
+      );
+    case "ip next-hop": {
+      const hop = r.nextHop;
+      return hop !== null && m.lists.some((name) => accessListNamedPermits(lists, name, hostPrefix(hop)));
+    }
     case "ip next-hop prefix-list": {
       const hop = r.nextHop;
       return hop !== null && m.lists.some((name) => prefixListPermits(lists, name, hostPrefix(hop)));

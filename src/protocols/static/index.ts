@@ -148,9 +148,14 @@ export const staticRoutes: ProtocolDefinition<StaticConfig, StaticConfig, Device
   name: "static",
   immutable: true,
   instances: (model) => {
-    if (model.staticRoutes.length === 0) return [];
+    const gateway = model.ipRouting ? undefined : model.defaultGateway;
+    const lines =
+      gateway === undefined
+        ? model.staticRoutes
+        : [gateway, ...model.staticRoutes.filter((line) => line.family === "ipv6" || line.vrf !== "")];
+    if (lines.length === 0) return [];
     const byVrf = new Map<string, StaticRow[]>(["", ...model.vrfs.keys()].map((vrf) => [vrf, []]));
-    for (const line of model.staticRoutes)
+    for (const line of lines)
       byVrf.get(line.vrf)?.push(rowOf(line, line.interface === undefined || model.interfaces.has(line.interface)));
     return [...byVrf].flatMap(([vrf, rows]) => {
       if (rows.length === 0) return [];
