@@ -47,3 +47,11 @@ test("numbers follow what happened", () => {
   expect(activity()).toBe("BGP activity 3/1 prefixes, 3/1 paths");
   expect(neighbor(/NLRIs in the update sent: max (\d+), min (\d+)/)).toBe("2 0");
 });
+test("the summary of routes tells an aggregate of one's own from what peers told", () => {
+  const lab = consoleLab({ R1, R2: `${R2} aggregate-address 172.16.0.0 255.248.0.0\n` }, [
+    "R1:GigabitEthernet0/0 R2:GigabitEthernet0/0",
+  ]);
+  lab.wait(60);
+  expect(lab.exec("R2", "show ip route summary")).toContain("\n  External: 0 Internal: 0 Local: 1\n");
+  expect(lab.exec("R1", "show ip route summary")).toContain("\n  External: 3 Internal: 0 Local: 0\n");
+});

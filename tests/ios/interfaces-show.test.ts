@@ -208,6 +208,29 @@ describe("show ipv6 interface", () => {
   });
 });
 
+describe("show ip interface", () => {
+  it("tells of split horizon as it is configured", () => {
+    const split = (): string =>
+      /Split horizon is \w+/.exec(lab.exec("R1", "show ip interface FastEthernet0/1"))?.[0] ?? "";
+    expect(split()).toBe("Split horizon is enabled");
+    for (const line of ["configure terminal", "interface FastEthernet0/1", "no ip split-horizon", "end"])
+      lab.exec("R1", line);
+    expect(split()).toBe("Split horizon is disabled");
+    for (const line of ["configure terminal", "interface FastEthernet0/1", "ip split-horizon", "end"])
+      lab.exec("R1", line);
+    expect(split()).toBe("Split horizon is enabled");
+  });
+});
+describe("show running-config all", () => {
+  it("says, as a comment, that defaults are not in it", () => {
+    const plain = lab.exec("R1", "show running-config");
+    const all = lab.exec("R1", "show running-config all");
+    const comment = "! settings that were left at their defaults are not listed here\n!\n";
+    expect(all.split(comment)).toHaveLength(2);
+    expect(all.replace(comment, "")).toBe(plain);
+    expect(lab.exec("R1", "show running-config brief")).toBe(plain);
+  });
+});
 describe("the queue of a slow wire", () => {
   it("shows what waits, what may wait and what found it full", () => {
     const slow = consoleLab(

@@ -64,7 +64,6 @@ const sourceCheckLines = ({ config, checks }: IpShown): readonly string[] => {
     `  IP verify source reachable-via ${check.via === "rx" ? "RX" : "ANY"}${allowed}${check.list === undefined ? "" : `, ACL ${check.list}`}`,
     `   ${checks.dropped} verification drops`,
     `   ${checks.suppressed} suppressed verification drops`,
-    "   0 verification drop-rate",
   ];
 };
 const GROUPS_PER_LINE = 4;
@@ -109,7 +108,7 @@ const renderIp = (shown: IpShown): string => {
     `  Proxy ARP is ${onOff(config?.proxyArp)}`,
     "  Local Proxy ARP is disabled",
     "  Security level is default",
-    "  Split horizon is enabled",
+    `  Split horizon is ${onOff(config?.rip?.splitHorizon)}`,
     `  ICMP redirects are ${config?.ipRedirects === false ? "never" : "always"} sent`,
     `  ICMP unreachables are ${config?.ipUnreachables === false ? "never" : "always"} sent`,
     "  ICMP mask replies are never sent",

@@ -34,6 +34,13 @@ const bySource = (
   }
   return sources;
 };
+/** An aggregate of this router's own, which leads nowhere. */
+const isLocal = (route: Route): boolean => route.nextHops.every((h) => h.via === "discard");
+const bgpKinds = (routes: readonly Route[]): Record<"external" | "internal" | "local", number> => {
+  const local = routes.filter(isLocal).length;
+  const external = routes.filter((r) => r.subtype !== "internal").length;
+  return { external, internal: routes.length - external - local, local };
+};
 const kinds = (routes: readonly Route[]): ((type: string) => number) => {
   return (type) => routes.filter((r) => (r.subtype ?? "intra") === type).length;
 };
@@ -63,9 +70,8 @@ const extraLines = (source: string, routes: readonly Route[]): readonly string[]
       `  NSSA External-1: ${count("N1")} NSSA External-2: ${count("N2")}`,
     ];
   if (!source.startsWith("bgp ")) return [];
-  return [
-    `  External: ${routes.filter((r) => r.subtype !== "internal").length} Internal: ${count("internal")} Local: 0`,
-  ];
+  const { external, internal, local } = bgpKinds(routes);
+  return [`  External: ${external} Internal: ${internal} Local: ${local}`];
 };
 const summaryView = (router: Router, vrf: string | undefined): SummaryView => {
   const table = tableOf(router, vrf);
@@ -136,9 +142,9 @@ const summary6View = (router: Router, vrf: string | undefined): Summary6View => 
     id: table.id,
     lengths: [...lengths].sort((a, b) => a[0] - b[0]),
     rows: [...sources].map(([source, own]) => {
-      const internal = kinds(own)("internal");
+      const bgp = bgpKinds(own);
       const extra = source.startsWith("bgp ")
-        ? [`  Internal: ${internal}  External: ${own.length - internal}  Local: 0`]
+        ? [`  Internal: ${bgp.internal}  External: ${bgp.external}  Local: ${bgp.local}`]
         : source === "static"
           ? [`  Static: ${own.length}  Per-user static: 0`]
           : [];

@@ -18,11 +18,13 @@ const bufferSize = (kept: readonly string[]): number => {
 
 export const commands: readonly Command[] = [
   show({
-    grammar: "show running-config [(all|full|brief)]",
-    help: [SHOW, RUN, "Configuration with defaults", "full configuration", "configuration without certificate data"],
+    grammar: "show running-config [<which:all|full|brief>]",
+    help: [SHOW, RUN, "Configuration with defaults, full, or without certificate data"],
     level: "privileged",
-    view: (router) => runningConfiguration(router.config),
-    render: (text) => text,
+    view: (router, { which }) => ({ text: runningConfiguration(router.config), all: which === "all" }),
+    // As a comment, so that the text can still be pasted.
+    render: ({ text, all }) =>
+      all ? text.replace(/^!$/m, "!\n! settings that were left at their defaults are not listed here\n!") : text,
   }),
   show({
     grammar: "show running-config interface <name:interface>",
