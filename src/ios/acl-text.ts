@@ -2,18 +2,7 @@
 import { formatIpv4, formatIpv6 } from "../base/ip.ts";
 import type { Prefix } from "../base/prefix.ts";
 import type { AclEntry, PortMatch } from "../config/model.ts";
-import {
-  DSCP,
-  ICMP_MESSAGES,
-  ICMPV6_MESSAGES,
-  nameOf,
-  PRECEDENCE,
-  PROTOCOLS,
-  TCP_FLAGS,
-  TCP_PORTS,
-  TOS,
-  UDP_PORTS,
-} from "./acl-names.ts";
+import * as names from "./acl-names.ts";
 
 type Address = { address: number; wildcard: number } | Prefix | undefined;
 
@@ -33,10 +22,10 @@ const addressText = (address: Address, kind: "standard" | "extended"): string =>
 const portText = (match: PortMatch | undefined, protocol: number | "ip"): string =>
   match === undefined
     ? ""
-    : ` ${match.op} ${match.ports.map((p) => nameOf(protocol === 6 ? TCP_PORTS : UDP_PORTS, p)).join(" ")}`;
+    : ` ${match.op} ${match.ports.map((p) => names.nameOf(protocol === 6 ? names.TCP_PORTS : names.UDP_PORTS, p)).join(" ")}`;
 const icmpText = (entry: AclEntry, family: "ipv4" | "ipv6"): string => {
   if (entry.icmpType === undefined) return "";
-  for (const [name, [type, code]] of family === "ipv4" ? ICMP_MESSAGES : ICMPV6_MESSAGES)
+  for (const [name, [type, code]] of family === "ipv4" ? names.ICMP_MESSAGES : names.ICMPV6_MESSAGES)
     if (type === entry.icmpType && code === entry.icmpCode) return ` ${name}`;
   return ` ${entry.icmpType}${entry.icmpCode === undefined ? "" : ` ${entry.icmpCode}`}`;
 };
@@ -44,7 +33,7 @@ const icmpText = (entry: AclEntry, family: "ipv4" | "ipv6"): string => {
 const flagsText = (flags: AclEntry["flags"]): string => {
   if (flags === undefined) return "";
   const words = (bits: number, sign: string): string[] =>
-    [...TCP_FLAGS].filter(([, bit]) => (bits & bit) !== 0).map(([name]) => sign + name);
+    [...names.TCP_FLAGS].filter(([, bit]) => (bits & bit) !== 0).map(([name]) => sign + name);
   if (!flags.all && flags.clear === 0) return ` ${words(flags.set, "").join(" ")}`;
   return ` match-${flags.all ? "all" : "any"} ${[...words(flags.set, "+"), ...words(flags.clear, "-")].join(" ")}`;
 };
@@ -62,7 +51,7 @@ export const aclEntryText = (entry: AclEntry, family: "ipv4" | "ipv6", kind: "st
         : "ip"
       : family === "ipv6" && entry.protocol === 58
         ? "icmp"
-        : nameOf(PROTOCOLS, entry.protocol);
+        : names.nameOf(names.PROTOCOLS, entry.protocol);
   const numbered = family === "ipv6" && entry.protocol === 1 ? "1" : protocol;
   return [
     `${entry.action} ${numbered} ${addressText(entry.source, kind)}${portText(entry.sourcePort, entry.protocol)}`,
@@ -70,10 +59,10 @@ export const aclEntryText = (entry: AclEntry, family: "ipv4" | "ipv6", kind: "st
     icmpText(entry, family),
     entry.established === true ? " established" : "",
     flagsText(entry.flags),
-    entry.precedence === undefined ? "" : ` precedence ${nameOf(PRECEDENCE, entry.precedence)}`,
-    entry.tos === undefined ? "" : ` tos ${nameOf(TOS, entry.tos)}`,
+    entry.precedence === undefined ? "" : ` precedence ${names.nameOf(names.PRECEDENCE, entry.precedence)}`,
+    entry.tos === undefined ? "" : ` tos ${names.nameOf(names.TOS, entry.tos)}`,
     entry.ttl === undefined ? "" : ` ttl ${entry.ttl.op} ${entry.ttl.ports.join(" ")}`,
-    entry.dscp === undefined ? "" : ` dscp ${nameOf(DSCP, entry.dscp)}`,
+    entry.dscp === undefined ? "" : ` dscp ${names.nameOf(names.DSCP, entry.dscp)}`,
     entry.fragments === true ? " fragments" : "",
     tail,
     entry.options === undefined ? "" : ` ${entry.options}`,

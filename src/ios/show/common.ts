@@ -37,3 +37,11 @@ export const tableOf = (router: Router, name: string | undefined): VrfState => {
 };
 /** `interface` as typed must exist. */
 export const lines = (rows: readonly string[]): string => rows.map((row) => `${row}\n`).join("");
+/** Help of `show ip route [vrf NAME]`. */
+export const IP_ROUTE_HELP = [
+  "Show running system information",
+  "IP information",
+  "IP routing table",
+  "Display routes from a VPN Routing/Forwarding instance",
+  "VPN Routing/Forwarding instance name",
+] as const;

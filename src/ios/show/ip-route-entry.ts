@@ -6,7 +6,7 @@ import type { Route } from "../../forwarding/route.ts";
 import { type AsPath, pathLength } from "../../wire/bgp/as-path.ts";
 import { ageText } from "../clock.ts";
 import { type Command, Refused, type ShowCommand, show } from "../command.ts";
-import { tableOf } from "./common.ts";
+import { IP_ROUTE_HELP, tableOf } from "./common.ts";
 import { classLength, routeLines } from "./ip-route.ts";
 import { redistributionLines } from "./ip-route-redistribution.ts";
 import { sourceName } from "./ip-route-summary.ts";
@@ -128,11 +128,7 @@ export const commands: readonly Command[] = [
     // No route has a repair path or an overridden next hop here: the route as it is.
     grammar: "show ip route [vrf <vrf:word>] <address:ipv4-or-host> [<mask:mask>] [(repair-paths|next-hop-override)]",
     help: [
-      "Show running system information",
-      "IP information",
-      "IP routing table",
-      "Display routes from a VPN Routing/Forwarding instance",
-      "VPN Routing/Forwarding instance name",
+      ...IP_ROUTE_HELP,
       "Network to display information about or hostname",
       "Network mask",
       "Show information about repair paths",

@@ -4,7 +4,7 @@ import { formatPrefix } from "../../base/prefix.ts";
 import type { Router } from "../../device/router-state.ts";
 import { ageText } from "../clock.ts";
 import { type Command, type ShowCommand, show } from "../command.ts";
-import { tableOf } from "./common.ts";
+import { IP_ROUTE_HELP, tableOf } from "./common.ts";
 
 interface LoopRow {
   /** "" is the global table. */
@@ -41,14 +41,7 @@ const renderLoops = (loops: readonly (readonly LoopRow[])[]): string =>
 export const commands: readonly Command[] = [
   show({
     grammar: "show ip route [vrf <vrf:word>] loops",
-    help: [
-      "Show running system information",
-      "IP information",
-      "IP routing table",
-      "Display routes from a VPN Routing/Forwarding instance",
-      "VPN Routing/Forwarding instance name",
-      "RIB routes forming loops",
-    ],
+    help: [...IP_ROUTE_HELP, "RIB routes forming loops"],
     view: (router, { vrf }) => loopsView(router, vrf),
     render: renderLoops,
   }),

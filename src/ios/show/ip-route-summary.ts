@@ -4,7 +4,7 @@ import { prefixOf } from "../../base/prefix.ts";
 import type { Router, VrfState } from "../../device/router-state.ts";
 import type { Route } from "../../forwarding/route.ts";
 import { type Command, type ShowCommand, show } from "../command.ts";
-import { tableOf } from "./common.ts";
+import { IP_ROUTE_HELP, tableOf } from "./common.ts";
 import { classLength } from "./ip-route.ts";
 
 /** As `show` prints the offering instance: "static", "connected", "ospf 1". */
@@ -172,14 +172,7 @@ const SHOW = "Show running system information";
 export const commands: readonly Command[] = [
   show({
     grammar: "show ip route [vrf <vrf:word>] summary",
-    help: [
-      SHOW,
-      "IP information",
-      "IP routing table",
-      "Display routes from a VPN Routing/Forwarding instance",
-      "VPN Routing/Forwarding instance name",
-      "Summary of all routes",
-    ],
+    help: [...IP_ROUTE_HELP, "Summary of all routes"],
     view: (router, { vrf }) => summaryView(router, vrf),
     render: renderSummary,
   }),

@@ -12,6 +12,15 @@ const SHOW = "Show running system information";
 
 /** Layer 2 of a device whose kind is switch, the only one that these commands run on. */
 const fabric = (router: Router): NonNullable<Router["switching"]> => router.switching!;
+const MAC_FILTER = "[address <address:mac>] [interface <interface:interface>] [vlan <vlan:1-4094>]";
+const MAC_FILTER_HELP = [
+  "address keyword",
+  "48 bit mac address",
+  "interface keyword",
+  "Interface",
+  "VLAN keyword",
+  "VLAN ID",
+];
 interface MacFilter {
   readonly dynamic?: true;
   readonly static?: true;
@@ -180,19 +189,8 @@ export const commands: readonly Command[] = [
       words === "mac address-table" ? ["MAC configuration", "MAC forwarding table"] : ["MAC forwarding table"];
     return [
       show({
-        grammar: `show ${words} [<dynamic:flag>] [<static:flag>] [address <address:mac>] [interface <interface:interface>] [vlan <vlan:1-4094>]`,
-        help: [
-          SHOW,
-          ...help,
-          "dynamic entries",
-          "static entries",
-          "address keyword",
-          "48 bit mac address",
-          "interface keyword",
-          "Interface",
-          "VLAN keyword",
-          "VLAN ID",
-        ],
+        grammar: `show ${words} [<dynamic:flag>] [<static:flag>] ${MAC_FILTER}`,
+        help: [SHOW, ...help, "dynamic entries", "static entries", ...MAC_FILTER_HELP],
         on: "switch",
         view: (router, args) => macRows(router, args as MacFilter),
         render: renderMacs,
@@ -206,18 +204,8 @@ export const commands: readonly Command[] = [
           `Global Aging Time: ${String(seconds).padStart(4)}\nVlan    Aging Time\n----    ----------`,
       }),
       exec({
-        grammar: `clear ${words} dynamic [address <address:mac>] [interface <interface:interface>] [vlan <vlan:1-4094>]`,
-        help: [
-          "Reset functions",
-          ...help,
-          "dynamic entry type",
-          "address keyword",
-          "48 bit mac address",
-          "interface keyword",
-          "Interface",
-          "VLAN keyword",
-          "VLAN ID",
-        ],
+        grammar: `clear ${words} dynamic ${MAC_FILTER}`,
+        help: ["Reset functions", ...help, "dynamic entry type", ...MAC_FILTER_HELP],
         on: "switch",
         run: (session, args) => {
           const { address, interface: name, vlan } = args as MacFilter;

@@ -7,7 +7,7 @@ import type { TrackedObjectView, TrackView } from "../../protocols/track/index.t
 import { ageText } from "../clock.ts";
 import { type Command, show } from "../command.ts";
 import { staticRouteLine } from "../config/static.ts";
-import { lines, tableOf } from "./common.ts";
+import { IP_ROUTE_HELP, lines, tableOf } from "./common.ts";
 import { codeText } from "./ip-sla.ts";
 
 interface ObjectView extends TrackedObjectView {
@@ -258,14 +258,7 @@ export const commands: readonly Command[] = [
   }),
   show({
     grammar: "show ip route [vrf <vrf:word>] track-table",
-    help: [
-      SHOW,
-      "IP information",
-      "IP routing table",
-      "Display routes from a VPN Routing/Forwarding instance",
-      "VPN Routing/Forwarding instance name",
-      "Tracked static table",
-    ],
+    help: [...IP_ROUTE_HELP, "Tracked static table"],
     view: (router, { vrf }) => trackTable(router, vrf),
     render: renderTrackTable,
   }),
