@@ -41,7 +41,16 @@ export const copyStructure = <T>(value: T): T => {
   const out: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[key];
-    if (member !== undefined) out[key] = copyStructure(member);
+    if (member === undefined) continue;
+    // Assigning to `__proto__` would change what the copy inherits instead of giving it the member.
+    if (key !== "__proto__") out[key] = copyStructure(member);
+    else
+      Object.defineProperty(out, key, {
+        value: copyStructure(member),
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
   }
   return out as T;
 };

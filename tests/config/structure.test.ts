@@ -41,7 +41,9 @@ test("different values differ, whatever their depth; undefined members count as 
 });
 test("a name from a configuration cannot reach a prototype", () => {
   const hostile = JSON.parse('{"__proto__": {"polluted": true}}');
-  copyStructure(hostile);
+  const copy = copyStructure(hostile);
+  expect(Object.keys(copy)).toEqual(["__proto__"]);
+  expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   expect(sameStructure(hostile, {})).toBe(false);
 });
