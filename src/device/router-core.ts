@@ -59,6 +59,7 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   readonly config: DeviceConfig;
   readonly origins: ConfigOrigins;
   readonly started: Instant;
+  readonly reloaded: boolean;
   readonly engine: Engine;
   readonly tables: RibTables;
   readonly labelTable: LabelTable;
@@ -97,7 +98,9 @@ export class RouterCore implements Router, EngineHost, ContextHost {
     ports: ReadonlyMap<string, PhysicalPort>,
     loaded: { readonly config: DeviceConfig; readonly origins: ConfigOrigins },
     kind: "router" | "switch" = "router",
+    reloaded = false,
   ) {
+    this.reloaded = reloaded;
     this.#deps = deps;
     this.bus = bus;
     this.#ports = ports;

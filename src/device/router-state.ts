@@ -114,8 +114,10 @@ export interface Router {
   /** Where each line of the configuration came from. */
   readonly origins: Pick<ConfigOrigins, "find" | "under">;
   now(): Instant;
-  /** Power-on instant. */
+  /** Instant of power-on or reload. */
   readonly started: Instant;
+  /** It was running before and was told to start over. */
+  readonly reloaded: boolean;
   interfaces(): readonly InterfaceView[];
   interface(index: number): InterfaceView | undefined;
   interfaceNamed(name: string): InterfaceView | undefined;

@@ -116,15 +116,15 @@ export class RouterNode implements SimNode {
     this.bus.execute(() => {
       if (this.#core === null) return;
       this.#off();
-      this.#on();
+      this.#on(true);
     });
   }
-  #on(): void {
+  #on(reloaded = false): void {
     const loaded = this.#loaded ?? this.#load();
     // The running configuration is edited in place: the next power-on reads the text again.
     this.#loaded = null;
     const ports = new Map([...this.#ports].sort(([a], [b]) => compareInterfaceNames(a, b)));
-    const core = new RouterCore(this.#deps, this.#definitions, this.bus, ports, loaded, this.kind);
+    const core = new RouterCore(this.#deps, this.#definitions, this.bus, ports, loaded, this.kind, reloaded);
     this.#core = core;
     core.apply();
     for (const message of this.#skin.started(this.#startup.text !== "")) core.log(message);

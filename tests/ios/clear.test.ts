@@ -178,6 +178,9 @@ describe("starting", () => {
   it("tells the console of a reload what is asked for, and leaves a fresh log", () => {
     const lab = consoleLab({ R1, R2 }, ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"]);
     lab.wait(5);
+    expect(lab.exec("R1", "show version")).toMatch(
+      /returned to ROM by power-on\n[\s\S]*Last reload reason: power-on\n/,
+    );
     lab.keys("R1", "enable\r");
     lab.keys("R1", "configure terminal\r");
     expect(lab.keys("R1", "end\r")).toContain("%SYS-5-CONFIG_I: Configured from console by console");
@@ -190,5 +193,8 @@ describe("starting", () => {
     const log = lab.exec("R1", "show logging");
     expect(log).toContain("%SYS-5-RESTART: System restarted --");
     expect(log).not.toContain("Configured from console");
+    const version = lab.exec("R1", "show version");
+    expect(version).toMatch(/returned to ROM by reload\n[\s\S]*Last reload reason: Reload Command\n/);
+    expect(version).toContain("R1 uptime is 0 minutes\n");
   });
 });

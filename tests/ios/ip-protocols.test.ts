@@ -84,3 +84,41 @@ router bgp 65000
   );
   expect(lab.exec("R2", "show ipv6 protocols")).toBe("");
 });
+
+test("filters of updates stand where they were configured", () => {
+  const lab = consoleLab(
+    {
+      R1: `interface Gi0/0
+ ip address 10.0.0.1 255.255.255.0
+access-list 5 permit any
+ip prefix-list PL seq 5 permit 0.0.0.0/0 le 32
+router ospf 1
+ network 10.0.0.0 0.0.0.255 area 0
+ distribute-list 5 in
+router rip
+ version 2
+ network 10.0.0.0
+ distribute-list prefix PL out
+ distribute-list 5 in GigabitEthernet0/0
+`,
+      R2: "",
+    },
+    ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"],
+  );
+  lab.wait(5);
+  const text = lab.exec("R1", "show ip protocols");
+  const section = (name: string): readonly string[] =>
+    text
+      .slice(text.indexOf(`Routing Protocol is "${name}"`))
+      .split("\n")
+      .slice(1, 4);
+  expect(section("ospf 1").slice(0, 2)).toEqual([
+    "  Outgoing update filter list for all interfaces is not set",
+    "  Incoming update filter list for all interfaces is 5",
+  ]);
+  expect(section("rip")).toEqual([
+    "  Outgoing update filter list for all interfaces is (prefix-list) PL",
+    "  Incoming update filter list for all interfaces is not set",
+    "    GigabitEthernet0/0 filtered by 5 (per-user), default is not set",
+  ]);
+});

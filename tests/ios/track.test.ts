@@ -1,4 +1,5 @@
 // Object tracking and IP SLA at the console: the lines as IOS 15 writes them, the older spellings, and what `show` prints.
+import { consoleLab } from "../support/console.ts";
 import { describe, expect, test } from "vitest";
 import { loadConfiguration } from "../../src/ios/load.ts";
 import { configurationText } from "../../src/ios/writer.ts";
@@ -410,4 +411,32 @@ Operation time to live: 0
       / {2}Reachability is Down \(no ip route\)\n(?:.*\n)*? {2}First-hop interface is unknown \(was GigabitEthernet0\/0\)\n/,
     );
   });
+});
+test("show ip sla configuration tells what was configured, also where it has no effect; a kept line replaces its like", () => {
+  const lab = consoleLab(
+    {
+      R1: `ip sla 1
+ icmp-echo 10.0.0.2
+ verify-data
+ data-pattern abcd0000
+ data-pattern 12345678
+ history hours-of-statistics-kept 5
+ history lives-kept 1
+ip sla 2
+ icmp-echo 10.0.0.2
+`,
+    },
+    [],
+  );
+  lab.wait(1);
+  const shown = lab.exec("R1", "show ip sla configuration 1");
+  expect(shown).toContain("Data pattern: 0x12345678\nVerify data: Yes\n");
+  expect(shown).toContain("   Number of statistic hours kept: 5\n");
+  expect(shown).toContain("   Number of history Lives kept: 1\n");
+  const plain = lab.exec("R1", "show ip sla configuration 2");
+  expect(plain).toContain("Data pattern: 0xABCDABCD\nVerify data: No\n");
+  expect(plain).toContain("   Number of statistic hours kept: 2\n");
+  const running = lab.exec("R1", "show running-config | section ip sla 1");
+  expect(running).not.toContain("abcd0000");
+  expect(running).toContain(" history hours-of-statistics-kept 5\n history lives-kept 1\n");
 });

@@ -299,6 +299,8 @@ const KEPT: readonly (readonly [string, boolean, string])[] = [
   ["flow-label", true, "Flow label"],
   ["exp", true, "MPLS experimental bits"],
 ];
+/** The words under which a kept line replaces an earlier one. */
+const keyOf = (line: string): string => line.split(" ", /^(enhanced-)?history /.test(line) ? 2 : 1).join(" ");
 const kept = KEPT.map(
   ([word, more, help]): Command => ({
     ...config({
@@ -307,11 +309,11 @@ const kept = KEPT.map(
       help: [help, ...(more ? ["The rest of the command"] : [])],
       set: (scope: SlaScope, _args, editing) => {
         const lines = operationOf(editing.config, scope)?.kept ?? [];
-        edit(scope, editing, { kept: [...lines.filter((l) => l !== editing.line), editing.line] });
+        edit(scope, editing, { kept: [...lines.filter((l) => keyOf(l) !== keyOf(editing.line)), editing.line] });
       },
       unset: (scope: SlaScope, _args, editing) => {
         const lines = operationOf(editing.config, scope)?.kept ?? [];
-        edit(scope, editing, { kept: lines.filter((l) => l !== editing.line) });
+        edit(scope, editing, { kept: lines.filter((l) => keyOf(l) !== keyOf(editing.line)) });
       },
     }),
     effect: "kept",

@@ -17,6 +17,7 @@ export const NVRAM = 262_144;
 interface Hardware {
   readonly hostname: string;
   readonly uptime: number;
+  readonly reloaded: boolean;
   readonly ports: readonly { readonly type: string; readonly count: number }[];
   readonly serial: string;
   /** Of a switch: the address that its VLAN interfaces use, or its first port when there are none. */
@@ -35,6 +36,7 @@ const hardwareOf = (router: Router): Hardware => {
   return {
     hostname: router.config.hostname,
     uptime: router.now() - router.started,
+    reloaded: router.reloaded,
     ports: [...counts].map(([type, count]) => ({ type, count })),
     serial: `HOP0000${serial.toString(36).toUpperCase().padStart(4, "0")}`,
     baseMac: router.switching === undefined ? null : (base.find((mac) => mac !== undefined) ?? null),
@@ -63,9 +65,9 @@ const renderVersion = (v: Hardware): string => {
     "ROM: Bootstrap program is Hopwise",
     "",
     `${v.hostname} uptime is ${uptimeText(v.uptime)}`,
-    "System returned to ROM by reload",
+    `System returned to ROM by ${v.reloaded ? "reload" : "power-on"}`,
     'System image file is "flash0:hopwise-universalk9-mz.SPA.154-3.M.bin"',
-    "Last reload reason: Unknown reason",
+    `Last reload reason: ${v.reloaded ? "Reload Command" : "power-on"}`,
     "",
     `Cisco ${MODEL} (revision ${REVISION}) with 524288K/65536K bytes of memory.`,
     `Processor board ID ${v.serial}`,

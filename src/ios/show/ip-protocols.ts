@@ -3,6 +3,7 @@ import { formatIpv4, type Ipv4 } from "../../base/ip.ts";
 import type { BgpConfig, BgpPolicyConfig } from "../../protocols/bgp/config.ts";
 import type { Router, VrfState } from "../../device/router-state.ts";
 import type { Instant } from "../../kernel/kernel.ts";
+import type { DistributeListConfig } from "../../protocols/ospf/config.ts";
 import type { OspfView } from "../../protocols/ospf/view.ts";
 import type { RipView } from "../../protocols/rip/view.ts";
 import { ageText } from "../clock.ts";
@@ -11,13 +12,33 @@ import { tableOf } from "./common.ts";
 
 const SHOW = "Show running system information";
 
-const renderRip = (view: RipView, now: Instant): string[] => {
+/** `distribute-list` lines of a process. */
+type FilterList = Pick<DistributeListConfig, "kind" | "name" | "direction" | "interface" | "protocol">;
+const filterLines = (lists: readonly FilterList[]): readonly string[] =>
+  (["out", "in"] as const).flatMap((direction) => {
+    const these = lists.filter((l) => l.direction === direction);
+    const general = these.find((l) => l.interface === undefined && l.protocol === undefined);
+    const shown = (l: FilterList | undefined): string =>
+      l === undefined ? "not set" : l.kind === "access-list" ? l.name : `(${l.kind}) ${l.name}`;
+    return [
+      `  ${direction === "out" ? "Outgoing" : "Incoming"} update filter list for all interfaces is ${shown(general)}`,
+      ...these.flatMap((l) =>
+        l.interface === undefined && l.protocol === undefined
+          ? []
+          : [
+              l.interface === undefined
+                ? `    Redistributed ${l.protocol} filtered by ${shown(l)}`
+                : `    ${l.interface} filtered by ${shown(l)} (per-user), default is ${shown(general)}`,
+            ],
+      ),
+    ];
+  });
+const renderRip = (view: RipView, filters: readonly FilterList[], now: Instant): string[] => {
   const send = view.ripVersion === null ? "1" : String(view.ripVersion);
   const receive = view.ripVersion === null ? "any version" : `version ${view.ripVersion}`;
   return [
     'Routing Protocol is "rip"',
-    "  Outgoing update filter list for all interfaces is not set",
-    "  Incoming update filter list for all interfaces is not set",
+    ...filterLines(filters),
     `  Sending updates every ${view.timers.update} seconds, next due in ${Math.ceil((view.nextUpdate ?? 0) / 1e9)} seconds`,
     `  Invalid after ${view.timers.invalid} seconds, hold down ${view.timers.holdDown}, flushed after ${view.timers.flush}`,
     `  Redistributing: ${[...view.redistributing, "rip"].join(", ")}`,
@@ -38,12 +59,7 @@ const renderRip = (view: RipView, now: Instant): string[] => {
     "  Routing for Networks:",
     ...view.networks.map((n) => `    ${formatIpv4(n)}`),
     ...(view.passive.length === 0 ? [] : ["  Passive Interface(s):", ...view.passive.map((name) => `    ${name}`)]),
-    "  Routing Information Sources:",
-    "    Gateway         Distance      Last Update",
-    ...view.sources.map(
-      (s) =>
-        `    ${formatIpv4(s.gateway).padEnd(15)} ${String(view.distance).padStart(8)}      ${ageText(now - s.updated)}`,
-    ),
+    ...sourceRows(view.sources, () => view.distance, now),
     `  Distance: (default is ${view.distance})`,
     "",
   ];
@@ -53,10 +69,6 @@ interface Source {
   readonly gateway: Ipv4;
   readonly updated: Instant;
 }
-const FILTERS = [
-  "  Outgoing update filter list for all interfaces is not set",
-  "  Incoming update filter list for all interfaces is not set",
-];
 const sourceRows = (sources: readonly Source[], distance: (source: Source) => number, now: Instant): string[] => [
   "  Routing Information Sources:",
   "    Gateway         Distance      Last Update",
@@ -91,6 +103,7 @@ interface OspfSection {
   readonly networks: readonly { readonly address: Ipv4; readonly wildcard: Ipv4; readonly area: number }[];
   readonly explicit: readonly { readonly area: number; readonly names: readonly string[] }[];
   readonly passive: readonly string[];
+  readonly filters: readonly FilterList[];
   readonly distance: number;
   readonly sources: readonly Source[];
 }
@@ -111,6 +124,7 @@ const ospfSection = (view: OspfView, table: VrfState): OspfSection => ({
     .map((a) => ({ area: a.area, names: a.interfaces.filter((i) => i.byInterface).map((i) => i.name) }))
     .filter((a) => a.names.length > 0),
   passive: view.areas.flatMap((a) => a.interfaces.filter((i) => i.passive).map((i) => i.name)),
+  filters: view.config.distributeLists,
   distance: view.config.distance ?? 110,
   sources: sourcesOf(table, `ospf ${view.process}`, "router"),
 });
@@ -122,7 +136,7 @@ const renderOspf = (s: OspfSection, now: Instant): string[] => {
   ];
   return [
     `Routing Protocol is "ospf ${s.process}"`,
-    ...FILTERS,
+    ...filterLines(s.filters),
     `  Router ID ${formatIpv4(s.routerId)}`,
     ...(kinds.length === 0 ? [] : [`  It is an ${kinds.join(" and ")} router`]),
     ...(s.redistributing.length === 0
@@ -181,7 +195,8 @@ const neighborRow = ({ address, policy: p }: BgpSection["neighbors"][number]): s
 };
 const renderBgp = (s: BgpSection, now: Instant): string[] => [
   `Routing Protocol is "bgp ${s.asn}"`,
-  ...FILTERS,
+  // Those of BGP belong to neighbours.
+  ...filterLines([]),
   "  IGP synchronization is disabled",
   "  Automatic route summarization is disabled",
   ...(s.redistributing.length === 0 ? [] : [`  Redistributing: ${s.redistributing.join(", ")}`]),
@@ -236,12 +251,13 @@ interface ProtocolsView {
   readonly now: Instant;
   readonly ospf: readonly OspfSection[];
   readonly rip: RipView | undefined;
+  readonly ripFilters: readonly FilterList[];
   readonly bgp: BgpSection | undefined;
 }
 const protocolsView = (router: Router, name: string | undefined): ProtocolsView => {
   const table = name === undefined ? router.vrf(0) : router.vrfNamed(name);
   if (table === undefined) throw new Refused(`% IP routing table ${name} does not exist`);
-  const { bgp } = router.config;
+  const { bgp, rip } = router.config;
   const inBgp = bgp !== undefined && (table.id === 0 || [...bgp.families.values()].some((f) => f.vrf === table.name));
   return {
     now: router.now(),
@@ -250,6 +266,7 @@ const protocolsView = (router: Router, name: string | undefined): ProtocolsView 
       .filter((p) => p.definition === "ospf" && p.vrf === table.id)
       .map((p) => ospfSection(p.protocol.view() as OspfView, table)),
     rip: router.protocolView<RipView>("rip", table.name),
+    ripFilters: (table.name === "" ? rip : rip?.vrfs.get(table.name))?.distributeLists ?? [],
     bgp: inBgp ? bgpSection(bgp, table) : undefined,
   };
 };
@@ -282,7 +299,7 @@ export const commands: readonly Command[] = [
         "*** IP Routing is NSF aware ***",
         "",
         ...view.ospf.flatMap((s) => renderOspf(s, view.now)),
-        ...(view.rip === undefined ? [] : renderRip(view.rip, view.now)),
+        ...(view.rip === undefined ? [] : renderRip(view.rip, view.ripFilters, view.now)),
         ...(view.bgp === undefined ? [] : renderBgp(view.bgp, view.now)),
       ];
       return `${lines.join("\n")}\n`;

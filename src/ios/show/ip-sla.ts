@@ -45,14 +45,22 @@ const targetLines = (type: SlaType | undefined): readonly string[] => {
     ...(type.kind !== "icmp-echo" ? [`Target port/Source port: ${type.port}/${type.sourcePort ?? 0}`] : []),
   ];
 };
-const dataLines = ({ type, dataSize }: SlaOperationConfig): readonly string[] =>
-  type?.kind === "icmp-echo" || type?.kind === "udp-echo"
+/** What a line that is only kept says of the value; it may stand behind `history` too. */
+const keptValue = ({ kept }: SlaOperationConfig, word: string, standard: string): string =>
+  kept
+    .map((line) => line.replace(/^history /, ""))
+    .findLast((line) => line.startsWith(`${word} `))
+    ?.slice(word.length + 1) ?? standard;
+const dataLines = (operation: SlaOperationConfig): readonly string[] => {
+  const { type, dataSize, kept } = operation;
+  return type?.kind === "icmp-echo" || type?.kind === "udp-echo"
     ? [
         `Request size (ARR data portion): ${dataSize ?? (type.kind === "icmp-echo" ? ECHO_DATA : UDP_DATA)}`,
-        "Data pattern: 0xABCDABCD",
-        "Verify data: No",
+        `Data pattern: 0x${keptValue(operation, "data-pattern", "ABCDABCD").toUpperCase()}`,
+        `Verify data: ${kept.includes("verify-data") ? "Yes" : "No"}`,
       ]
     : [];
+};
 const upper = (yes: boolean): string => (yes ? "TRUE" : "FALSE");
 const configurationLines = ({ now, entries }: ConfigurationView): readonly string[] =>
   entries.flatMap(({ operation: o, schedule, state }) => [
@@ -85,13 +93,13 @@ const configurationLines = ({ now, entries }: ConfigurationView): readonly strin
     `   Status of entry (SNMP RowStatus): ${state.state === "active" || (state.starts ?? 0) > now ? "Active" : "notInService"}`,
     `Threshold (milliseconds): ${o.threshold ?? THRESHOLD}`,
     "Distribution Statistics:",
-    "   Number of statistic hours kept: 2",
-    "   Number of statistic distribution buckets kept: 1",
-    "   Statistic distribution interval (milliseconds): 20",
+    `   Number of statistic hours kept: ${keptValue(o, "hours-of-statistics-kept", "2")}`,
+    `   Number of statistic distribution buckets kept: ${keptValue(o, "distributions-of-statistics-kept", "1")}`,
+    `   Statistic distribution interval (milliseconds): ${keptValue(o, "statistics-distribution-interval", "20")}`,
     "Enhanced History:",
     "History Statistics:",
-    "   Number of history Lives kept: 0",
-    "   Number of history Buckets kept: 15",
+    `   Number of history Lives kept: ${keptValue(o, "lives-kept", keptValue(o, "lives-of-history-kept", "0"))}`,
+    `   Number of history Buckets kept: ${keptValue(o, "buckets-kept", keptValue(o, "buckets-of-history-kept", "15"))}`,
     "   History Filter Type: None",
     "",
   ]);
