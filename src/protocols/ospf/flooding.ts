@@ -153,7 +153,7 @@ const receiveLsa = (neighbor: Neighbor, aged: AgedLsa, direct: LsaHeader[]): voi
     }
     // What was asked for did not come by flooding: MinLSArrival does not count from it.
     const asked = neighbor.requests.size > 0 && neighbor.requests.has(keyOfLsa(lsa));
-    const installed = instance.install(database, area, aged, entry);
+    const installed = instance.install(database, database === instance.external ? null : area, aged, entry);
     installed.flooded = !asked;
     const back = flood(installed, area.floodingInterfaces(iface, lsa.type), neighbor);
     // RFC 2328, table 19.

@@ -6,6 +6,7 @@ import { type AgedLsa, type Lsa, LsaType, sameContents } from "../../wire/ospf/l
 import { type Hello, OSPF_PROTOCOL, type OspfPacket, ospfPacket } from "../../wire/ospf/packet.ts";
 import type { Pdu } from "../../wire/pdu.ts";
 import type { BusEvent, Context, Protocol } from "../protocol.ts";
+import { Ageing } from "./ageing.ts";
 import { Area } from "./area.ts";
 import { attach, detachAll, publishCovers } from "./attachment.ts";
 import type { OspfConfig, ThrottleConfig } from "./config.ts";
@@ -73,9 +74,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   readonly covered = new Map<string, readonly Prefix[]>();
   readonly spfThrottle = new Throttle();
   readonly spfTimer: Timer;
-  /** MaxAge LSAs on their way out. */
-  readonly #ripe = new Map<Entry, Area | null>();
-  readonly #ageing: Timer;
+  readonly #ageing: Ageing;
   readonly #startup: Timer;
   readonly #routerIdChoice = new RouterIdChoice(this);
   #stopReceiving: (() => void) | null = null;
@@ -85,7 +84,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     this.process = Number(key);
     this.started = context.now();
     this.spfTimer = context.timer(`ospf ${key} spf`, () => this.#runSpf());
-    this.#ageing = context.timer(`ospf ${key} ageing`, () => this.#age());
+    this.#ageing = new Ageing(this, key);
     this.#startup = context.timer(`ospf ${key} max-metric`, () => this.relink());
     this.ownExternal = new SelfOriginated({
       database: this.external,
@@ -282,14 +281,13 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     const before = held?.lsa;
     const wasMaxAge = held?.isMaxAge(now) === true;
     const entry = database.install(aged, now, held);
-    const isMaxAge = entry.isMaxAge(now);
-    if (isMaxAge) this.#ripe.set(entry, area);
-    else this.#ripe.delete(entry);
-    if (before === undefined || wasMaxAge !== isMaxAge || (before !== aged.lsa && !sameContents(before, aged.lsa)))
+    if (
+      before === undefined ||
+      wasMaxAge !== entry.isMaxAge(now) ||
+      (before !== aged.lsa && !sameContents(before, aged.lsa))
+    )
       this.contentsChanged(aged.lsa.type, area);
-    const expires = entry.expires(now);
-    if (expires < Number.POSITIVE_INFINITY && !isMaxAge && !this.#ageing.running)
-      this.#ageing.start(Math.max(expires - now, 1));
+    this.#ageing.installed(entry, area);
     return entry;
   }
   contentsChanged(type: number, area: Area | null): void {
@@ -313,9 +311,9 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
       entry.ripen(now);
       this.contentsChanged(entry.lsa.type, area);
     }
-    this.#ripe.set(entry, area);
+    this.#ageing.ripened(entry, area);
     flood(entry, this.#floodingInterfaces(entry, area), null);
-    this.#sweep(entry);
+    this.#ageing.sweep(entry);
   }
   #floodingInterfaces(entry: Entry, area: Area | null): readonly OspfInterface[] {
     return area === null ? this.externalInterfaces : area.floodingInterfaces(null, entry.lsa.type);
@@ -327,43 +325,16 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     if (lsa.advertisingRouter === this.routerId) (scope?.own ?? this.ownExternal).received(entry);
     else if (lsa.type === LsaType.Network && this.isOwnAddress(lsa.id) && !entry.isMaxAge(this.ctx.now()))
       this.flush(entry, scope);
-    this.#sweep(entry);
+    this.#ageing.sweep(entry);
   }
   /** Nobody owes an acknowledgment for this LSA any more. */
   acknowledged(entry: Entry): void {
-    this.#sweep(entry);
+    this.#ageing.sweep(entry);
   }
   exchanging(delta: 1 | -1): void {
     this.exchangingNeighbors += delta;
-    if (this.exchangingNeighbors === 0) for (const entry of [...this.#ripe.keys()]) this.#sweep(entry);
+    if (this.exchangingNeighbors === 0) this.#ageing.sweepAll();
   }
-  /** RFC 2328, 14: a MaxAge LSA goes when every neighbour has acknowledged it and none is exchanging databases. */
-  #sweep(entry: Entry): void {
-    if (!entry.settled || this.exchangingNeighbors > 0 || !this.#ripe.has(entry)) return;
-    const area = this.#ripe.get(entry) ?? null;
-    this.#ripe.delete(entry);
-    entry.database.remove(entry);
-    if (entry.lsa.advertisingRouter === this.routerId)
-      (area?.own ?? this.ownExternal).removed(entry.lsa.type, entry.lsa.id);
-  }
-  /** LSAs that nobody refreshed reach MaxAge. */
-  #age(): void {
-    const now = this.ctx.now();
-    let next = Number.POSITIVE_INFINITY;
-    const look = (database: Database, area: Area | null): void => {
-      for (const entry of [...database]) {
-        if (this.#ripe.has(entry)) continue;
-        if (entry.isMaxAge(now)) {
-          this.contentsChanged(entry.lsa.type, area);
-          this.flush(entry, area);
-        } else next = Math.min(next, entry.expires(now));
-      }
-    };
-    for (const area of this.areaList) look(area.database, area);
-    look(this.external, null);
-    if (next < Number.POSITIVE_INFINITY) this.#ageing.start(Math.max(next - now, 1));
-  }
-
   // Roles and routes.
   /** Whether this is an area border router. RFC 3509, 2.1; a PE of a VRF borders the superbackbone, RFC 4577, 4.2.2. */
   rolesChanged(): void {
@@ -455,7 +426,6 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     this.table.clear();
     for (const area of this.areaList) area.database.clear();
     this.external.clear();
-    this.#ripe.clear();
     this.exchangingNeighbors = 0;
     this.areas.clear();
     this.areaList = [];
