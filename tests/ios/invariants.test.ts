@@ -272,3 +272,19 @@ describe("every configuration command", { timeout: 400_000 }, () => {
     expect(wrong).toEqual([]);
   });
 });
+
+describe("options of exec commands", () => {
+  /** Words without a name cannot be read by the command, so each must be one that changes nothing on a router here. */
+  const IDLE: ReadonlyMap<string, string> = new Map([
+    ["validate", "every answer is compared with what was sent"],
+    ["raw", "there is nothing that only the raw inventory lists"],
+    ["(repair-paths|next-hop-override)", "no route has either"],
+    ["brief", "the form that is shown without it"],
+  ]);
+  it("are read, or change nothing for a reason", () => {
+    const unnamed = commands
+      .filter((c) => !isConfig(c))
+      .flatMap((c) => [...c.grammar.matchAll(/\[([^[\]<>]+)\]/g)].map((m) => m[1]!));
+    expect([...new Set(unnamed)].sort()).toEqual([...IDLE.keys()].sort());
+  });
+});
