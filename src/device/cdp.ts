@@ -9,8 +9,8 @@ import { Pdu } from "../wire/pdu.ts";
 import type { RouterInterface } from "./interface.ts";
 
 /** IOS: `cdp timer 60`, `cdp holdtime 180`, version 2. */
-const HELLO_INTERVAL = seconds(60);
-const HOLD_TIME = 180;
+export const CDP_HELLO = 60;
+export const CDP_HOLD = 180;
 const VERSION = 2;
 /** The first hello of a port that came up, spread so that a whole network does not speak in one instant. */
 const FIRST_HELLO = 1000;
@@ -135,7 +135,7 @@ export class Cdp {
     const port = this.#deps.interfaces().find((i) => i.index === index);
     if (port === undefined || !port.up) return;
     if (this.#deps.enabled(port)) this.#deps.send(port, this.#frame(port));
-    this.#timers.get(index)?.start(HELLO_INTERVAL);
+    this.#timers.get(index)?.start(seconds(CDP_HELLO));
   }
   #frame(port: RouterInterface): Pdu {
     const { device, platform, version, kind } = this.#deps.about();
@@ -152,7 +152,7 @@ export class Cdp {
       ...(vlan === null ? [] : [{ kind: "native-vlan" as const, vlan }]),
       { kind: "duplex", full: 1 },
     ];
-    const packet = Pdu.of(cdp, { version: VERSION, ttl: HOLD_TIME, tlvs } as CdpPacket);
+    const packet = Pdu.of(cdp, { version: VERSION, ttl: CDP_HOLD, tlvs } as CdpPacket);
     const inner = Pdu.of(snap, { oui: CISCO_OUI, protocol: CDP_PROTOCOL, payload: packet } as Snap);
     const control = Pdu.of(llc, {
       destinationSap: SAP_SNAP,

@@ -73,6 +73,7 @@ describe("recursion loops", () => {
     expect(lab.exec("R2", "show ip cef 172.16.1.1 detail")).toBe(
       "172.16.0.0/16, epoch 0, flags [rib only nolabel, rib defined all labels]\n  recursive via 172.16.0.2, recursive-looped\n    drop\n",
     );
+    expect(lab.exec("R2", "show ip cef summary")).toMatch(/ (\d+) prefixes \(\d+\/1 fwd\/non-fwd\)/);
     expect(lab.exec("R2", "show ip cef | include 172.16.0.0/16")).toMatch(/^172\.16\.0\.0\/16 +drop\n$/);
     expect(lab.exec("R2", "ping 172.16.1.1 repeat 2")).toContain("Success rate is 0 percent (0/2)");
   });

@@ -1,6 +1,7 @@
 // Neighbours by CDP.
 import { isLinkLocalIpv6 } from "../../base/ip.ts";
 import { splitInterface } from "../../config/interface-name.ts";
+import { CDP_HELLO, CDP_HOLD } from "../../device/cdp.ts";
 import type { Router } from "../../device/router-state.ts";
 import { type Command, exec, Refused, show } from "../command.ts";
 import { ipText, listed } from "./common.ts";
@@ -121,7 +122,7 @@ export const commands: readonly Command[] = [
     view: (router) => router.config.cdp,
     render: (on) =>
       on
-        ? "Global CDP information:\n        Sending CDP packets every 60 seconds\n        Sending a holdtime value of 180 seconds\n        Sending CDPv2 advertisements is  enabled"
+        ? `Global CDP information:\n        Sending CDP packets every ${CDP_HELLO} seconds\n        Sending a holdtime value of ${CDP_HOLD} seconds\n        Sending CDPv2 advertisements is  enabled`
         : "% CDP is not enabled",
   }),
   show({
@@ -139,8 +140,8 @@ export const commands: readonly Command[] = [
         ...rows.flatMap((i) => [
           stateLine(i),
           `  Encapsulation ${i.kind === "serial" ? "HDLC" : "ARPA"}`,
-          "  Sending CDP packets every 60 seconds",
-          "  Holdtime is 180 seconds",
+          `  Sending CDP packets every ${CDP_HELLO} seconds`,
+          `  Holdtime is ${CDP_HOLD} seconds`,
         ]),
         "",
         ` cdp enabled interfaces : ${rows.length}`,

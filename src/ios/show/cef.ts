@@ -96,13 +96,16 @@ const entryText = (row: CefRow, detail: boolean): string =>
     ...(detail ? sourceLines(row) : []),
     ...actionLines(row, detail),
   ].join("\n");
-const headLines = ({ vrf, id, family, rows }: CefTable): readonly string[] => [
-  `${family === "ipv4" ? "IPv4" : "IPv6"} CEF is enabled and running`,
-  `VRF ${vrf === "" ? "Default" : vrf}`,
-  ` ${rows.length} prefixes (${rows.length}/0 fwd/non-fwd)`,
-  ` Table id 0x${(family === "ipv4" ? id : 0x1e000000 + id).toString(16).toUpperCase()}`,
-  ` Database epoch:        0 (${rows.length} entries at this epoch)`,
-];
+const headLines = ({ vrf, id, family, rows }: CefTable): readonly string[] => {
+  const idle = rows.filter((row) => row.kind === "unusable" || row.kind === "looped").length;
+  return [
+    `${family === "ipv4" ? "IPv4" : "IPv6"} CEF is enabled and running`,
+    `VRF ${vrf === "" ? "Default" : vrf}`,
+    ` ${rows.length} prefixes (${rows.length - idle}/${idle} fwd/non-fwd)`,
+    ` Table id 0x${(family === "ipv4" ? id : 0x1e000000 + id).toString(16).toUpperCase()}`,
+    ` Database epoch:        0 (${rows.length} entries at this epoch)`,
+  ];
+};
 const detailText = (table: CefTable): string =>
   [...headLines(table), "", ...table.rows.map((row) => entryText(row, true))].join("\n");
 const entriesText = ({ rows, detail }: { readonly rows: readonly CefRow[]; readonly detail: boolean }): string =>

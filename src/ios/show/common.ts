@@ -35,7 +35,7 @@ export const tableOf = (router: Router, name: string | undefined): VrfState => {
   if (found === undefined) throw new Refused(`% IP routing table ${name} does not exist`);
   return found;
 };
-/** `interface` as typed must exist. */
+/** Every row with its line end. */
 export const lines = (rows: readonly string[]): string => rows.map((row) => `${row}\n`).join("");
 /** Help of `show ip route [vrf NAME]`. */
 export const IP_ROUTE_HELP = [

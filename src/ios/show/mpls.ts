@@ -138,7 +138,7 @@ const renderTable = ({ rows, detail }: TableView): string => {
       else lines.push(`${head}${row.id}   \\`, `${" ".repeat(39)}${tail}`);
       if (!detail) return;
       if (way.nextHop === "" && way.labels.length === 0) {
-        lines.push(`        MAC/Encaps=0/0, MRU=0, Label Stack{}${way.interface.startsWith("aggregate/") ? "" : ""}`);
+        lines.push(`        MAC/Encaps=0/0, MRU=0, Label Stack{}`);
         if (way.interface.startsWith("aggregate/")) lines.push(`        VPN route: ${way.interface.slice(10)}`);
       } else {
         const encapsulation = way.rewrite === null ? "0/0" : `14/${14 + MPLS_ENTRY * way.labels.length}`;
@@ -155,6 +155,8 @@ interface InterfaceRow {
   readonly ldp: boolean;
   readonly operational: boolean;
   readonly mtu: number;
+  /** Switched on by the routing protocol (`mpls ldp autoconfig`), not by a line of its own. */
+  readonly byIgp: boolean;
 }
 const interfacesView = (router: Router, name: string | undefined): readonly InterfaceRow[] => {
   const ldp = ldpOf(router);
@@ -166,6 +168,7 @@ const interfacesView = (router: Router, name: string | undefined): readonly Inte
       ldp: ldp?.interfaces.some((l) => l.interface === i.index) ?? false,
       operational: i.up && i.ipv4.length > 0,
       mtu: i.mplsMtu,
+      byIgp: router.config.interfaces.get(i.name)?.mpls !== true,
     }));
 };
 const renderInterfaces = (rows: readonly InterfaceRow[]): string =>
@@ -185,7 +188,7 @@ const renderInterfaceDetail = (rows: readonly InterfaceRow[]): string =>
         `Interface ${r.name}:`,
         "        Type Unknown",
         `        IP labeling enabled${r.ldp ? " (ldp)" : ""}:`,
-        "          Interface config",
+        `          ${r.byIgp ? "IGP" : "Interface"} config`,
         "        LSP Tunnel labeling not enabled",
         "        IP FRR labeling not enabled",
         "        BGP labeling not enabled",

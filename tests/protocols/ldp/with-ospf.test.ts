@@ -50,6 +50,10 @@ test("mpls ldp autoconfig switches LDP on wherever OSPF runs, except where it is
   const lab = chain("mpls ldp autoconfig area 0", "ip mtu 1500");
   lab.wait(40);
   expect(neighbors(lab, "R2")).toEqual(["1.1.1.1 OPERATIONAL", "3.3.3.3 OPERATIONAL"]);
+  const config = (): string => /(\w+) config$/m.exec(lab.exec("R1", "show mpls interfaces detail"))?.[1] ?? "";
+  expect(config()).toBe("IGP");
+  for (const line of ["configure terminal", "interface GigabitEthernet0/0", "mpls ip", "end"]) lab.exec("R1", line);
+  expect(config()).toBe("Interface");
   for (const line of ["configure terminal", "interface GigabitEthernet0/1", "no mpls ldp igp autoconfig", "end"])
     lab.exec("R2", line);
   lab.wait(20);
