@@ -39,6 +39,11 @@ test("unknown lines are underlined as they are typed, with the router's own comp
   for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
   await page.keyboard.type("d");
   await expect(page.locator(".problems")).toContainText("understands every line");
+  // Understood, but without its effect: only a remark.
+  await write(page, "\nip wccp web-cache");
+  await expect(page.locator(".monaco-editor .squiggly-info").first()).toBeAttached();
+  await expect(page.locator(".monaco-editor .squiggly-error")).toHaveCount(0);
+  await expect(page.locator(".problems")).toContainText("understands every line");
   expect(seen.errors).toEqual([]);
 });
 
