@@ -275,6 +275,10 @@ export interface DeviceConfig {
   domainLookup: boolean;
   /** Of the packets that it originates, and advertised; 64 when absent. */
   ipv6HopLimit?: number;
+  /** Seconds that opening a TCP connection may take; 30 when absent. */
+  tcpSynWait?: number;
+  /** Milliseconds between ICMP unreachables, 0 without a limit; `df`, of those that ask for fragmentation, follows `other`. */
+  icmpLimits?: { other?: number; df?: number };
   /** `ip route profile` */
   ipRouteProfile?: boolean;
   /** Canonical interface name to settings, kept sorted by the loader. */

@@ -12,7 +12,7 @@ import { LabelTable } from "../forwarding/label-table.ts";
 import { DEFAULT_RANGE, LabelSpace } from "../forwarding/labels.ts";
 import type { RibTables } from "../forwarding/rib-tables.ts";
 import type { FibEntry, LabelEntry } from "../forwarding/route.ts";
-import type { Instant, Timer } from "../kernel/kernel.ts";
+import { type Instant, milliseconds, seconds, type Timer } from "../kernel/kernel.ts";
 import type { Port } from "../kernel/link.ts";
 import type { BusEvent, IpPort, LabelPort, LogMessage, PolicyPort, UdpPort } from "../protocols/protocol.ts";
 import type { Tcp } from "../protocols/tcp/index.ts";
@@ -360,6 +360,15 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   }
   propagateTtl(): { readonly forwarded: boolean; readonly local: boolean } {
     return this.config.ldp.propagateTtl ?? BOTH;
+  }
+  icmpLimits(): { readonly other: Instant | undefined; readonly df: Instant | undefined } | undefined {
+    const limits = this.config.icmpLimits;
+    if (limits === undefined) return undefined;
+    const of = (ms: number | undefined): Instant | undefined => (ms === undefined ? undefined : milliseconds(ms));
+    return { other: of(limits.other), df: of(limits.df ?? limits.other) };
+  }
+  synWait(): Instant | undefined {
+    return this.config.tcpSynWait === undefined ? undefined : seconds(this.config.tcpSynWait);
   }
   accessList(index: number, direction: "in" | "out", family: Family): AclConfig | undefined {
     return this.#interfacePolicy.accessList(this.#interfaces.at(index)?.name, direction, family);

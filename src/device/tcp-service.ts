@@ -1,4 +1,5 @@
 // The TCP of one VRF of a router, or of a host: its ports over the engine's IP, and the ICMP errors it hears of.
+import type { Instant } from "../kernel/kernel.ts";
 import type { InterfaceView } from "../protocols/protocol.ts";
 import { createTcp, type Tcp } from "../protocols/tcp/index.ts";
 import type { Ip } from "../base/ip.ts";
@@ -13,6 +14,8 @@ const mtuOf = (out: InterfaceView, to: Ip): number => (typeof to === "bigint" ? 
 export interface TcpHost
   extends Pick<EngineHost, "style" | "now" | "timer" | "random" | "lookup" | "interface" | "log" | "debug"> {
   readonly engine: Engine;
+  /** How long a connection may take to open, where it is not the usual time. */
+  synWait?(): Instant | undefined;
   /** Runs after the present stimulus. */
   defer(task: () => void): void;
 }
@@ -35,6 +38,7 @@ export const tcpFor = (core: TcpHost, vrf: number): Tcp => {
       leave: (interface_, group) => ip.leave(interface_, group),
     },
     now: () => core.now(),
+    synWait: () => core.synWait?.(),
     timer: (name, expire) => core.timer(name, expire),
     defer: (name, run) => {
       if (pending.has(name)) return;

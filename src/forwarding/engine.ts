@@ -84,6 +84,8 @@ export interface EngineHost {
   forwarding(family: Family): boolean;
   /** Copy the IP TTL to imposed labels and back. RFC 3443. */
   propagateTtl(): { readonly forwarded: boolean; readonly local: boolean };
+  /** Intervals of ICMP unreachables, other than the usual ones; 0 is no limit. */
+  icmpLimits?(): { readonly other: Instant | undefined; readonly df: Instant | undefined } | undefined;
   accessList(interface_: number, direction: "in" | "out", family: Family): AclConfig | undefined;
   /** What an interface asks of sources; absent on nodes that never ask. */
   sourceCheck?(interface_: number, family: Family): SourceCheck | undefined;

@@ -259,8 +259,10 @@ export class Icmp {
       return limiter(this.#perTarget, packet.source, () => new TokenBucket(LINUX_INTERVAL, LINUX_BURST)).allow(now);
     if (kind.type !== IcmpType.DestinationUnreachable) return true;
     if (!this.#host.settings(arrival.interface.index).unreachables) return false;
-    const limit = kind.code === UnreachableCode.FragmentationNeeded ? this.#tooBig : this.#unreachables;
-    return limit.allow(now);
+    const limits = this.#host.icmpLimits?.();
+    return kind.code === UnreachableCode.FragmentationNeeded
+      ? this.#tooBig.allow(now, limits?.df)
+      : this.#unreachables.allow(now, limits?.other);
   }
   /** The address of the interface the packet came by; under a VPN label, one of the VRF. */
   #sourceFor(arrival: Arrival): Ipv4 | null {

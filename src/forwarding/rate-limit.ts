@@ -4,13 +4,14 @@ import type { Instant } from "../kernel/kernel.ts";
 /** At most one event per interval. */
 export class IntervalLimit {
   readonly #interval: Instant;
-  #next: Instant = 0;
+  #last: Instant = Number.NEGATIVE_INFINITY;
   constructor(interval: Instant) {
     this.#interval = interval;
   }
-  allow(now: Instant): boolean {
-    if (now < this.#next) return false;
-    this.#next = now + this.#interval;
+  /** `interval`: in place of the usual one. */
+  allow(now: Instant, interval = this.#interval): boolean {
+    if (now - this.#last < interval) return false;
+    this.#last = now;
     return true;
   }
 }

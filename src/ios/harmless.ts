@@ -33,7 +33,7 @@ export const HARMLESS: readonly HarmlessLines[] = [
         "ip radius, ip rcmd, ip scp, ip sdee, ip ssh, ip tacacs, ip telnet, ip tftp, key config-key, license, line, logging",
         "login, macro, memory, memory-size, menu, mmi, modemcap, mpls ldp logging, netconf, netconf-yang, nls resp-timeout",
         "ntp, parser, partition, password, pnp, privilege, process, prompt, radius server, radius-server, resource, restconf",
-        "rmon, scheduler, security, service, shell, snmp, snmp-server, sntp, tacacs server, tacacs-server",
+        "rmon, scheduler, security, service, shell, snmp, snmp-server, sntp, subscriber, tacacs server, tacacs-server",
         "telemetry ietf subscription, tftp-server, upgrade, username, version, virtual-service, warm-reboot, wsma",
       ),
       "config-line": [""],
@@ -108,7 +108,7 @@ export const HARMLESS: readonly HarmlessLines[] = [
     reason: "what a router does anyway, with the line or without, or leaves off here as well",
     lines: {
       config: list(
-        "cdp advertise-v2, interface Null0, ip gratuitous-arps, ip source-route, ip subnet-zero, ipv6 source-route",
+        "cdp advertise-v2, ethernet lmi, interface Null0, ip gratuitous-arps, ip source-route, ip subnet-zero, ipv6 source-route",
         "vtp mode transparent, vtp mode off",
       ),
       "config-if": list(

@@ -2,6 +2,7 @@
 import { formatIp } from "../../base/ip.ts";
 import { prefixOf } from "../../base/prefix.ts";
 import type { DeviceConfig } from "../../config/model.ts";
+import { limits } from "./global-limits.ts";
 import { type Command, config, keep, keepBlock, Refused } from "../command.ts";
 
 const IP = "Global IP configuration subcommands";
@@ -184,13 +185,6 @@ export const head: readonly Command[] = [
   on("ip routing", [IP, "Enable IP routing"], "ipRouting", true),
   keep("config", "ip subnet-zero", [IP, "Allow 'subnet zero' subnets"]),
   keep("config", "ip source-route", [IP, "Process packets with source routing header options"]),
-  keep("config", "ip icmp rate-limit unreachable [<rest:line>]", [
-    IP,
-    "ICMP configuration",
-    "Set ICMP unreachable limit",
-    "Rate limit",
-    LINE,
-  ]),
   keep("config", "ip arp <rest:line>", [IP, "IP ARP global configuration", LINE], { many: true }),
   keep("config", "ip dhcp <rest:line>", [IP, "Configure DHCP server and relay parameters", LINE], { many: true }),
   keepBlock(
@@ -333,6 +327,7 @@ export const head: readonly Command[] = [
     "Policy",
     LINE,
   ]),
+  ...limits,
   keep("config", "ip tcp <rest:line>", [IP, "Global TCP parameters", LINE], { many: true }),
   keep("config", "ip ssh <rest:line>", [IP, "Configure ssh options", LINE], { many: true }),
   keep("config", "ip ftp <rest:line>", [IP, "FTP configuration commands", LINE], { many: true }),

@@ -31,6 +31,7 @@ export interface Endpoints {
 /** What a connection needs from the stack it belongs to. */
 export interface ConnectionHost {
   now(): Instant;
+  synWait(): Instant | undefined;
   timer(name: string, expire: () => void): Timer;
   defer(name: string, run: () => void): void;
   initialSequence(): number;
@@ -99,6 +100,7 @@ export class TcpConnection<T> implements Connection<T> {
     this.#sender = new Sender(
       {
         now: () => host.now(),
+        synWait: () => host.synWait(),
         timer: (purpose, expire) => host.timer(`tcp ${purpose} ${name}`, expire),
         emit: (emission) => this.#emit(emission),
         synchronising: () => (this.state === "SYN-SENT" || this.state === "SYN-RECEIVED" ? this.state : null),

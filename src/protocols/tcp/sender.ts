@@ -22,6 +22,7 @@ export type Emission = { readonly sequence: number } & Partial<
 >;
 export interface SenderHost {
   now(): Instant;
+  synWait(): Instant | undefined;
   timer(name: string, expire: () => void): Timer;
   emit(emission: Emission): void;
   /** SYN-SENT, SYN-RECEIVED, or neither. */
@@ -235,7 +236,7 @@ export class Sender {
     const now = this.#host.now();
     const synchronising = this.#host.synchronising() !== null;
     this.#since ??= now - this.rto.timeout;
-    const left = this.#since + (synchronising ? SYN_TIMEOUT : GIVE_UP) - now;
+    const left = this.#since + (synchronising ? (this.#host.synWait() ?? SYN_TIMEOUT) : GIVE_UP) - now;
     if (left <= 0) {
       this.#host.giveUp();
       return;

@@ -36,6 +36,8 @@ export interface TcpDependencies {
   readonly vrf: number;
   readonly ip: IpPort;
   now(): Instant;
+  /** How long a connection may take to open, where it is not the usual time. */
+  synWait?(): Instant | undefined;
   timer(name: string, expire: () => void): Timer;
   defer(name: string, run: () => void): void;
   random(purpose: string): number;
@@ -92,6 +94,7 @@ export const createTcp = (deps: TcpDependencies): Tcp => {
   };
   const host: ConnectionHost = {
     now: () => deps.now(),
+    synWait: () => deps.synWait?.(),
     timer: (name, expire) => deps.timer(name, expire),
     defer: (name, run) => deps.defer(name, run),
     initialSequence: () => Math.floor(deps.random("tcp initial sequence number") * 2 ** 32),

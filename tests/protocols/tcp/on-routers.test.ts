@@ -128,3 +128,31 @@ test("no route: unreachable; nobody listening: refused; an access list on the wa
   lab.run(40);
   expect(closed).toEqual(["192.0.2.1 unreachable", "10.0.0.2 refused", "10.0.0.99 timeout"]);
 });
+
+test("ip tcp synwait-time says how long an open connection is tried for", () => {
+  const lab = new Lab(
+    {
+      A: (c) => {
+        c.interface(GIG, "10.0.0.1/24");
+        c.config.tcpSynWait = 5;
+      },
+      B: (c) => void c.interface(GIG, "10.0.0.2/24"),
+    },
+    [[`A:${GIG}`, `B:${GIG}`]],
+  ).run(1);
+  const closed: string[] = [];
+  lab.node("A").bus.execute(() => {
+    lab
+      .core("A")
+      .tcp(0)
+      .connect({ to: ip("10.0.0.99"), port: 179 }, format, {
+        established: () => {},
+        message: () => {},
+        closed: (_c, reason) => void closed.push(reason),
+      });
+  });
+  lab.run(4);
+  expect(closed).toEqual([]);
+  lab.run(10);
+  expect(closed).toEqual(["timeout"]);
+});
