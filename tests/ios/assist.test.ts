@@ -83,7 +83,7 @@ describe("meanings", () => {
     });
   });
   it("say what has no effect here", () => {
-    expect(meaning("ip tcp synwait-time 5", "synwait-time")?.kept).toBe(true);
+    expect(meaning("ip tcp window-size 5", "window-size")?.kept).toBe(true);
   });
   it("are none on a comment or a blank", () => {
     expect(meaning("! hello", "hello")).toBeNull();
