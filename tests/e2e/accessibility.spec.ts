@@ -27,10 +27,9 @@ for (const theme of ["light", "dark"] as const) {
       test(`${name}`, async ({ page }) => {
         await page.goto(path);
         // Code that scrolls becomes reachable by keyboard once the page is idle.
-        await expect(async () => expect(await serious(page)).toEqual([])).toPass({ timeout: 20_000 });
+        await expect(async () => expect(await serious(page)).toEqual([])).toPass({ timeout: 60_000 });
       });
     test("the editor with complaints and a comparison, and the saved states", async ({ page }) => {
-      test.setTimeout(150_000);
       await page.goto(LESSON);
       await openLab(page);
       await showEditor(page);
@@ -51,7 +50,6 @@ for (const theme of ["light", "dark"] as const) {
       expect(await serious(page)).toEqual([]);
     });
     test("an opened lab", async ({ page }) => {
-      test.setTimeout(120_000);
       await page.goto(LESSON);
       await openLab(page);
       expect(await serious(page)).toEqual([]);

@@ -25,7 +25,6 @@ const many = Array.from({ length: 100_000 }, (_, i) => `ip route 10.${i >> 8}.${
 );
 
 test("100,000 lines pasted into a terminal are refused whole, and can go into the editor", async ({ page }) => {
-  test.setTimeout(180_000);
   const crashes = crashesOf(page);
   await page.goto(LESSON);
   await openLab(page);
@@ -49,7 +48,6 @@ test("100,000 lines pasted into a terminal are refused whole, and can go into th
 });
 
 test("100,000 lines pasted into the editor leave the page alive", async ({ page }) => {
-  test.setTimeout(180_000);
   const crashes = crashesOf(page);
   await page.goto(LESSON);
   await openLab(page);
@@ -65,7 +63,6 @@ test("100,000 lines pasted into the editor leave the page alive", async ({ page 
 });
 
 test("an imported configuration with unknown commands says so and keeps them", async ({ page }) => {
-  test.setTimeout(120_000);
   await page.goto(LESSON);
   await openLab(page);
   await page.getByRole("tab", { name: "Checks" }).click();

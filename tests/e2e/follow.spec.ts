@@ -14,10 +14,9 @@ const run = (page: Page, command: string): Promise<void> =>
   expect(async () => {
     await page.locator(".run button", { hasText: command }).click();
     await expect(output(page, command)).toBeVisible({ timeout: 10_000 });
-  }).toPass({ timeout: 40_000 });
+  }).toPass({ timeout: 60_000 });
 
 test("LDP: hello, session, bindings and path, as the lesson tells it", async ({ page }) => {
-  test.setTimeout(150_000);
   page.setDefaultTimeout(20_000);
   const seen = watch(page);
   await page.setViewportSize({ width: 1500, height: 1000 });
@@ -38,14 +37,14 @@ test("LDP: hello, session, bindings and path, as the lesson tells it", async ({ 
   // Five seconds of virtual time, and more.
   await page.waitForTimeout(2_000);
   await run(page, "show mpls ldp discovery");
-  await expect(output(page, "show mpls ldp discovery")).toContainText("(ldp): xmit", { timeout: 30_000 });
+  await expect(output(page, "show mpls ldp discovery")).toContainText("(ldp): xmit", { timeout: 60_000 });
   await expect(output(page, "show mpls ldp discovery")).not.toContainText("xmit/recv");
   await mpls(page, "P1", "0/0");
-  await expect(output(page, "show mpls ldp discovery")).toContainText("xmit/recv", { timeout: 30_000 });
+  await expect(output(page, "show mpls ldp discovery")).toContainText("xmit/recv", { timeout: 60_000 });
   // 2: the session.
   await run(page, "show mpls ldp neighbor");
   await expect(output(page, "show mpls ldp neighbor")).toContainText(/10\.255\.0\.11\.\d+ - 10\.255\.0\.1\.646/, {
-    timeout: 30_000,
+    timeout: 60_000,
   });
   // 3: the rest of the chain.
   await mpls(page, "P1", "0/1");
@@ -53,18 +52,18 @@ test("LDP: hello, session, bindings and path, as the lesson tells it", async ({ 
   await mpls(page, "PE2", "0/0");
   await page.getByRole("button", { name: "Run until quiet" }).click();
   await run(page, "show mpls ldp bindings");
-  await expect(output(page, "show mpls ldp bindings")).toContainText("lib entry: 10.255.0.2/32", { timeout: 30_000 });
+  await expect(output(page, "show mpls ldp bindings")).toContainText("lib entry: 10.255.0.2/32", { timeout: 60_000 });
   await run(page, "show mpls forwarding-table");
   await expect(output(page, "show mpls forwarding-table")).toContainText(/Pop Label +10\.255\.0\.2\/32/, {
-    timeout: 30_000,
+    timeout: 60_000,
   });
   // 4 and 5: on the wire, and proved.
   await run(page, "traceroute 10.255.0.2");
   const trace = output(page, "traceroute 10.255.0.2");
-  await expect(trace).toContainText("10.0.34.2", { timeout: 30_000 });
+  await expect(trace).toContainText("10.0.34.2", { timeout: 60_000 });
   expect((await trace.innerText()).match(/MPLS: Label/g)).toHaveLength(2);
   await run(page, "ping mpls ipv4 10.255.0.2/32");
-  await expect(output(page, "ping mpls ipv4 10.255.0.2/32")).toContainText("!!!!!", { timeout: 30_000 });
+  await expect(output(page, "ping mpls ipv4 10.255.0.2/32")).toContainText("!!!!!", { timeout: 60_000 });
   const checks = page.locator(".lesson-widget.task ul.checks li details");
   await expect(checks).toHaveCount(5);
   await expect(page.locator(".lesson-widget.task ul.checks li.pass")).toHaveCount(5, { timeout: 60_000 });

@@ -46,7 +46,6 @@ const workerUrl = async (page: Page): Promise<string> => {
 };
 
 test("a submission has the same result and digest in the site's worker as in Node", async ({ page }) => {
-  test.setTimeout(240_000);
   const url = await workerUrl(page);
   const verdicts = new Set<string>();
   for (const [id, events] of [

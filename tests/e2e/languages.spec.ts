@@ -26,7 +26,6 @@ const cases = [
 
 for (const { locale, notice, home, search, next, toc } of cases)
   test(`${locale}: home, lesson and workbench`, async ({ page }) => {
-    test.setTimeout(120_000);
     const { scripts } = watch(page);
     await page.setViewportSize({ width: 1500, height: 900 });
     await page.goto(`/${locale}/`);

@@ -20,7 +20,6 @@ const boxOf = async (page: Page, selector: string) => {
 
 for (const [width, height] of SIZES)
   test(`pages and an opened lab fit ${width} × ${height}`, async ({ page }) => {
-    test.setTimeout(120_000);
     await page.setViewportSize({ width, height });
     for (const path of ["/", LESSON, "/90-teaching/02-checks/", "/nowhere/", "/fr/"]) {
       await page.goto(path);
@@ -50,7 +49,6 @@ for (const [width, height] of SIZES)
   });
 
 test("the border between text and lab moves by keyboard and by mouse, and is remembered", async ({ page }) => {
-  test.setTimeout(90_000);
   await page.setViewportSize({ width: 1400, height: 900 });
   await page.goto(LESSON);
   await openLab(page);
@@ -76,7 +74,6 @@ test("the border between text and lab moves by keyboard and by mouse, and is rem
 test("keys choose panes and consoles, stay out of what is typed, are listed, and can be switched off", async ({
   page,
 }) => {
-  test.setTimeout(90_000);
   await page.setViewportSize({ width: 1400, height: 900 });
   await page.goto(LESSON);
   await openLab(page);
@@ -130,7 +127,6 @@ test("keys choose panes and consoles, stay out of what is typed, are listed, and
 });
 
 test("a lesson prints with its figures and without navigation and workbench, the lab open or not", async ({ page }) => {
-  test.setTimeout(90_000);
   for (const open of [false, true]) {
     await page.goto(LESSON);
     if (open) await openLab(page);

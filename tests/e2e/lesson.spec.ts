@@ -38,7 +38,6 @@ test("first load brings text and no engine, terminal or editor", async ({ page }
 test("by keyboard alone: type the configuration, break it, read why, pass the checks, reload, export, grade the export", async ({
   page,
 }) => {
-  test.setTimeout(240_000);
   const seen = watch(page);
   await page.goto(LESSON);
   await page.locator("astro-island[component-url*='Workbench']:not([ssr])").waitFor({ state: "attached" });
@@ -59,11 +58,11 @@ test("by keyboard alone: type the configuration, break it, read why, pass the ch
 
   await consoleByKey(page, "R3");
   await type(page, ["configure terminal", "ip vrf Technique", "no route-target import 65103:3333", "end"]);
-  await expect(status).not.toContainText("21/21", { timeout: 30_000 });
+  await expect(status).not.toContainText("21/21", { timeout: 60_000 });
   await expect(page.locator(".checks li.fail").first()).toContainText("passed before");
   // Not page by page: how much a screen holds is not what is asked here.
   await type(page, ["terminal length 0", "explain route R3 10.10.30.254 vrf Technique"]);
-  await expect.poll(() => terminalText(page), { timeout: 30_000 }).toContain("route-target-not-imported");
+  await expect.poll(() => terminalText(page), { timeout: 60_000 }).toContain("route-target-not-imported");
   await type(page, ["configure terminal", "ip vrf Technique", "route-target import 65103:3333", "end"]);
   await expect(status).toContainText("21/21", { timeout: 60_000 });
 
@@ -109,7 +108,7 @@ test("by keyboard alone: type the configuration, break it, read why, pass the ch
       return all.some((w) => w.configs.every(([, text]) => text.includes("router bgp 65103")));
     },
     null,
-    { timeout: 30_000 },
+    { timeout: 60_000 },
   );
   await page.reload();
   await openLab(page);
@@ -120,7 +119,6 @@ test("by keyboard alone: type the configuration, break it, read why, pass the ch
 });
 
 test("import takes the zip that grade takes; starting again keeps the work", async ({ page }) => {
-  test.setTimeout(120_000);
   await page.goto(LESSON);
   await openLab(page);
   const files = readdirSync(solution).map((f) => [f, readFileSync(`${solution}/${f}`, "utf8")] as const);
@@ -135,7 +133,7 @@ test("a link is cut and mended from the table, and the routers say so", async ({
   await chooseConsole(page, "R3");
   await page.getByText("Links", { exact: true }).first().click();
   await page.getByRole("button", { name: /^Cut: .*R3/ }).click();
-  await expect.poll(() => terminalText(page), { timeout: 30_000 }).toMatch(/%LINEPROTO-5-UPDOWN|%LINK-3-UPDOWN/);
+  await expect.poll(() => terminalText(page), { timeout: 60_000 }).toMatch(/%LINEPROTO-5-UPDOWN|%LINK-3-UPDOWN/);
   await page.getByRole("button", { name: /^Mend: .*R3/ }).click();
   await expect(page.getByRole("button", { name: /^Cut: .*R3/ })).toBeVisible();
 });
@@ -172,7 +170,6 @@ test("capture a link, read a packet's fields and octets, download it", async ({ 
 });
 
 test("the editor loads when its tab is chosen, with its styles", async ({ page }) => {
-  test.setTimeout(120_000);
   const seen = watch(page);
   await page.goto(LESSON);
   await openLab(page);

@@ -21,7 +21,6 @@ const keptAll = (page: Page): Promise<void> =>
   expect(page.locator("html")).toHaveAttribute("data-offline", "all", { timeout: 60_000 });
 
 test("after one visit to one page the whole course works with the server gone", async ({ page }) => {
-  test.setTimeout(180_000);
   const errors: string[] = [];
   await page.goto(server.url);
   await keptAll(page);
@@ -36,7 +35,7 @@ test("after one visit to one page the whole course works with the server gone", 
   await openLab(page);
   await page.locator(".xterm-helper-textarea").first().focus();
   await page.keyboard.type("show ip interface brief\n");
-  await expect.poll(() => terminalText(page), { timeout: 20_000 }).toContain("Loopback0");
+  await expect.poll(() => terminalText(page), { timeout: 60_000 }).toContain("Loopback0");
   await page.getByRole("tab", { name: "Editor" }).click();
   await expect(page.locator(".monaco-editor .view-line").first()).toBeVisible({ timeout: 60_000 });
   await page.getByRole("tab", { name: "Packets" }).click();
@@ -47,7 +46,7 @@ test("after one visit to one page the whole course works with the server gone", 
   await expect(page.getByRole("link", { name: "Commencer par la première leçon" })).toBeVisible();
   await page.getByRole("button", { name: /Rechercher/ }).click();
   await page.getByRole("dialog").getByRole("textbox").fill("étiquettes");
-  await expect(page.locator(".pagefind-ui__result").first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator(".pagefind-ui__result").first()).toBeVisible({ timeout: 60_000 });
   expect(errors).toEqual([]);
 
   await page.goto(`${server.url}nowhere/at/all/`);
@@ -76,7 +75,6 @@ const nextVersion = (): string => {
 };
 
 test("a new version replaces the old one as a whole, and not under an open window", async ({ page, context }) => {
-  test.setTimeout(180_000);
   await page.goto(server.url + lesson);
   await keptAll(page);
   const title = await page.getByRole("heading", { level: 1 }).textContent();

@@ -26,7 +26,6 @@ test("a lab that is opened counts as started, and as passed the moment it is, he
   page,
   context,
 }) => {
-  test.setTimeout(150_000);
   const other = await context.newPage();
   await other.goto("/fr/");
   await page.goto(LESSON);

@@ -46,7 +46,7 @@ interface Kept {
 const all = (page: Page): Promise<readonly Kept[]> => stored(page, "store.getAll()");
 const savedWith = (page: Page, text: string): Promise<void> =>
   expect
-    .poll(async () => (await all(page)).some((w) => w.configs.some(([, c]) => c.includes(text))), { timeout: 15_000 })
+    .poll(async () => (await all(page)).some((w) => w.configs.some(([, c]) => c.includes(text))), { timeout: 60_000 })
     .toBe(true);
 const openStates = async (page: Page) => {
   await page.getByRole("tab", { name: "Checks" }).click();
@@ -56,7 +56,6 @@ const openStates = async (page: Page) => {
 };
 
 test("a page closed right after typing loses nothing", async ({ page, context }) => {
-  test.setTimeout(120_000);
   await start(page);
   await hostname(page, "Rome");
   await page.close();
@@ -66,7 +65,6 @@ test("a page closed right after typing loses nothing", async ({ page, context })
 });
 
 test("a text being edited survives a reload", async ({ page }) => {
-  test.setTimeout(120_000);
   await start(page);
   await showEditor(page);
   await write(page, "\nip vrf KEPT");
@@ -87,7 +85,6 @@ test("a text being edited survives a reload", async ({ page }) => {
 });
 
 test("garbage in the store is skipped with a notice, and stays out of the way", async ({ page }) => {
-  test.setTimeout(120_000);
   await start(page);
   await hostname(page, "Rome");
   await savedWith(page, "hostname Rome");
@@ -101,7 +98,6 @@ test("garbage in the store is skipped with a notice, and stays out of the way", 
 });
 
 test("a state of another version of the lab gives its configurations, and stays in the list", async ({ page }) => {
-  test.setTimeout(120_000);
   await start(page);
   await hostname(page, "Rome");
   await savedWith(page, "hostname Rome");
@@ -118,7 +114,6 @@ test("a state of another version of the lab gives its configurations, and stays 
 });
 
 test("saved states are kept under a name, restored, renamed, exported, deleted and had back", async ({ page }) => {
-  test.setTimeout(180_000);
   await start(page);
   await hostname(page, "Rome");
   const states = await openStates(page);
@@ -147,14 +142,13 @@ test("saved states are kept under a name, restored, renamed, exported, deleted a
   // Both lines of work are still there, and starting again drops neither.
   await openStates(page);
   await page.getByRole("button", { name: "Start again" }).click();
-  await expect.poll(() => prompt(page), { timeout: 30_000 }).toContain("R3");
+  await expect.poll(() => prompt(page), { timeout: 60_000 }).toContain("R3");
   const texts = (await all(page)).map((w) => w.configs.map(([, c]) => c).join());
   expect(texts.some((t) => t.includes("hostname Paris"))).toBe(true);
   expect(texts.filter((t) => t.includes("hostname Rome")).length).toBeGreaterThanOrEqual(2);
 });
 
 test("a second tab works on a copy, and can take the work over", async ({ page, context }) => {
-  test.setTimeout(180_000);
   await start(page);
   await hostname(page, "Rome");
   await savedWith(page, "hostname Rome");
@@ -184,7 +178,6 @@ for (const [what, script] of [
   ],
 ] as const)
   test(`a store that ${what} is said, the lab goes on, and the work can be exported`, async ({ page }) => {
-    test.setTimeout(120_000);
     const crashes: string[] = [];
     page.on("pageerror", (e) => crashes.push(e.message));
     await page.addInitScript(script);
@@ -202,7 +195,6 @@ for (const [what, script] of [
   });
 
 test("a link opens the state it holds elsewhere, and one's own work stays", async ({ page, browser }) => {
-  test.setTimeout(180_000);
   await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
   await start(page);
   await hostname(page, "Rome");
@@ -220,13 +212,13 @@ test("a link opens the state it holds elsewhere, and one's own work stays", asyn
   await savedWith(there, "hostname Mine");
   await there.goto("about:blank");
   await there.goto(address);
-  await expect(there.locator(".notices")).toContainText("state of a link", { timeout: 45_000 });
+  await expect(there.locator(".notices")).toContainText("state of a link", { timeout: 60_000 });
   expect(await prompt(there)).toContain("Rome");
   await expect(there.getByRole("button", { name: /^Mend: .*R3/, includeHidden: true })).toBeAttached();
   expect(there.url()).not.toContain("#");
   await savedWith(there, "hostname Mine");
   await there.goto("about:blank");
   await there.goto(`${address.slice(0, -30)}`);
-  await expect(there.locator(".notices")).toContainText("The link is damaged", { timeout: 45_000 });
+  await expect(there.locator(".notices")).toContainText("The link is damaged", { timeout: 60_000 });
   await other.close();
 });

@@ -16,7 +16,6 @@ let server: StaticServer;
 test.describe.configure({ mode: "serial" });
 test.use({ serviceWorkers: "allow" });
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
   folder = mkdtempSync(join(tmpdir(), "hopwise-base-"));
   const built = spawnSync(
     process.execPath,
@@ -74,7 +73,6 @@ test("no path of the machine that built it is in it", () => {
 });
 
 test("each kind of page loads without an error or a missing file", async ({ page }) => {
-  test.setTimeout(120_000);
   const seen = watch(page);
   for (const path of ["", LESSON, "90-teaching/03-lessons/", "fr/", `it/${LESSON}`, "offline/"]) {
     await page.goto(server.url + path, { waitUntil: "networkidle" });
@@ -91,13 +89,12 @@ test("each kind of page loads without an error or a missing file", async ({ page
 });
 
 test("the lab opens, its workers run, checks and editor come", async ({ page }) => {
-  test.setTimeout(120_000);
   const seen = watch(page);
   await page.goto(server.url + LESSON);
   await openLab(page);
   await page.locator(".xterm-helper-textarea").first().focus();
   await page.keyboard.type("show ip interface brief\n");
-  await expect.poll(() => terminalText(page), { timeout: 20_000 }).toContain("Loopback0");
+  await expect.poll(() => terminalText(page), { timeout: 60_000 }).toContain("Loopback0");
   await page.getByRole("tab", { name: "Checks" }).click();
   await expect(page.locator(".checks li").first()).toBeVisible({ timeout: 60_000 });
   await page.getByRole("tab", { name: "Editor" }).click();
@@ -110,14 +107,13 @@ test("search finds a lesson and leads to it", async ({ page }) => {
   await page.getByRole("button", { name: /Search/ }).click();
   await page.getByRole("dialog").getByRole("textbox").fill("black hole");
   const result = page.locator(".pagefind-ui__result a").first();
-  await expect(result).toBeVisible({ timeout: 20_000 });
+  await expect(result).toBeVisible({ timeout: 60_000 });
   await result.click();
   await expect(page).toHaveURL(new RegExp(`^${server.url}\\d\\d-`));
   await expect(page.locator("main")).toContainText("black hole");
 });
 
 test("the service worker keeps to the base path", async ({ page }) => {
-  test.setTimeout(90_000);
   await page.goto(server.url);
   await expect(page.locator("html")).toHaveAttribute("data-offline", "all", { timeout: 60_000 });
   const kept = await page.evaluate(async () => {

@@ -45,7 +45,7 @@ export const prompt = async (page: Page): Promise<void> => {
     () =>
       [...document.querySelectorAll<WithTerminal>(".terminal")].some((t) => /[>#]\s*$/.test(t.terminal?.text() ?? "")),
     null,
-    { timeout: 45_000 },
+    { timeout: 60_000 },
   );
 };
 /** Presses Tab until the control of that name has the focus. */
