@@ -53,6 +53,8 @@ export interface NdConfig {
 export interface InterfaceConfig {
   /** Canonical name, e.g. "GigabitEthernet0/0.10". */
   readonly name: string;
+  /** What a sub-interface was called when it was made; links of frame relay have such kinds. */
+  linkType?: "point-to-point" | "multipoint";
   description?: string;
   shutdown: boolean;
   /** VRF name; absent means global. */

@@ -195,6 +195,7 @@ const BGP: Rows = [
   ["Graceful restart", "neighbor * ha-mode graceful-restart"],
   ["Additional paths", "bgp additional-paths", "neighbor * additional-paths"],
   ["BFD", "neighbor * fall-over bfd"],
+  ["Silence about a single neighbor", "neighbor * log-neighbor-changes disable"],
   ["TCP without path MTU discovery", "neighbor * transport path-mtu-discovery disable"],
 ];
 export const FEATURES: Readonly<Partial<Record<ConfigMode, Rows>>> = {

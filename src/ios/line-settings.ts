@@ -23,9 +23,10 @@ export const lineSettings = (
     privilege: number("privilege level"),
   };
 };
-/** The text of a banner; null without one. */
-export const bannerText = (config: DeviceConfig, kind: string): string | null => {
-  const start = `banner ${kind} ^C`;
-  const banner = config.kept.find((line) => line.startsWith(start));
-  return banner === undefined ? null : banner.slice(start.length, -2);
-};
+/** What a new session is greeted with. Nobody is asked to log in, which leaves `banner login` unsaid. */
+export const banners = (config: DeviceConfig): readonly string[] =>
+  ["motd", "exec"].flatMap((kind) => {
+    const start = `banner ${kind} ^C`;
+    const banner = config.kept.find((line) => line.startsWith(start));
+    return banner === undefined ? [] : [banner.slice(start.length, -2)];
+  });

@@ -10,7 +10,7 @@ import { hostNamed } from "./host-names.ts";
 import { LineEditor } from "./line-editor.ts";
 import { expandAlias } from "./aliases.ts";
 import { matchExec } from "./exec-line.ts";
-import { bannerText, lineSettings } from "./line-settings.ts";
+import { banners, lineSettings } from "./line-settings.ts";
 import { consoleSeverity, logLines } from "./log-text.ts";
 import { tokenise } from "./matcher.ts";
 import type { ExecMode } from "./modes.ts";
@@ -74,7 +74,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#present = { ...this.#parameters, existing: true, host: (name) => hostNamed(device.config, name) };
     if (options.interactive) {
       this.#level = this.#firstLevel();
-      this.#banner("motd");
+      this.#greet();
       this.#prompt();
     }
   }
@@ -306,7 +306,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     }
     if (this.#level === "closed") {
       this.#level = this.#firstLevel();
-      this.#banner("motd");
+      this.#greet();
       this.#prompt();
       return;
     }
@@ -466,9 +466,8 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
 
   // --- output ---
-  #banner(kind: string): void {
-    const banner = bannerText(this.device.config, kind);
-    if (banner !== null) this.#screen.print(`${banner.replace(CONTROL, "")}\n`);
+  #greet(): void {
+    for (const banner of banners(this.device.config)) this.#screen.print(`${banner.replace(CONTROL, "")}\n`);
   }
   #message(record: LogRecord): void {
     if (!this.#open) return;

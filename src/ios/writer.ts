@@ -2,6 +2,7 @@
 import type { DeviceConfig, KeptBlock } from "../config/model.ts";
 import type { ConfigCommand, ConfigMode, WriteContext } from "./command.ts";
 import { commands, topics } from "./commands.ts";
+import { interfaceHeader } from "./config/interface.ts";
 
 const byMode = new Map<ConfigMode, readonly ConfigCommand[]>();
 const commandsOf = (mode: ConfigMode): readonly ConfigCommand[] => {
@@ -136,5 +137,5 @@ export const interfaceLines = (config: DeviceConfig, name: string): readonly str
   const scope = config.interfaces.get(name);
   return scope === undefined
     ? null
-    : [`interface ${name}`, ...modeLines("config-if", scope, contextOf(config)).map((l) => ` ${l}`)];
+    : [interfaceHeader(scope), ...modeLines("config-if", scope, contextOf(config)).map((l) => ` ${l}`)];
 };

@@ -110,6 +110,12 @@ interface GigabitEthernet0/0
       configurationText(load("default ip classless\nno ip classless\ndefault ip classless\n").config),
     ).not.toContain("ip classless");
   });
+  it("is not given to a sub-interface with its kind, which is printed back", () => {
+    const { config, ineffective, origins } = load("interface Serial0/0.101 point-to-point\n bandwidth 64\n");
+    expect(ineffective).toEqual([]);
+    expect(configurationText(config)).toContain("\ninterface Serial0/0.101 point-to-point\n bandwidth 64\n");
+    expect(origins.find(["interface Serial0/0.101"], "bandwidth 64")?.line).toBe(2);
+  });
   it("says which part of a line with an effect has none, and the line is printed back whole", () => {
     const text = `vrf definition A
  rd 1:1

@@ -316,17 +316,19 @@ describe("configuration by hand", () => {
 describe("line con 0", () => {
   it("sets the level and the screen of a new session", () => {
     const lab = consoleLab(
-      { R1: "hostname R1\nline con 0\n privilege level 15\n length 5\n history size 2\nbanner motd #Keep out#\n" },
+      {
+        R1: "hostname R1\nline con 0\n privilege level 15\n length 5\n history size 2\nbanner motd #Keep out#\nbanner exec #Welcome#\n",
+      },
       [],
     );
     lab.wait(1);
-    expect(lab.keys("R1", "")).toBe("Keep out\r\nR1#");
+    expect(lab.keys("R1", "")).toBe("Keep out\r\nWelcome\r\nR1#");
     expect(lab.keys("R1", "show run\r")).toMatch(/ --More-- $/);
     lab.keys("R1", "q");
     for (const line of ["show clock", "show clock detail", "show version | i uptime"]) lab.keys("R1", `${line}\r`);
     expect(lab.keys("R1", "show history\r")).toBe("show history\r\n  show version | i uptime\r\n  show history\r\nR1#");
     expect(lab.keys("R1", "exit\r")).toContain("Press RETURN to get started.");
-    expect(lab.keys("R1", "\r")).toContain("Keep out\r\nR1#");
+    expect(lab.keys("R1", "\r")).toContain("Keep out\r\nWelcome\r\nR1#");
   });
 });
 

@@ -420,7 +420,7 @@ export const tail: readonly Command[] = [
       "config",
       `banner ${kind} <text:line>`,
       ["Define a login banner", `Set the ${kind} banner`, "c banner-text c, where 'c' is a delimiting character"],
-      { text: "delimited", effect: kind === "motd" ? "full" : "kept" },
+      { text: "delimited", effect: kind === "motd" || kind === "exec" ? "full" : "kept" },
     ),
   ),
   keep(

@@ -221,6 +221,10 @@ const removeInterface = (config_: DeviceConfig, name: string): void => {
     if (parentInterface(other) === name) config_.interfaces.delete(other);
 };
 
+/** The line that its settings stand under. */
+export const interfaceHeader = ({ name, linkType }: InterfaceConfig): string =>
+  `interface ${name}${linkType === undefined ? "" : ` ${linkType}`}`;
+
 const nullInterface = keepBlock(
   "interface Null0",
   ["Select an interface to configure", "Null interface"],
@@ -232,7 +236,7 @@ export const commands: readonly Command[] = [
     mode: "config",
     grammar: "interface <name:interface> [<kind:point-to-point|multipoint>]",
     help: ["Select an interface to configure", "Interface", "Kind of sub-interface"],
-    set: (scope, { name }, editing) => {
+    set: (scope, { name, kind }, editing) => {
       if (name === "Null0") {
         nullInterface.set(scope, {}, { ...editing, line: "interface Null0" });
         return;
@@ -247,7 +251,9 @@ export const commands: readonly Command[] = [
           editing.deviceKind === "router" && !isCreatable(name) && editing.router !== null,
           editing.deviceKind,
         );
-      editing.enter("config-if", scope.interfaces.get(name)!);
+      const one = scope.interfaces.get(name)!;
+      if (kind !== undefined) one.linkType = kind;
+      editing.enter("config-if", one, `interface ${name}`);
     },
     unsetGrammar: "interface <name:interface>",
     unset: (scope, { name }) => {
@@ -257,10 +263,7 @@ export const commands: readonly Command[] = [
       removeInterface(scope, name);
     },
     write: (scope, context) =>
-      [...scope.interfaces.values()].flatMap((one) => [
-        `interface ${one.name}`,
-        ...context.writeMode("config-if", one),
-      ]),
+      [...scope.interfaces.values()].flatMap((one) => [interfaceHeader(one), ...context.writeMode("config-if", one)]),
   }),
   nullInterface,
   config({
