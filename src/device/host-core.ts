@@ -9,6 +9,7 @@ import { type Instant, seconds, type Timer } from "../kernel/kernel.ts";
 import type { InterfaceAddress, InterfaceView, LogMessage } from "../protocols/protocol.ts";
 import type { Tcp } from "../protocols/tcp/index.ts";
 import type { Pdu } from "../wire/pdu.ts";
+import { countInput, type HostCounters, noCounts } from "./host-counters.ts";
 import { type HostRoute, HostRoutes, receiveEntry } from "./host-routes.ts";
 import type { ChangeTopic } from "./node.ts";
 import { tcpFor } from "./tcp-service.ts";
@@ -35,7 +36,8 @@ export interface HostCoreDeps {
   verdict(verdict: Verdict): void;
   /** Runs after the present stimulus. */
   defer(task: () => void): void;
-  transmit(port: string, frame: Pdu): void;
+  /** False when the queue of the wire was full. */
+  transmit(port: string, frame: Pdu): boolean;
   /** The interface is administratively up. */
   enable(port: string, on: boolean): void;
   /** Answers `explain` questions over the whole network; absent for a host in no network. */
@@ -58,7 +60,7 @@ export interface HostInterface {
   mtu: number;
   readonly mac: Mac;
   addresses: HostAddress[];
-  readonly counters: { inputPackets: number; inputOctets: number; outputPackets: number; outputOctets: number };
+  readonly counters: HostCounters;
   readonly ipv6: { disabled: boolean; acceptRa: boolean; autoconf: boolean };
 }
 /** A frame seen by tcpdump. */
@@ -101,7 +103,7 @@ export class HostCore implements EngineHost {
       mtu: name === "lo" ? 65536 : 1500,
       mac: name === "lo" ? 0 : deps.mac + index - 1,
       addresses: [],
-      counters: { inputPackets: 0, inputOctets: 0, outputPackets: 0, outputOctets: 0 },
+      counters: noCounts(),
       ipv6: { disabled: false, acceptRa: true, autoconf: true },
     });
     this.#interfaces.push(...["lo", ...deps.ports].map((name, i) => make(name, i + 1)));
@@ -217,8 +219,7 @@ export class HostCore implements EngineHost {
   receiveFrame(port: string, frame: Pdu): void {
     const i = this.named(port);
     if (i === undefined) return;
-    i.counters.inputPackets++;
-    i.counters.inputOctets += frame.length;
+    countInput(i.counters, frame);
     for (const tap of [...this.taps]) tap({ at: this.now(), interface: i, outgoing: false, frame });
     this.engine.receive(i.index, frame);
   }
@@ -349,10 +350,13 @@ export class HostCore implements EngineHost {
   transmit(index: number, frame: Pdu): void {
     const i = this.at(index);
     if (i === undefined) return;
+    for (const tap of [...this.taps]) tap({ at: this.now(), interface: i, outgoing: true, frame });
+    if (!this.#deps.transmit(i.name, frame)) {
+      i.counters.outputDrops++;
+      return;
+    }
     i.counters.outputPackets++;
     i.counters.outputOctets += frame.length;
-    for (const tap of [...this.taps]) tap({ at: this.now(), interface: i, outgoing: true, frame });
-    this.#deps.transmit(i.name, frame);
   }
   log(message: LogMessage): void {
     // What the kernel says of an address that somebody else has.

@@ -102,7 +102,7 @@ export class HostNode implements SimNode {
       verdict,
       explain,
       defer: (task) => this.#bus.defer(task),
-      transmit: (port, frame) => this.#ports.get(port)?.link?.send(frame),
+      transmit: (port, frame) => this.#ports.get(port)?.link?.send(frame) ?? true,
       enable: (port, up) => this.#ports.get(port)?.link?.enable(up),
     });
     this.#apply(this.#core, this.#startup);
@@ -130,7 +130,7 @@ export class HostNode implements SimNode {
       changed: () => {},
       verdict: () => {},
       defer: () => {},
-      transmit: () => {},
+      transmit: () => true,
       enable: () => {},
     });
     for (const i of rehearsal.all()) rehearsal.carrierChanged(i.name, true);

@@ -104,6 +104,9 @@ export interface TracerouteOptions {
   /** First UDP destination port, 33434, which counts up with every probe; TCP: the port of every probe. */
   readonly port: number;
   readonly method?: "udp" | "icmp" | "tcp";
+  /** Type of service, or traffic class. */
+  readonly tos?: number;
+  readonly dontFragment?: boolean;
   /** Octets of the whole IP datagram; 28 UDP without data in IOS, 60 in Linux. */
   readonly size?: number;
 }

@@ -72,7 +72,7 @@ class Traceroute implements Probe {
   }
 
   #send(): void {
-    const { vrf, to, from, out, probes, maximumTtl, method } = this.#options;
+    const { vrf, to, from, out, probes, maximumTtl, method, tos, dontFragment } = this.#options;
     if (++this.#probe >= probes) {
       if (this.#stopAfterHop || this.#ttl >= maximumTtl) {
         this.#finish(false);
@@ -90,6 +90,8 @@ class Traceroute implements Probe {
       ttl: this.#ttl,
       ...(from === undefined ? {} : { from }),
       ...(out === undefined ? {} : { out }),
+      ...(tos === undefined ? {} : { tos }),
+      ...(dontFragment === undefined ? {} : { dontFragment }),
     };
     const headers = typeof to === "number" ? 28 : 48;
     const data = new Uint8Array(Math.max(0, (this.#options.size ?? headers) - headers));

@@ -376,11 +376,60 @@ describe("what a learner selects is what is shown and what goes", () => {
       "No ARP entry for 10.0.0.9\n10.0.0.9 (10.0.0.9) -- no entry\n",
     );
   });
+  test("counters of what the wire had no room for", () => {
+    const { net, a } = pair({ bandwidth: 64_000, queue: 2 });
+    type(net, a, "ping -c 1 10.0.0.2");
+    const dropped = (): readonly number[] =>
+      [
+        /TX: .*\n +\d+ +\d+ +0 +(\d+) /.exec(type(net, a, "ip -s link show eth0")),
+        /TX errors 0 {2}dropped (\d+) /.exec(type(net, a, "ifconfig eth0")),
+        /eth0 .* (\d+) +0 BMRU/.exec(type(net, a, "netstat -i")),
+      ].map((m) => Number(m?.[1]));
+    expect(dropped()).toEqual([0, 0, 0]);
+    // Seven fragments at once: one leaves, two wait.
+    type(net, a, "ping -c 1 -s 9000 10.0.0.2");
+    const [first = 0, ...others] = dropped();
+    expect(first).toBeGreaterThanOrEqual(4);
+    expect(others).toEqual([first, first]);
+  });
+  test("counters of frames for groups", () => {
+    const { net, a, b } = pair();
+    const groups = (): number =>
+      Number(/RX: .*\n +\d+ +\d+ +0 +0 +0 +(\d+) /.exec(type(net, a, "ip -s link show eth0"))?.[1]);
+    const before = groups();
+    type(net, b, "ping6 -c 3 ff02::1%eth0");
+    const after = groups();
+    expect(after).toBeGreaterThanOrEqual(before + 3);
+    type(net, b, "ping -b -c 3 10.0.0.255");
+    expect(groups()).toBe(after);
+  });
+  test("ping -r leaves routers aside; traceroute marks its probes as it is told", () => {
+    const { net, a } = pair();
+    expect(type(net, a, "ping -r -c 1 10.0.0.2")).toContain("1 received");
+    expect(type(net, a, "ping -r -c 1 10.9.9.9")).toBe("ping: connect: Network is unreachable\n");
+    const seen = (words: string): string => {
+      const console = a.console();
+      let out = "";
+      console.onOutput((text) => {
+        out += text;
+      });
+      console.write("tcpdump -v -c 1 -i eth0 udp\r");
+      net.run(0.1);
+      type(net, a, `traceroute -n -q 1 -m 1 ${words} 10.0.0.2`);
+      net.run(1);
+      console.close();
+      return /tos 0x\w+|flags \[\w*\]/g[Symbol.match](out)?.join(" ") ?? "";
+    };
+    expect(seen("")).toBe("tos 0x0 flags [none]");
+    expect(seen("-t 184")).toBe("tos 0xb8 flags [none]");
+    expect(seen("-F")).toBe("tos 0x0 flags [DF]");
+    expect(type(net, a, "traceroute -t 300 10.0.0.2")).toBe("bad TOS value 300\n");
+  });
   test("counters, and the programs' own refusals", () => {
     const { net, a } = pair();
     type(net, a, "ping -c 2 10.0.0.2");
     expect(type(net, a, "ip -s link show eth0")).toMatch(
-      /RX: {2}bytes packets errors dropped {2}missed {3}mcast {11}\n +[1-9]\d+ +[1-9]\d* +0 +0 +0 +0 \n {4}TX: {2}bytes packets errors/,
+      /RX: {2}bytes packets errors dropped {2}missed {3}mcast {11}\n +[1-9]\d+ +[1-9]\d* +0 +0 +0 +\d+ \n {4}TX: {2}bytes packets errors/,
     );
     expect(type(net, a, "netstat -i")).toMatch(/\neth0 +1500 +[1-9]\d* +0 +0 0 +[1-9]\d* +0 +0 +0 BMRU\nlo +65536 /);
     expect(type(net, a, "ifconfig eth0 add 2001:db8::7/64; ip -br -6 a")).toContain("2001:db8::7/64");

@@ -69,17 +69,20 @@ export const type = (net: Wired, node: SimNode, line: string, limit = 120): stri
 };
 
 /** Two hosts on a cable, up for ten seconds: A with both families and a default route, B with IPv4 only. */
-export const pair = () => {
+export const pair = (options: Partial<LinkOptions> = {}) => {
   const net = new Wired();
   const a = net.host(
     "A",
     "ip addr add 10.0.0.1/24 dev eth0\nip route add default via 10.0.0.254\nip -6 addr add 2001:db8::1/64 dev eth0",
   );
   const b = net.host("B", "ifconfig eth0 10.0.0.2 netmask 255.255.255.0");
-  net.link([
-    [a, "eth0"],
-    [b, "eth0"],
-  ]);
+  net.link(
+    [
+      [a, "eth0"],
+      [b, "eth0"],
+    ],
+    options,
+  );
   a.power(true);
   b.power(true);
   net.run(10);

@@ -29,11 +29,11 @@ export const linkLines = (i: HostInterface, withMode: boolean): readonly [string
   ];
 };
 
-/** Octets and packets of both ways; nothing here loses a frame without the link saying so. */
+/** Octets and packets of both ways. */
 const counterLines = ({ counters: c }: HostInterface): string => {
-  const row = (octets: number, packets: number): string =>
-    `    ${String(octets).padStart(10)} ${String(packets).padStart(7)}      0       0       0       0 \n`;
-  return `    RX:  bytes packets errors dropped  missed   mcast           \n${row(c.inputOctets, c.inputPackets)}    TX:  bytes packets errors dropped carrier collsns           \n${row(c.outputOctets, c.outputPackets)}`;
+  const row = (octets: number, packets: number, dropped: number, multicasts: number): string =>
+    `    ${String(octets).padStart(10)} ${String(packets).padStart(7)}      0 ${String(dropped).padStart(7)}       0 ${String(multicasts).padStart(7)} \n`;
+  return `    RX:  bytes packets errors dropped  missed   mcast           \n${row(c.inputOctets, c.inputPackets, 0, c.inputMulticasts)}    TX:  bytes packets errors dropped carrier collsns           \n${row(c.outputOctets, c.outputPackets, c.outputDrops, 0)}`;
 };
 
 const set = (context: ShellContext, args: readonly string[]): number => {

@@ -48,12 +48,12 @@ const block = (i: HostInterface): string => {
       ? "        loop  txqueuelen 1000  (Local Loopback)"
       : `        ether ${formatMac(i.mac)}  txqueuelen 1000  (Ethernet)`,
   );
-  const { inputPackets, inputOctets, outputPackets, outputOctets } = i.counters;
+  const { inputPackets, inputOctets, outputPackets, outputOctets, outputDrops } = i.counters;
   lines.push(
     `        RX packets ${inputPackets}  bytes ${inputOctets} (${human(inputOctets)})`,
     "        RX errors 0  dropped 0  overruns 0  frame 0",
     `        TX packets ${outputPackets}  bytes ${outputOctets} (${human(outputOctets)})`,
-    "        TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0",
+    `        TX errors 0  dropped ${outputDrops} overruns 0  carrier 0  collisions 0`,
     "",
   );
   return `${lines.join("\n")}\n`;

@@ -86,6 +86,8 @@ interface Options {
   broadcast: boolean;
   /** -D: the time before each line. */
   stamped: boolean;
+  /** -r: only to who is on the link. */
+  direct: boolean;
   /** -R: nine slots of a record-route option. */
   record: boolean;
   /** -p: two octets of the data; null for the usual. */
@@ -111,6 +113,7 @@ const parse = (args: readonly string[]): Options | string => {
     adaptive: false,
     broadcast: false,
     stamped: false,
+    direct: false,
     record: false,
     pattern: null,
     tos: null,
@@ -164,7 +167,8 @@ const parse = (args: readonly string[]): Options | string => {
       else if (letter === "b") o.broadcast = true;
       else if (letter === "D") o.stamped = true;
       else if (letter === "R") o.record = true;
-      else if (!"nvaBrUL".includes(letter)) return `ping: invalid option -- '${letter}'\n`;
+      else if (letter === "r") o.direct = true;
+      else if (!"nvaBUL".includes(letter)) return `ping: invalid option -- '${letter}'\n`;
     }
   }
   return o;
@@ -209,6 +213,10 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
     return 2;
   }
   const route = core.lookup(0, to);
+  if (o.direct && route !== null && !route.receive && route.ways.every((way) => way.gateway !== null)) {
+    context.print("ping: connect: Network is unreachable\n");
+    return 2;
+  }
   const broadcast =
     typeof to === "number" &&
     (to === 0xffffffff ||

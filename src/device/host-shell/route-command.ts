@@ -78,9 +78,9 @@ export const netstat: Command = (context, args) => {
       .map((i) => {
         const c = i.counters;
         const flags = `${i.loopback ? "L" : "B"}${i.loopback ? "" : "M"}${i.adminUp && i.carrier ? "R" : ""}${i.adminUp ? "U" : ""}`;
-        const count = (packets: number, wide: number): string =>
-          `${String(packets).padStart(wide)}      0      0 0     `;
-        return `${i.name.padEnd(15)}${String(i.mtu).padStart(6)} ${count(c.inputPackets, 8)}    ${count(c.outputPackets, 6).replace(/0 {5}$/, "     0")} ${flags}\n`;
+        const count = (packets: number, wide: number, dropped: number): string =>
+          `${String(packets).padStart(wide)}      0 ${String(dropped).padStart(6)} 0     `;
+        return `${i.name.padEnd(15)}${String(i.mtu).padStart(6)} ${count(c.inputPackets, 8, 0)}    ${count(c.outputPackets, 6, c.outputDrops).replace(/0 {5}$/, "     0")} ${flags}\n`;
       });
     context.print(
       `Kernel Interface table\nIface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n${rows.join("")}`,

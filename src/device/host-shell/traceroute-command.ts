@@ -42,6 +42,8 @@ interface Options {
   probes: number;
   wait: number;
   source: string | null;
+  tos: number | null;
+  dontFragment: boolean;
   words: string[];
 }
 const parse = (given: readonly string[]): Options | string => {
@@ -62,6 +64,8 @@ const parse = (given: readonly string[]): Options | string => {
     probes: 3,
     wait: 5,
     source: null,
+    tos: null,
+    dontFragment: false,
     words: [],
   };
   for (let at = 0; at < args.length; at++) {
@@ -77,14 +81,18 @@ const parse = (given: readonly string[]): Options | string => {
       const whole = Math.trunc(number);
       if (letter === "s") o.source = value;
       else if (letter === "i") o.device = value;
-      else if (!Number.isFinite(number) || value === "" || number < 0 || (number === 0 && letter !== "z"))
+      else if (!Number.isFinite(number) || value === "" || number < 0 || (number === 0 && !"zt".includes(letter)))
         return `Cannot handle \`-${letter}' option with arg \`${value}' (argc ${at})\n`;
       else if (letter === "f") o.first = whole;
       else if (letter === "m") o.maximum = whole;
       else if (letter === "q") o.probes = whole;
       else if (letter === "p") o.port = whole;
       else if (letter === "w") o.wait = number;
-      // One probe at a time, and none with a type of service: `-N`, `-z` and `-t` change nothing to see here.
+      else if (letter === "t") {
+        if (whole > 255) return `bad TOS value ${value}\n`;
+        o.tos = whole;
+      }
+      // One probe at a time: `-N` and `-z` change nothing to see here.
       continue;
     }
     for (const flag of word.slice(1)) {
@@ -93,7 +101,8 @@ const parse = (given: readonly string[]): Options | string => {
       else if (flag === "e") o.labels = true;
       else if (flag === "I") o.method = "icmp";
       else if (flag === "T") o.method = "tcp";
-      else if (flag !== "U" && flag !== "F") return `Bad option \`-${flag}' (argc ${at + 1})\n`;
+      else if (flag === "F") o.dontFragment = true;
+      else if (flag !== "U") return `Bad option \`-${flag}' (argc ${at + 1})\n`;
     }
   }
   if (o.first > o.maximum) return "first hop out of range\n";
@@ -201,6 +210,8 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
       timeout: milliseconds(o.wait * 1000),
       port: o.port ?? (o.method === "tcp" ? TCP_PORT : PORT),
       method: o.method,
+      ...(o.tos === null ? {} : { tos: o.tos }),
+      ...(o.dontFragment ? { dontFragment: true } : {}),
       size,
       ...(out === undefined ? {} : { out }),
       ...(from === null ? {} : { from }),
