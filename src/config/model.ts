@@ -71,6 +71,8 @@ export interface InterfaceConfig {
   ipMtu?: number;
   ipv6Mtu?: number;
   mplsMtu?: number;
+  /** Said with `override`, which real interfaces want for more than their own MTU. */
+  mplsMtuOverride?: true;
   /** kbit/s */
   bandwidth?: number;
   /** Tens of microseconds, as IOS counts it. */
@@ -244,7 +246,7 @@ export type RouteMapSet =
   | { kind: "extcommunity soo"; value: string }
   | { kind: "large-community"; values: string[]; additive: boolean; none?: boolean }
   | { kind: "dampening"; halfLife: number; reuse: number; suppress: number; maximum: number }
-  | { kind: "ip next-hop"; addresses: Ipv4[]; peer?: boolean; self?: boolean }
+  | { kind: "ip next-hop"; addresses: Ipv4[]; peer?: boolean; self?: boolean; unchanged?: boolean }
   | { kind: "ipv6 next-hop"; addresses: Ipv6[] };
 export interface RouteMapConfig {
   readonly name: string;

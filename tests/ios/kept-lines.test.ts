@@ -67,7 +67,7 @@ interface GigabitEthernet0/0
  ipv6 nd dad loopback-detect
 route-map M permit 10
  match ip route-source 5
- set ip next-hop unchanged
+ set ip next-hop encapsulate l3vpn P
 router ospf 1
  limit retransmissions dc 30
  distribute-list prefix P gateway G in
@@ -83,7 +83,7 @@ router bgp 65000
       [5, "% A carrier delay outside object tracking does not run here: the line is kept without effect"],
       [6, '% "ipv6 nd dad loopback-detect" does not run here: the line is kept without effect'],
       [8, '% "match ip route-source" does not run here: the line is kept without effect'],
-      [9, '% "set ip next-hop unchanged" does not run here: the line is kept without effect'],
+      [9, '% "set ip next-hop encapsulate" does not run here: the line is kept without effect'],
       [11, '% "limit retransmissions dc" does not run here: the line is kept without effect'],
       [12, "% A filter by gateway does not run here: the line is kept without effect"],
       [15, "% BFD does not run here: the line is kept without effect"],
@@ -115,6 +115,12 @@ interface GigabitEthernet0/0
     expect(ineffective).toEqual([]);
     expect(configurationText(config)).toContain("\ninterface Serial0/0.101 point-to-point\n bandwidth 64\n");
     expect(origins.find(["interface Serial0/0.101"], "bandwidth 64")?.line).toBe(2);
+  });
+  it("is not given to mpls mtu override", () => {
+    const { config, ineffective } = load("interface GigabitEthernet0/0\n mpls mtu override 1512\n");
+    expect(ineffective).toEqual([]);
+    expect(config.interfaces.get("GigabitEthernet0/0")?.mplsMtu).toBe(1512);
+    expect(configurationText(config)).toContain(" mpls mtu override 1512\n");
   });
   it("says which part of a line with an effect has none, and the line is printed back whole", () => {
     const text = `vrf definition A

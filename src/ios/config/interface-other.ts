@@ -207,12 +207,6 @@ export const commands: readonly Command[] = [
     [IP, "Perform address summarization", "Routing Information Protocol (RIP)", "IP address", "IP network mask"],
     { many: true },
   ),
-  keep("config-if", "mpls mtu override <value:64-65535>", [
-    "Configure MPLS interface parameters",
-    "Set MPLS Maximum Transmission Unit",
-    "Override the maximum",
-    "MTU (bytes)",
-  ]),
   keep("config-if", "ip bgp fast-external-fallover <how:permit|deny>", [
     IP,
     "BGP interface commands",

@@ -228,15 +228,24 @@ export const commands: readonly Command[] = [
   }),
   config({
     mode: "config-if",
-    grammar: "mpls mtu <value:64-65535>",
-    help: ["Configure MPLS interface parameters", "Set MPLS Maximum Transmission Unit", "MTU (bytes)"],
-    set: (scope, { value }) => {
+    grammar: "mpls mtu [<override:flag>] <value:64-65535>",
+    help: [
+      "Configure MPLS interface parameters",
+      "Set MPLS Maximum Transmission Unit",
+      "Override the maximum",
+      "MTU (bytes)",
+    ],
+    set: (scope, { override, value }) => {
       scope.mplsMtu = value;
+      if (override === true) scope.mplsMtuOverride = true;
+      else delete scope.mplsMtuOverride;
     },
     unset: (scope) => {
       delete scope.mplsMtu;
+      delete scope.mplsMtuOverride;
     },
-    write: (scope) => (scope.mplsMtu === undefined ? [] : [`mpls mtu ${scope.mplsMtu}`]),
+    write: ({ mplsMtu, mplsMtuOverride }) =>
+      mplsMtu === undefined ? [] : [`mpls mtu ${mplsMtuOverride === true ? "override " : ""}${mplsMtu}`],
   }),
   suppression(
     "ipv6 nd ra suppress [<all:flag>]",

@@ -159,15 +159,17 @@ const setRows: readonly Row<RouteMapSet>[] = [
     text: (s) => `extcommunity soo ${s.value}`,
   },
   {
-    grammar: "set ip next-hop (<addresses:ipv4+>|<how:peer-address|self>)",
+    grammar: "set ip next-hop (<addresses:ipv4+>|<how:peer-address|self|unchanged>)",
     kind: "ip next-hop",
     make: ({ addresses, how }) => ({
       kind: "ip next-hop",
       addresses: [...(addresses ?? [])],
       ...(how === "peer-address" ? { peer: true } : {}),
       ...(how === "self" ? { self: true } : {}),
+      ...(how === "unchanged" ? { unchanged: true } : {}),
     }),
-    text: (s) => `ip next-hop ${s.peer ? "peer-address" : s.self ? "self" : s.addresses.map(formatIp).join(" ")}`,
+    text: (s) =>
+      `ip next-hop ${s.peer ? "peer-address" : s.self ? "self" : s.unchanged ? "unchanged" : s.addresses.map(formatIp).join(" ")}`,
   },
   {
     grammar: "set ipv6 next-hop <addresses:ipv6+>",
@@ -325,7 +327,7 @@ const keptLines: readonly Command[] = [
       ["set ip default <rest:line>", "Set default information"],
       ["set ip df <value:0-1>", "Set DF bit"],
       ["set ip global <rest:line>", "Global routing table"],
-      ["set ip next-hop <how:verify-availability|recursive|unchanged|encapsulate> [<rest:line>]", "Next hop address"],
+      ["set ip next-hop <how:verify-availability|recursive|encapsulate> [<rest:line>]", "Next hop address"],
       ["set ip precedence <value:word>", "Set precedence field"],
       ["set ip qos-group <value:0-99>", "Set QOS Group ID"],
       ["set ip tos <value:word>", "Set type of service field"],

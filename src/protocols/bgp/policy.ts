@@ -232,8 +232,8 @@ const apply = (s: RouteMapSet, r: PolicyRoute, lists: PolicyLists): void => {
       r.dampening = s;
       return;
     case "ip next-hop": {
-      const hop = s.peer ? r.peerAddress : s.self ? r.selfAddress : s.addresses[0];
-      if (hop === undefined) return;
+      const hop = s.unchanged ? r.nextHop : s.peer ? r.peerAddress : s.self ? r.selfAddress : s.addresses[0];
+      if (hop === undefined || hop === null) return;
       r.nextHop = hop;
       r.nextHopSet = true;
       return;

@@ -84,3 +84,40 @@ test("bgp router-id interface takes the address of the interface, and follows it
   expect(id()).toBe("9.9.9.9");
   expect(exec("R1", "show running-config | include router-id")).not.toContain("interface");
 });
+
+test("set ip next-hop unchanged leaves an external peer the next hop that was learnt", () => {
+  const router = (n: number, more: string): string =>
+    `hostname R${n}\ninterface Gi0/0\n ip address 10.0.${n}.${n} 255.255.255.0\n no shutdown\n${more}`;
+  const { exec, wait } = consoleLab(
+    {
+      R1: router(
+        1,
+        "interface Loopback0\n ip address 192.0.2.1 255.255.255.255\nrouter bgp 65001\n neighbor 10.0.1.2 remote-as 65002\n network 192.0.2.1 mask 255.255.255.255\n",
+      ),
+      R2: `hostname R2
+interface Gi0/0
+ ip address 10.0.1.2 255.255.255.0
+ no shutdown
+interface Gi0/1
+ ip address 10.0.3.2 255.255.255.0
+ no shutdown
+route-map OUT permit 10
+ set ip next-hop unchanged
+router bgp 65002
+ neighbor 10.0.1.1 remote-as 65001
+ neighbor 10.0.3.3 remote-as 65003
+`,
+      R3: router(3, "ip route 10.0.1.0 255.255.255.0 10.0.3.2\nrouter bgp 65003\n neighbor 10.0.3.2 remote-as 65002\n"),
+    },
+    ["R1:Gi0/0 R2:Gi0/0", "R2:Gi0/1 R3:Gi0/0"],
+  );
+  wait(60);
+  const hop = (): string | undefined => /192\.0\.2\.1\/32 +(\S+)/.exec(exec("R3", "show ip bgp"))?.[1];
+  expect(hop()).toBe("10.0.3.2");
+  for (const line of ["configure terminal", "router bgp 65002", "neighbor 10.0.3.3 route-map OUT out", "end"])
+    exec("R2", line);
+  exec("R2", "clear ip bgp * soft out");
+  wait(60);
+  expect(hop()).toBe("10.0.1.1");
+  expect(exec("R2", "show running-config | section route-map OUT")).toContain(" set ip next-hop unchanged\n");
+});
