@@ -266,6 +266,8 @@ export interface CommunityListConfig {
 export interface VlanConfig {
   readonly id: number;
   name?: string;
+  /** `state suspend`: it is there, and carries nothing. */
+  suspended?: true;
   /** Lines without effect here. */
   kept?: string[];
 }

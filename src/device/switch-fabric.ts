@@ -45,7 +45,7 @@ export interface MacAddressRow {
 export interface VlanRow {
   readonly id: number;
   readonly name: string;
-  readonly status: "active" | "act/unsup";
+  readonly status: "active" | "suspended" | "act/unsup";
   /** Names of access ports, trunks excepted. */
   readonly ports: readonly string[];
 }
@@ -163,7 +163,8 @@ export class SwitchFabric {
       const settings = this.#bridging(i);
       if (settings !== null && !this.#trunks(i, settings)) rows.get(settings.access)?.ports.push(i.name);
     }
-    const active = [...rows].map(([id, { name, ports }]): VlanRow => ({ id, name, status: "active", ports }));
+    const statusOf = (id: number) => (this.#carries(id) ? "active" : "suspended");
+    const active = [...rows].map(([id, { name, ports }]): VlanRow => ({ id, name, status: statusOf(id), ports }));
     const unsupported = BUILT_IN.map(([id, name]): VlanRow => ({ id, name, status: "act/unsup", ports: [] }));
     return [...active, ...unsupported].sort((a, b) => a.id - b.id);
   }
@@ -184,22 +185,23 @@ export class SwitchFabric {
   #trunks(i: RouterInterface, settings: NonNullable<InterfaceConfig["switchport"]>): boolean {
     return settings.mode === "trunk" && i.up;
   }
-  #exists(vlan: number): boolean {
-    return vlan === DEFAULT_VLAN || this.#deps.config().vlans.has(vlan);
+  #carries(vlan: number): boolean {
+    const config = this.#deps.config().vlans.get(vlan);
+    return vlan === DEFAULT_VLAN || (config !== undefined && config.suspended !== true);
   }
   /** The VLAN of a frame that came by a port; null when the port does not take it. */
   #vlanOf(port: RouterInterface, tag: VlanTag | null): number | null {
     const settings = this.#bridging(port);
     if (settings === null || !port.up) return null;
     const untagged = tag === null || tag.vlan === 0;
-    if (settings.mode === "access") return untagged && this.#exists(settings.access) ? settings.access : null;
+    if (settings.mode === "access") return untagged && this.#carries(settings.access) ? settings.access : null;
     const vlan = untagged ? settings.native : tag.vlan;
-    return this.#exists(vlan) && allows(settings.allowed, vlan) ? vlan : null;
+    return this.#carries(vlan) && allows(settings.allowed, vlan) ? vlan : null;
   }
   /** The frame as it leaves a port; null when the port is not in the VLAN. */
   #leaving(port: RouterInterface, vlan: number, untagged: Pdu): Pdu | null {
     const settings = this.#bridging(port);
-    if (settings === null || !port.up) return null;
+    if (settings === null || !port.up || !this.#carries(vlan)) return null;
     if (settings.mode === "access") return settings.access === vlan ? untagged : null;
     if (!allows(settings.allowed, vlan)) return null;
     if (settings.native === vlan) return untagged;

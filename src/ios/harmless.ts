@@ -118,7 +118,7 @@ export const HARMLESS: readonly HarmlessLines[] = [
         "ip load-sharing per-destination, ip ospf lls, mpls label protocol",
         "switchport nonegotiate, switchport trunk encapsulation dot1q",
       ),
-      "config-vlan": list("mtu, state active"),
+      "config-vlan": list("mtu"),
       "config-router-ospf": list("capability lls"),
       "config-router-bgp": list(
         "bgp bestpath aigp ignore, bgp bestpath cost-community ignore, neighbor * ha-mode graceful-restart disable",

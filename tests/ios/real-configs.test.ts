@@ -339,7 +339,7 @@ it("a VLAN and a port of a switch keep what has no effect here", () => {
   const { config, unrecognised } = load(text, "switch");
   expect(unrecognised).toEqual([]);
   const out = configurationText(config);
-  expect(out).toContain("vlan 10\n name X\n state active\n remote-span\n");
+  expect(out).toContain("vlan 10\n name X\n remote-span\n");
   expect(out).toContain(" switchport mode dynamic desirable\n");
 });
 

@@ -89,6 +89,20 @@ export const modes: readonly Command[] = [
     write: (scope) => (scope.name === undefined ? [] : [`name ${scope.name}`]),
   }),
   config({
+    mode: "config-vlan",
+    grammar: "state <state:active|suspend>",
+    help: ["Operational state of the VLAN", "State"],
+    set: (scope, { state }) => {
+      if (state === "active") delete scope.suspended;
+      else if (scope.id === 1) throw new Refused("%Default VLAN 1 may not have its state changed.");
+      else scope.suspended = true;
+    },
+    unset: (scope) => {
+      delete scope.suspended;
+    },
+    write: (scope) => (scope.suspended === true ? ["state suspend"] : []),
+  }),
+  config({
     mode: "config-if",
     grammar: "switchport",
     help: [SWITCHPORT],
@@ -234,7 +248,6 @@ export const modes: readonly Command[] = [
   ]),
   ...(
     [
-      ["state <state:active|suspend>", ["Operational state of the VLAN", "State"]],
       ["remote-span", ["Configure as Remote SPAN VLAN"]],
       ["private-vlan <rest:line>", ["Configure a private VLAN", "The rest of the command"]],
       ["mtu <value:576-18190>", ["VLAN Maximum Transmission Unit", "Value"]],
