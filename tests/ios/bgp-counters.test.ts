@@ -55,3 +55,34 @@ test("the summary of routes tells an aggregate of one's own from what peers told
   expect(lab.exec("R2", "show ip route summary")).toContain("\n  External: 0 Internal: 0 Local: 1\n");
   expect(lab.exec("R1", "show ip route summary")).toContain("\n  External: 3 Internal: 0 Local: 0\n");
 });
+test("an update group counts the messages that it made, and sums up its own members", () => {
+  const lab = consoleLab({ R1, R2 }, ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"]);
+  lab.wait(60);
+  const messages = (): string =>
+    /Update messages formatted \d+, replicated \d+/.exec(lab.exec("R2", "show ip bgp update-group"))?.[0] ?? "";
+  // The routes, and the mark of their end.
+  expect(messages()).toBe("Update messages formatted 2, replicated 2");
+  lab.exec("R2", "clear ip bgp * soft out");
+  lab.wait(5);
+  expect(messages()).toBe("Update messages formatted 3, replicated 4");
+  const version = /table version is (\d+)/.exec(lab.exec("R2", "show ip bgp summary"))?.[1];
+  expect(lab.exec("R2", "show ip bgp update-group")).toContain(`highest version: ${version},`);
+  const summary = lab.exec("R2", "show ip bgp update-group summary");
+  expect(summary).toMatch(/^Summary for Update-group 1, Address Family IPv4 Unicast\nNeighbor /);
+  expect(summary).toMatch(/\n10\.0\.0\.1 +4 +65001 /);
+  expect(lab.exec("R2", "show bgp ipv6 unicast update-group")).toBe("");
+});
+test("a peer group tells how many of its sessions are up", () => {
+  const lab = consoleLab(
+    {
+      R1: R1.replace(
+        "neighbor 10.0.0.2 remote-as 65002",
+        "neighbor G peer-group\n neighbor G remote-as 65002\n neighbor 10.0.0.2 peer-group G\n neighbor 10.0.0.9 peer-group G",
+      ),
+      R2,
+    },
+    ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"],
+  );
+  lab.wait(60);
+  expect(lab.exec("R1", "show ip bgp peer-group")).toContain("\n    1 active, ");
+});

@@ -280,11 +280,21 @@ describe("options of exec commands", () => {
     ["raw", "there is nothing that only the raw inventory lists"],
     ["(repair-paths|next-hop-override)", "no route has either"],
     ["brief", "the form that is shown without it"],
+    ["all", "the form that is shown without it"],
   ]);
   it("are read, or change nothing for a reason", () => {
-    const unnamed = commands
-      .filter((c) => !isConfig(c))
-      .flatMap((c) => [...c.grammar.matchAll(/\[([^[\]<>]+)\]/g)].map((m) => m[1]!));
+    const grammars = commands.filter((c) => !isConfig(c)).map((c) => c.grammar);
+    const alone = grammars.flatMap((g) => [...g.matchAll(/\[([^[\]<>]+)\]/g)].map((m) => m[1]!));
+    // One of several, the others of which have parameters.
+    const among = grammars.flatMap((g) =>
+      [...g.matchAll(/\(([^()]*<[^()]*)\)/g)].flatMap((m) =>
+        m[1]!
+          .replace(/<[^>]*>/g, "<>")
+          .split("|")
+          .filter((way) => !way.includes("<")),
+      ),
+    );
+    const unnamed = [...alone, ...among];
     expect([...new Set(unnamed)].sort()).toEqual([...IDLE.keys()].sort());
   });
 });

@@ -7,49 +7,94 @@ import { penaltyAt, untilReuse } from "../../protocols/bgp/dampening.ts";
 import { isDenied } from "../../protocols/bgp/inbound.ts";
 import type { Path } from "../../protocols/bgp/path.ts";
 import { asPathText } from "../../protocols/bgp/policy.ts";
-import { peerNamed } from "../../protocols/bgp/view.ts";
+import type { UpdateGroup } from "../../protocols/bgp/update-group.ts";
+import { peerNamed, type PeerView, peerView } from "../../protocols/bgp/view.ts";
+import type { AddressFamilyName } from "../../wire/bgp/family.ts";
 import { ageText } from "../clock.ts";
 import { type Command, Refused, show } from "../command.ts";
 import { policyLines } from "../config/bgp-policy.ts";
 import { sessionLines } from "../config/bgp-session.ts";
 import { bgpOf, helpFor } from "./bgp-scope.ts";
+import { peerTable } from "./bgp-summary.ts";
 import { header } from "./bgp-table.ts";
 
-const updateGroup = (words: string): Command =>
+interface GroupView {
+  readonly index: number;
+  readonly kind: "external" | "internal" | "confederation";
+  readonly title: string;
+  readonly family: AddressFamilyName;
+  readonly vrf: string;
+  readonly interval: number;
+  readonly version: number;
+  readonly messages: UpdateGroup["messages"];
+  readonly policy: readonly string[];
+  readonly members: readonly PeerView[];
+}
+const groupText = (g: GroupView): string =>
+  [
+    `BGP version 4 update-group ${g.index}, ${g.kind === "internal" ? "internal" : "external"}, Address Family: ${g.title}${g.vrf === "" ? "" : `, vrf ${g.vrf}`}`,
+    `  BGP Update version : ${g.version}/0, messages 0`,
+    ...g.policy.map((l) => `  ${l}`),
+    `  Topology: global, highest version: ${g.version}, tail marker: ${g.version}`,
+    "  Format state: Current working (OK, last not in list)",
+    "                Refresh blocked (not in list, last not in list)",
+    `  Update messages formatted ${g.messages.formatted}, replicated ${g.messages.replicated}, current 0, refresh 0, limit 1000`,
+    `  Minimum time between advertisement runs is ${g.interval} seconds`,
+    `  Has ${g.members.length} member${g.members.length === 1 ? "" : "s"}:`,
+    `   ${g.members.map((m) => upperIp(m.address)).join("  ")}`,
+    "",
+  ].join("\n");
+const groupsOf = (
+  router: Parameters<typeof bgpOf>[0],
+  family: AddressFamilyName,
+  fits: (g: UpdateGroup) => boolean,
+): readonly GroupView[] => {
+  const bgp = bgpOf(router);
+  return bgp.groups
+    .groups()
+    .filter((g) => g.profile.family.name === family && fits(g))
+    .map((g) => ({
+      index: g.index,
+      kind: g.profile.kind,
+      title: g.profile.family.title,
+      family,
+      vrf: g.profile.vrf,
+      interval: g.interval,
+      version: bgp.speaker.version,
+      messages: { ...g.messages },
+      policy: policyLines.flatMap((l) => l.write(g.profile.policy)),
+      members: g.members.map((m) => peerView(bgp, m)),
+    }));
+};
+const updateGroup = ([words, family]: readonly [string, AddressFamilyName]): readonly Command[] => [
   show({
-    grammar: `${words} update-group [(<number:1-65535>|<neighbor:ipv4>|summary)]`,
-    help: helpFor(`${words} update-group [(<number:1-65535>|<neighbor:ipv4>|summary)]`),
+    grammar: `${words} update-group [(<number:1-65535>|<neighbor:ipv4>)]`,
+    help: helpFor(`${words} update-group [(<number:1-65535>|<neighbor:ipv4>)]`),
     view: (router, args) => {
       const { number, neighbor } = args as { number?: number; neighbor?: number };
-      return bgpOf(router)
-        .groups.groups()
-        .filter((g) => number === undefined || g.index === number)
-        .filter((g) => neighbor === undefined || g.members.some((m) => m.settings.address === neighbor))
-        .map((g) => ({
-          index: g.index,
-          kind: g.profile.kind,
-          title: g.profile.family.title,
-          vrf: g.profile.vrf,
-          interval: g.interval,
-          advertised: g.advertised.size,
-          policy: policyLines.flatMap((l) => l.write(g.profile.policy)),
-          members: g.members.map((m) => upperIp(m.settings.text)),
-        }));
+      return groupsOf(
+        router,
+        family,
+        (g) =>
+          (number === undefined || g.index === number) &&
+          (neighbor === undefined || g.members.some((m) => m.settings.address === neighbor)),
+      );
     },
-    render: (groups) =>
+    render: (groups) => groups.map(groupText).join("\n"),
+  }),
+  show({
+    grammar: `${words} update-group summary`,
+    help: helpFor(`${words} update-group summary`),
+    view: (router) => ({ now: router.now(), groups: groupsOf(router, family, () => true) }),
+    render: ({ now, groups }) =>
       groups
         .map(
           (g) =>
-            `BGP version 4 update-group ${g.index}, ${g.kind === "internal" ? "internal" : "external"}, Address Family: ${g.title}${g.vrf === "" ? "" : `, vrf ${g.vrf}`}\n` +
-            `  BGP Update version : ${g.advertised + 1}/0, messages 0\n${g.policy.map((l) => `  ${l}\n`).join("")}` +
-            `  Topology: global, highest version: ${g.advertised + 1}, tail marker: ${g.advertised + 1}\n` +
-            `  Format state: Current working (OK, last not in list)\n                Refresh blocked (not in list, last not in list)\n` +
-            `  Update messages formatted 0, replicated 0, current 0, refresh 0, limit 1000\n` +
-            `  Minimum time between advertisement runs is ${g.interval} seconds\n` +
-            `  Has ${g.members.length} member${g.members.length === 1 ? "" : "s"}:\n   ${g.members.join("  ")}\n`,
+            `Summary for Update-group ${g.index}, Address Family ${g.title}\n${peerTable({ now, version: g.version, family: g.family }, g.members)}`,
         )
         .join("\n"),
-  });
+  }),
+];
 const peerGroup: Command = show({
   grammar: "show ip bgp peer-group [<group:word>]",
   help: helpFor("show ip bgp peer-group [<group:word>]"),
@@ -67,13 +112,14 @@ const peerGroup: Command = show({
           ...[...families.values()].flatMap((f) => policyLines.flatMap((l) => l.write(f.policies.get(name) ?? {}))),
         ],
         members: [...neighbors].filter(([, n]) => n.peerGroup === name).map(([text]) => text),
+        active: bgp.allPeers().filter((p) => p.up && p.settings.session.peerGroup === name).length,
       }));
   },
   render: (groups) =>
     groups
       .map(
         (g) =>
-          `BGP peer-group is ${g.name}${g.asn === null ? "" : `,  remote AS ${g.asn}`}\n  BGP version 4\n  Neighbor sessions:\n    0 active, is not multisession capable (disabled)\n  Default minimum time between advertisement runs is ${g.asn === g.local ? 0 : 30} seconds\n\n For address family: IPv4 Unicast\n  BGP neighbor is ${g.name}, peer-group ${g.asn === g.local ? "internal" : "external"}, members:\n  ${g.members.join(" ")} \n${g.lines.map((l) => `  ${l}\n`).join("")}`,
+          `BGP peer-group is ${g.name}${g.asn === null ? "" : `,  remote AS ${g.asn}`}\n  BGP version 4\n  Neighbor sessions:\n    ${g.active} active, is not multisession capable (disabled)\n  Default minimum time between advertisement runs is ${g.asn === g.local ? 0 : 30} seconds\n\n For address family: IPv4 Unicast\n  BGP neighbor is ${g.name}, peer-group ${g.asn === g.local ? "internal" : "external"}, members:\n  ${g.members.join(" ")} \n${g.lines.map((l) => `  ${l}\n`).join("")}`,
       )
       .join("\n"),
 });
@@ -249,7 +295,15 @@ const neighborPaths: Command = show({
     `Address    Refcount Metric Path\n${rows.map((r, i) => `${address(i)}${String(r.refcount).padStart(9)}${String(r.metric).padStart(7)} ${r.path}\n`).join("")}`,
 });
 export const commands: readonly Command[] = [
-  ...["show ip bgp", "show bgp ipv4 unicast", "show ip bgp vpnv4 all", "show bgp vpnv4 unicast all"].map(updateGroup),
+  ...(
+    [
+      ["show ip bgp", "ipv4"],
+      ["show bgp ipv4 unicast", "ipv4"],
+      ["show bgp ipv6 unicast", "ipv6"],
+      ["show ip bgp vpnv4 all", "vpnv4"],
+      ["show bgp vpnv4 unicast all", "vpnv4"],
+    ] as const
+  ).flatMap(updateGroup),
   peerGroup,
   templates("peer-session"),
   templates("peer-policy"),

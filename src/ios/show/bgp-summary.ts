@@ -35,7 +35,9 @@ interface SummaryView {
 }
 const sumOf = (counters: Readonly<Record<string, number>>): number =>
   Object.values(counters).reduce((a, b) => a + b, 0);
-const stateText = (v: SummaryView, p: PeerView): string => {
+/** What a row says beside what its neighbour is. */
+type Told = Pick<SummaryView, "now" | "version" | "family">;
+const stateText = (v: Told, p: PeerView): string => {
   if (p.state === "Established") {
     const f = p.families.find((x) => x.family === v.family) ?? p.families[0];
     return f?.negotiated === false ? "   (NoNeg)" : String(f?.accepted ?? 0).padStart(9);
@@ -43,7 +45,7 @@ const stateText = (v: SummaryView, p: PeerView): string => {
   if (p.shutdown) return " Idle (Admin)";
   return p.overLimit ? " Idle (PfxCt)" : ` ${p.state}`;
 };
-const row = (v: SummaryView, p: PeerView): string => {
+const row = (v: Told, p: PeerView): string => {
   const address = upperIp(p.address);
   const name = address.length > 15 ? `${address}\n${" ".repeat(16)}` : address.padEnd(16);
   const upDown = p.since === null ? "never" : ageText(v.now - p.since);
@@ -51,6 +53,8 @@ const row = (v: SummaryView, p: PeerView): string => {
   const counts = `${String(sumOf(p.counters.received)).padStart(8)}${String(sumOf(p.counters.sent)).padStart(8)}`;
   return `${name}4${String(p.remoteAs).padStart(13)}${counts}${String(version).padStart(9)}    0    0 ${upDown.padEnd(8)}${stateText(v, p)}\n`;
 };
+export const peerTable = (v: Told, peers: readonly PeerView[]): string =>
+  `Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd\n${peers.map((p) => row(v, p)).join("")}`;
 const memory = (n: number, each: number, what: string): string => `${n} ${what} using ${n * each} bytes of memory\n`;
 const render = (v: SummaryView): string => {
   let out = `BGP router identifier ${v.routerId}, local AS number ${v.asn}\n`;
@@ -74,7 +78,7 @@ const render = (v: SummaryView): string => {
     out += `BGP activity ${v.activity.prefixesAdded}/${v.activity.prefixesRemoved} prefixes, ${v.activity.pathsAdded}/${v.activity.pathsRemoved} paths, scan interval 60 secs\n`;
   }
   if (v.peers.length === 0) return out;
-  return `${out}\nNeighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd\n${v.peers.map((p) => row(v, p)).join("")}`;
+  return `${out}\n${peerTable(v, v.peers)}`;
 };
 const summaryView = (router: Router, root: Root, scope: ScopeArguments): SummaryView => {
   const bgp = bgpOf(router);

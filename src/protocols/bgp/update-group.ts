@@ -55,6 +55,8 @@ export class UpdateGroup {
   readonly advertised = new Map<Destination, Advertised>();
   /** Prefixes announced, announced again, withdrawn and kept back by policy. */
   readonly activity = { announced: 0, replaced: 0, withdrawn: 0, denied: 0 };
+  /** UPDATEs made, and how often one was handed to a member. */
+  readonly messages = { formatted: 0, replicated: 0 };
   readonly #speaker: Speaker;
   readonly #tables: () => Iterable<Table>;
   readonly #pending = new Set<Destination>();
@@ -316,9 +318,11 @@ export class UpdateGroup {
     const family = peer.family(this.profile.family.name);
     family.mostNlri = Math.max(family.mostNlri, count);
     family.leastNlri = Math.min(family.leastNlri ?? count, count);
+    this.messages.replicated++;
     peer.session.sendPdu(pdu);
   }
   #pdu(message: UpdateMessage): Pdu<Message> {
+    this.messages.formatted++;
     return Pdu.of<Message>(this.#codec, message);
   }
   /** Cuts a list into runs that fit `room` octets. */
