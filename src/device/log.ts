@@ -7,6 +7,7 @@ const BUFFERED = 1000;
 
 export class RouterLog {
   readonly #now: () => Instant;
+  readonly #started: Instant;
   #records: LogRecord[] = [];
   /** How many there have been of each severity, 0 to 7, whatever has been cleared. */
   readonly counts: number[] = new Array<number>(8).fill(0);
@@ -15,6 +16,7 @@ export class RouterLog {
   readonly topics = new Map<string, string>();
   constructor(now: () => Instant) {
     this.#now = now;
+    this.#started = now();
   }
   get records(): readonly LogRecord[] {
     return this.#records;
@@ -23,7 +25,7 @@ export class RouterLog {
     this.#records = [];
   }
   message(message: LogMessage): void {
-    this.#add({ ...message, at: this.#now(), debug: false });
+    this.#add({ ...message, ...this.#instant(), debug: false });
   }
   /** `topic` is on by itself or as part of a wider one: "ospf" covers "ospf adj". */
   isOn(topic: string): boolean {
@@ -34,11 +36,15 @@ export class RouterLog {
   }
   debug(topic: string, text: () => string): void {
     if (!this.isOn(topic)) return;
-    this.#add({ facility: topic, severity: 7, mnemonic: "", text: text(), at: this.#now(), debug: true });
+    this.#add({ facility: topic, severity: 7, mnemonic: "", text: text(), ...this.#instant(), debug: true });
   }
   listen(listener: (record: LogRecord) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+  #instant(): Pick<LogRecord, "at" | "uptime"> {
+    const at = this.#now();
+    return { at, uptime: at - this.#started };
   }
   #add(record: LogRecord): void {
     this.#records.push(record);

@@ -38,6 +38,8 @@ export interface Skin {
 /** A syslog message or a line of debug output, as it was made. */
 export interface LogRecord extends LogMessage {
   readonly at: Instant;
+  /** Nanoseconds since the device started. */
+  readonly uptime: Instant;
   /** Debug output: printed without %FACILITY, severity 7. */
   readonly debug: boolean;
 }

@@ -13,7 +13,7 @@ const prefixOf = (record: LogRecord, config: DeviceConfig): string => {
     (l) => l === `no ${start}` || l.startsWith(`no ${start} `) || l === "no service timestamps",
   );
   if (line === undefined) return off ? "" : `${timestamp(record.at)}: `;
-  if (line.includes("uptime")) return `${ageText(record.at)}: `;
+  if (line.includes("uptime")) return `${ageText(record.uptime)}: `;
   return `${timestamp(record.at, line.includes("msec"))}: `;
 };
 

@@ -49,3 +49,20 @@ test("counts go on after the buffer is cleared, each down to its level", () => {
   for (const line of ["configure terminal", "logging buffered debugging", "end"]) lab.exec("R1", line);
   expect(lab.exec("R1", "show logging")).toContain("%LINK-5-CHANGED");
 });
+test("uptime in front of a message counts from the last start", () => {
+  const own = consoleLab(
+    {
+      R1: "hostname R1\nservice timestamps log uptime\ninterface Gi0/0\n ip address 10.0.0.1 255.255.255.0\n",
+      R2: "interface Gi0/0\n ip address 10.0.0.2 255.255.255.0\n",
+    },
+    ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"],
+  );
+  own.wait(7200);
+  own.network.input({ kind: "power", node: "R1", on: false });
+  own.wait(1);
+  own.network.input({ kind: "power", node: "R1", on: true });
+  own.wait(1);
+  const stamps = [...own.exec("R1", "show logging").matchAll(/^(\S+): %/gm)].map((m) => m[1]);
+  expect(stamps.length).toBeGreaterThan(0);
+  for (const stamp of stamps) expect(stamp).toMatch(/^00:00:0\d$/);
+});
