@@ -1,4 +1,5 @@
 // The ping engine: echo requests, and what came of each. RFC 792, RFC 4443 4.1.
+import { filler } from "../base/filler.ts";
 import type { EchoReceived, EchoSocket, IcmpErrorReceived } from "../forwarding/engine.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { PingHandlers, PingOptions, PingResult, Probe, ProbeHost, ProbeOutcome } from "./probe.ts";
@@ -27,12 +28,6 @@ const outcomeOf = (error: IcmpErrorReceived): ProbeOutcome => {
       : error.type === 3
         ? "ttl-exceeded"
         : "unknown";
-};
-
-const dataOf = (length: number, pattern: number): Uint8Array => {
-  const data = new Uint8Array(length);
-  for (let i = 0; i < length; i++) data[i] = i % 2 === 0 ? pattern >>> 8 : pattern;
-  return data;
 };
 
 class Ping implements Probe {
@@ -94,7 +89,7 @@ class Ping implements Probe {
     const reason = this.#echo.send(
       vrf,
       (sequence + firstSequence) & 0xffff,
-      dataOf(size - this.#headers, pattern ?? 0xabcd),
+      filler(size - this.#headers, pattern ?? 0xabcd),
       {
         to,
         ...(from === undefined ? {} : { from }),

@@ -1,4 +1,5 @@
 // One run of an operation: a packet or a connection out, and what comes of it.
+import { filler } from "../../base/filler.ts";
 import { type Ip, isLinkLocalIpv6 } from "../../base/ip.ts";
 import { type Pdu, raw, rawPdu } from "../../wire/pdu.ts";
 import type { Connection, Context, StreamFormat } from "../protocol.ts";
@@ -14,12 +15,6 @@ export interface Prober {
 /** `refused`: the other end said no; else it answered. */
 export type Heard = (sequence: number, refused: boolean) => void;
 
-/** The data of an echo request: the pattern, over and over. */
-const dataOf = (length: number): Uint8Array => {
-  const data = new Uint8Array(length);
-  for (let i = 0; i < length; i++) data[i] = i % 2 === 0 ? DATA_PATTERN >>> 8 : DATA_PATTERN & 0xff;
-  return data;
-};
 /** The address to speak from: "none" when an interface was named that has none. */
 const sourceOf = (
   context: Context,
@@ -44,7 +39,7 @@ const classOf = (operation: SlaOperationConfig, to: Ip): { readonly tos?: number
 
 const echoProber = (context: Context, operation: Typed<"icmp-echo">, heard: Heard): Prober => {
   const { type } = operation;
-  const data = dataOf(TIME_STAMPS + (operation.dataSize ?? ECHO_DATA));
+  const data = filler(TIME_STAMPS + (operation.dataSize ?? ECHO_DATA), DATA_PATTERN);
   const sender = context.echo.open((reply) => heard(reply.sequence, false));
   return {
     send: (sequence) => {
@@ -119,7 +114,7 @@ const openUdp = (
 /** The first two octets of a UDP probe are its sequence number: the answer is the same octets. */
 const udpProber = (context: Context, operation: Typed<"udp-echo">, heard: Heard): Prober => {
   const { to, port, sourceAddress } = operation.type;
-  const pattern = dataOf(Math.max(2, operation.dataSize ?? UDP_DATA));
+  const pattern = filler(Math.max(2, operation.dataSize ?? UDP_DATA), DATA_PATTERN);
   const opened = openUdp(context, operation.type, (octets) => {
     if (octets.length >= 2) heard(octets[0]! * 256 + octets[1]!, false);
   });
