@@ -159,6 +159,30 @@ describe("show interfaces", () => {
     expect(lines("show interfaces Vlan10", "S1")).toContain("  Keepalive not supported ");
   });
 });
+describe("show interfaces status", () => {
+  it("has the speed and the medium of each port", () => {
+    const own = consoleLab(
+      { S: "", R: "" },
+      [
+        "S:FastEthernet0/1 R:FastEthernet0/1",
+        "S:GigabitEthernet0/1 R:GigabitEthernet0/1",
+        "S:TenGigabitEthernet1/1 R:TenGigabitEthernet1/1",
+      ],
+      { S: "switch" },
+    );
+    for (const line of ["configure terminal", "interface range fa0/1 , gi0/1 , te1/1", "no shutdown", "end"])
+      own.exec("R", line);
+    own.wait(5);
+    const rows = own.exec("S", "show interfaces status").split("\n");
+    const last = (port: string): string =>
+      (rows.find((row) => row.startsWith(`${port} `)) ?? "").split(/\s+/).slice(-3).join(" ").trim();
+    expect(["Fa0/1", "Gi0/1", "Te1/1"].map(last)).toEqual([
+      "a-full a-100 10/100BaseTX",
+      "a-full a-1000 10/100/1000BaseTX",
+      "a-full a-10G 10GBase-T",
+    ]);
+  });
+});
 describe("show ip interface", () => {
   it("lists the groups that protocols joined, and helper addresses", () => {
     const text = lines("show ip interface GigabitEthernet0/0");

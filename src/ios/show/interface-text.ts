@@ -46,7 +46,8 @@ const SPEEDS: readonly (readonly [string, number])[] = [
   ["Fast", 100],
   ["Ethernet", 10],
 ];
-const speedOf = (name: string): number => SPEEDS.find(([start]) => name.startsWith(start))?.[1] ?? 1000;
+/** Mbit/s. */
+export const speedOf = (name: string): number => SPEEDS.find(([start]) => name.startsWith(start))?.[1] ?? 1000;
 /** Microseconds: as configured in tens, else what the hardware has. */
 const delayOf = ({ view, config }: InterfaceShown): number => {
   if (config?.delay !== undefined) return config.delay * 10;
@@ -74,16 +75,24 @@ const hardware = ({ view, switched }: InterfaceShown): string => {
   const mac = formatMacDotted(view.mac);
   return `Hardware is ${kind}, address is ${mac} (bia ${mac})`;
 };
+export const mediaOf = (name: string): string => {
+  const speed = speedOf(name);
+  return speed >= 10_000
+    ? `${speed / 1000}GBase-T`
+    : speed >= 1000
+      ? "10/100/1000BaseTX"
+      : speed >= 100
+        ? "10/100BaseTX"
+        : "10BaseT";
+};
 /** What the port has negotiated, or would. */
 const mediaLines = ({ view, config, switched }: InterfaceShown): readonly string[] => {
   const speed = speedOf(view.name);
-  const media =
-    speed >= 10_000 ? "10GBase-T" : speed >= 1000 ? "10/100/1000BaseTX" : speed >= 100 ? "10/100BaseTX" : "10BaseT";
   if (switched)
     return [
       view.up
-        ? `  Full-duplex, ${speed >= 10_000 ? `${speed / 1000}Gb/s` : `${speed}Mb/s`}, media type is ${media}`
-        : `  Auto-duplex, Auto-speed, media type is ${media}`,
+        ? `  Full-duplex, ${speed >= 10_000 ? `${speed / 1000}Gb/s` : `${speed}Mb/s`}, media type is ${mediaOf(view.name)}`
+        : `  Auto-duplex, Auto-speed, media type is ${mediaOf(view.name)}`,
       "  input flow-control is off, output flow-control is unsupported ",
     ];
   if (speed <= 10) return [];

@@ -6,7 +6,15 @@ import type { SourceCheckCounters } from "../../forwarding/reverse-path.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import { type Command, Refused, show } from "../command.ts";
 import { listed } from "./common.ts";
-import { addressLine, adminText, type InterfaceShown, interfaceText, stateLine } from "./interface-text.ts";
+import {
+  addressLine,
+  adminText,
+  type InterfaceShown,
+  interfaceText,
+  mediaOf,
+  speedOf,
+  stateLine,
+} from "./interface-text.ts";
 
 /** Where an interface has its address from: the startup configuration, the console, or nowhere. */
 type AddressOrigin = "NVRAM" | "manual" | "unset";
@@ -211,7 +219,8 @@ export const commands: readonly Command[] = [
               : config.switchport.mode === "trunk"
                 ? "trunk"
                 : String(config.switchport.access),
-          speed: view.name.startsWith("Fast") ? "a-100" : view.name.startsWith("Ethernet") ? "a-10" : "a-1000",
+          speed: speedOf(view.name) >= 10_000 ? `a-${speedOf(view.name) / 1000}G` : `a-${speedOf(view.name)}`,
+          media: mediaOf(view.name),
         })),
     render: (rows) =>
       [
@@ -219,8 +228,8 @@ export const commands: readonly Command[] = [
         "Port      Name               Status       Vlan       Duplex  Speed Type",
         ...rows.map((r) =>
           r.status === "connected"
-            ? `${r.name.padEnd(9)} ${r.description.padEnd(18)} ${r.status.padEnd(12)} ${r.vlan.padEnd(10)} a-full ${r.speed.padStart(6)} 10/100/1000BaseTX`
-            : `${r.name.padEnd(9)} ${r.description.padEnd(18)} ${r.status.padEnd(12)} ${r.vlan.padEnd(10)}   auto   auto 10/100/1000BaseTX`,
+            ? `${r.name.padEnd(9)} ${r.description.padEnd(18)} ${r.status.padEnd(12)} ${r.vlan.padEnd(10)} a-full ${r.speed.padStart(6)} ${r.media}`
+            : `${r.name.padEnd(9)} ${r.description.padEnd(18)} ${r.status.padEnd(12)} ${r.vlan.padEnd(10)}   auto   auto ${r.media}`,
         ),
       ].join("\n"),
   }),
