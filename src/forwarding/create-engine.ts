@@ -156,8 +156,8 @@ export const createEngine = (host: EngineHost): Engine => {
     tentative: () => parts.discovery.duplicates.rows(),
     taughtHopLimit: (index) => parts.discovery.hopLimit(index),
     defaultRouters: () => parts.discovery.autoconfiguration.routers(),
-    labelOctets: () => parts.mpls.switched,
-    clearLabelOctets: () => parts.mpls.switched.clear(),
+    labelOctets: (label, way) => parts.mpls.octets(label, way),
+    clearLabelOctets: () => parts.mpls.clearOctets(),
     groups: (index) => parts.groups.of(index),
     pathMtu: (vrf, to) => parts.pathMtu.get(vrf, to),
     learnt: (vrf, to) => {

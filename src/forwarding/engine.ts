@@ -240,8 +240,8 @@ export interface Engine {
   defaultRouters(): readonly { readonly interface: number; readonly address: bigint; readonly expires: Instant }[];
   /** The hop limit that a router has taught on an interface; 0 when none has. */
   taughtHopLimit(interface_: number): number;
-  /** Octets switched by incoming label since power-on or the last clear. */
-  labelOctets(): ReadonlyMap<number, number>;
+  /** Octets switched by incoming label and way out, null for a lookup here, since power-on or the last clear. */
+  labelOctets(label: number, way: Adjacency | null): number;
   clearLabelOctets(): void;
   /** Multicast groups joined on an interface, in the order of joining; every node's own groups are not among them. */
   groups(interface_: number): readonly Ip[];

@@ -105,3 +105,45 @@ test("no session runs on another password than the configured one", () => {
   expect(current).toBe(show("R2", "show mpls ldp neighbor password"));
   expect(show("R2", "show mpls ldp neighbor password pending")).toBe("");
 });
+test("octets are counted by the way they went, and not when they went nowhere", () => {
+  const loopbacks = [1, 2, 3, 4, 5, 6].map(
+    (n) => `interface Loopback${n}\n ip address 172.16.0.${n} 255.255.255.255\n`,
+  );
+  const own = consoleLab(
+    {
+      R1: router(
+        1,
+        `${loopbacks.join("")}${link("GigabitEthernet0/0", "10.0.12.1")}ip route 2.2.2.2 255.255.255.255 10.0.12.2\nip route 3.3.3.3 255.255.255.255 10.0.12.2`,
+      ),
+      R2: router(
+        2,
+        `${link("GigabitEthernet0/0", "10.0.12.2")}${link("GigabitEthernet0/1", "10.0.23.2")}${link("GigabitEthernet0/2", "10.0.32.2")}
+ip route 3.3.3.3 255.255.255.255 10.0.23.3
+ip route 3.3.3.3 255.255.255.255 10.0.32.3
+ip route 172.16.0.0 255.255.255.0 10.0.12.1
+ip route 1.1.1.1 255.255.255.255 10.0.12.1`,
+      ),
+      R3: router(
+        3,
+        `${link("GigabitEthernet0/0", "10.0.23.3")}${link("GigabitEthernet0/1", "10.0.32.3")}ip route 0.0.0.0 0.0.0.0 10.0.23.2`,
+      ),
+    },
+    ["R1:Gi0/0 R2:Gi0/0", "R2:Gi0/1 R3:Gi0/0", "R2:Gi0/2 R3:Gi0/1"],
+  );
+  own.wait(60);
+  const octets = (): readonly number[] =>
+    [...own.exec("R2", "show mpls forwarding-table 3.3.3.3 32").matchAll(/(\d+) +Gi0\/([12]) +10\.0\.\d+\.3/g)].map(
+      (m) => Number(m[1]),
+    );
+  expect(octets()).toEqual([0, 0]);
+  for (const n of [1, 2, 3, 4, 5, 6])
+    expect(own.exec("R1", `ping 3.3.3.3 source Loopback${n} repeat 5`)).toContain("(5/5)");
+  const [one = 0, other = 0] = octets();
+  // 100 octets of packet and 4 of label each.
+  expect(one + other).toBe(30 * 104);
+  expect(Math.min(one, other)).toBeGreaterThan(0);
+  own.exec("R1", "traceroute 3.3.3.3 probe 1 ttl 1 1 timeout 1");
+  expect(octets()).toEqual([one, other]);
+  own.exec("R2", "clear mpls counters");
+  expect(octets()).toEqual([0, 0]);
+});

@@ -1,4 +1,5 @@
 // The MPLS pipeline: impose, swap, pop. RFC 3031 3.10-3.13, RFC 3032, RFC 3443 (TTL), RFC 4182 (explicit null), RFC 4950.
+import { entryOf } from "../../base/memo.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import { EtherType } from "../../wire/ethernet.ts";
 import { type Ipv4Packet, ipv4 } from "../../wire/ipv4.ts";
@@ -45,15 +46,29 @@ const lowered = (inner: Inner, ttl: number): Inner => {
   return { family: "ipv6", packet, pdu: Pdu.of(ipv6, packet) };
 };
 
+/** null: looked up again here. */
+const wayKey = (way: Adjacency | null): string => (way === null ? "" : `${way.interface} ${way.gateway}`);
+
 /** @rfc 3031 3.10 */
 export class MplsPipeline {
   readonly #parts: Parts;
-  /** Octets that came in under each label and were switched, IP packet and labels. */
-  readonly switched = new Map<number, number>();
+  /** Octets, IP packet and labels, that came in under each label, by where they went on. */
+  readonly #switched = new Map<number, Map<string, number>>();
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
+  octets(label: number, way: Adjacency | null): number {
+    return this.#switched.get(label)?.get(wayKey(way)) ?? 0;
+  }
+  clearOctets(): void {
+    this.#switched.clear();
+  }
+  #count(label: number, way: Adjacency | null, octets: number): void {
+    const ways = entryOf(this.#switched, label, () => new Map<string, number>());
+    const key = wayKey(way);
+    ways.set(key, (ways.get(key) ?? 0) + octets);
+  }
   receive(from: Arrival, pdu: Pdu): void {
     const { verdicts } = this.#parts;
     const { vrf } = from;
@@ -95,8 +110,8 @@ export class MplsPipeline {
       drop(entry === undefined ? "no-label" : "label-discard");
       return;
     }
-    this.switched.set(top.label, (this.switched.get(top.label) ?? 0) + pdu.length);
     if (entry.action === "lookup") {
+      this.#count(top.label, null, pdu.length);
       if (rest.length > 0) this.#switch(arrival, pdu, this.#expose(rest, top.ttl), payload);
       else this.#toIp(arrival, entry.vrf, pdu, payload, top.ttl);
       return;
@@ -117,6 +132,7 @@ export class MplsPipeline {
       drop("no-label");
       return;
     }
+    this.#count(top.label, way, pdu.length);
     const ttl = top.ttl - 1;
     const pushed = this.#push(way.labels, ttl, top.trafficClass);
     const next = pushed.length > 0 ? [...pushed, ...rest] : this.#expose(rest, ttl);

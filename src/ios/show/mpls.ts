@@ -14,6 +14,8 @@ const MPLS_ENTRY = 4;
 interface Way {
   /** "Pop Label", "No Label" or the labels. */
   readonly out: string;
+  /** Switched by it under the entry's label. */
+  readonly octets: number;
   readonly interface: string;
   readonly nextHop: string;
   readonly labels: readonly number[];
@@ -24,7 +26,6 @@ interface Way {
 interface Row {
   readonly label: number;
   readonly id: string;
-  readonly octets: number;
   readonly ways: readonly Way[];
 }
 interface TableView {
@@ -41,9 +42,10 @@ const rewriteOf = (router: Router, way: Adjacency, gateway: Ip | null): string |
   const bottom = stack.map((word) => (word & ~0x100).toString(16).padStart(8, "0").toUpperCase()).join("");
   return `${hex(arp.mac)}${hex(out.mac)}8847${bottom === "" ? "" : ` ${bottom}`}`;
 };
-const wayOf = (router: Router, way: Adjacency): Way => {
+const wayOf = (router: Router, label: number, way: Adjacency): Way => {
   const out = router.interface(way.interface);
   return {
+    octets: router.engine.labelOctets(label, way),
     out:
       way.untagged === true ? "No Label" : way.labels.length === 0 ? "Pop Label" : way.labels.map(labelOut).join("/"),
     interface: out === undefined ? "" : shortInterfaceName(out.name),
@@ -56,15 +58,16 @@ const wayOf = (router: Router, way: Adjacency): Way => {
 const labelOut = (label: number): string => (label === 0 ? "0" : String(label));
 const none = { labels: [], mru: 0, rewrite: null } as const;
 /** What an entry without a way of its own shows: looked up again, or nowhere to go. */
-const endOf = (entry: LabelEntry, vrfName: string, whole: boolean): Way =>
+const endOf = (octets: number, entry: LabelEntry, vrfName: string, whole: boolean): Way =>
   entry.action === "lookup"
     ? {
+        octets,
         out: whole ? "Pop Label" : "No Label",
         interface: vrfName === "" ? "aggregate" : `aggregate/${vrfName}`,
         nextHop: "",
         ...none,
       }
-    : { out: "No Label", interface: "drop", nextHop: "", ...none };
+    : { out: "No Label", octets, interface: "drop", nextHop: "", ...none };
 
 const prefixText = (prefix: Prefix, vrf: number): string => `${formatPrefix(prefix)}${vrf === 0 ? "" : "[V]"}`;
 const tableView = (
@@ -81,7 +84,6 @@ const tableView = (
   const vrf = args.vrf === undefined ? undefined : router.vrfNamed(args.vrf);
   if (args.vrf !== undefined && vrf === undefined) throw new Refused(`% No VRF named ${args.vrf}`);
   const entries = router.labels();
-  const octets = router.engine.labelOctets();
   const rows: Row[] = [];
   const byPrefix = args.address !== undefined || args.prefix !== undefined;
   for (const [label, binding] of [...router.labelBindings()].sort((a, b) => a[0] - b[0])) {
@@ -103,8 +105,15 @@ const tableView = (
     if (args.hop !== undefined && kept.length === 0) continue;
     const ways =
       kept.length > 0
-        ? kept.map((w) => wayOf(router, w))
-        : [endOf(entry, name, binding.kind === "vrf" && binding.prefix === undefined)];
+        ? kept.map((w) => wayOf(router, label, w))
+        : [
+            endOf(
+              router.engine.labelOctets(label, null),
+              entry,
+              name,
+              binding.kind === "vrf" && binding.prefix === undefined,
+            ),
+          ];
     const shown =
       args.interface === undefined ? ways : ways.filter((w) => w.interface === shortInterfaceName(args.interface!));
     if (shown.length === 0) continue;
@@ -116,7 +125,6 @@ const tableView = (
           : binding.prefix === undefined
             ? "IPv4 VRF[V]"
             : prefixText(binding.prefix, binding.vrf),
-      octets: octets.get(label) ?? 0,
       ways: shown,
     });
   }
@@ -133,7 +141,7 @@ const renderTable = ({ rows, detail }: TableView): string => {
   for (const row of rows)
     row.ways.forEach((way, i) => {
       const head = `${(i === 0 ? String(row.label) : "").padEnd(11)}${way.out.padEnd(11)}`;
-      const tail = `${String(i === 0 ? row.octets : 0).padEnd(14)}${way.interface.padEnd(11)}${way.nextHop.padEnd(12)}`;
+      const tail = `${String(way.octets).padEnd(14)}${way.interface.padEnd(11)}${way.nextHop.padEnd(12)}`;
       if (row.id.length < PREFIX_WIDTH) lines.push(`${head}${row.id.padEnd(PREFIX_WIDTH)}${tail}`);
       else lines.push(`${head}${row.id}   \\`, `${" ".repeat(39)}${tail}`);
       if (!detail) return;
