@@ -28,8 +28,6 @@ export interface MutantSettings {
   readonly most: number;
   /** Threads to grade in; in this one when null. */
   readonly pool: Pool | null;
-  /** Every result of a mutant, as it comes in. */
-  seen(mutant: string, result: Result): void;
 }
 interface Solution {
   readonly name: string;
@@ -59,7 +57,6 @@ export const killMatrix = async (
   const rows = new Array<KillRow | undefined>(mutants.length);
   const judge = (index: number, result: Result): void => {
     const { mutant, solution } = mutants[index]!;
-    settings.seen(mutant.name, result);
     const excuse = waived.filter((w) => isWaived(mutant.name, w.mutant));
     const killed =
       result.state === "ungradable" ||

@@ -79,7 +79,6 @@ export class LabCheck {
   readonly #folder: string;
   readonly #courseName: string;
   readonly #editable: readonly string[];
-  readonly #slowest = { ms: 0, who: "" };
   readonly #troubled: string[] = [];
   /** Checks that failed in each known-wrong answer. */
   readonly #alone: (readonly string[])[] = [];
@@ -103,8 +102,6 @@ export class LabCheck {
     return result;
   }
   #note(name: string, result: Result): void {
-    const ms = result.timing?.wall ?? 0;
-    if (ms > this.#slowest.ms) Object.assign(this.#slowest, { ms, who: name });
     for (const c of result.checks)
       if (c.verdict === "error" || c.verdict === "inconclusive")
         this.#troubled.push(`${name}: ${c.id} is ${c.verdict}: ${JSON.stringify(c.message.params)}`);
@@ -186,10 +183,6 @@ export class LabCheck {
         wall: WALL,
         most: this.#settings.mutants,
         pool: this.#settings.pool,
-        seen: (mutant, result) => {
-          if (result.timing && result.timing.wall > this.#slowest.ms)
-            Object.assign(this.#slowest, { ms: result.timing.wall, who: mutant });
-        },
       },
     );
     return this.#kills;
