@@ -64,7 +64,7 @@ test.beforeAll(async () => {
   server.stderr?.on("data", (d) => {
     output += String(d);
   });
-  await expect.poll(() => output, { timeout: 90_000 }).toContain(url);
+  await expect.poll(() => output, { timeout: 180_000 }).toContain(url);
 });
 test.afterAll(() => {
   server.kill();
@@ -89,7 +89,7 @@ const open = (page: Page): Promise<void> =>
   expect(async () => {
     await page.goto(`${url}/01-basics/01-first/`);
     await expect(page.locator("main")).toContainText("The first text.", { timeout: 5_000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 180_000 });
 
 test("changes show without reloading by hand", async ({ page }) => {
   await open(page);
