@@ -15,7 +15,13 @@ export default defineConfig({
     ["list"],
     ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"] ?? "../node_modules/.cache/playwright.json" }],
   ],
-  use: { baseURL: `http://localhost:${port}`, launchOptions: launchOptions(), serviceWorkers: "block" },
+  use: {
+    baseURL: `http://localhost:${port}`,
+    launchOptions: launchOptions(),
+    serviceWorkers: "block",
+    actionTimeout: 60_000,
+    navigationTimeout: 60_000,
+  },
   webServer: {
     command: `npm run -s build && npm run -s preview -- --force --port ${port}`,
     cwd: "..",

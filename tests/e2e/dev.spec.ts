@@ -87,7 +87,7 @@ const overlay = (page: Page): Promise<string> =>
     .catch(() => "reloading");
 const open = (page: Page): Promise<void> =>
   expect(async () => {
-    await page.goto(`${url}/01-basics/01-first/`);
+    await page.goto(`${url}/01-basics/01-first/`, { timeout: 30_000 });
     await expect(page.locator("main")).toContainText("The first text.", { timeout: 5_000 });
   }).toPass({ timeout: 180_000 });
 
@@ -239,8 +239,10 @@ test("MDX that does not parse is told with file and line", async ({ page }) => {
   output = "";
   change(LESSON, "</Task>", "</Taks>");
   await expect.poll(() => output, { timeout: 60_000 }).toMatch(/01-first\/index\.mdx:1[37]/);
-  await page.goto(`${url}/01-basics/01-first/`).catch(() => {});
-  await expect.poll(() => overlay(page), { timeout: 60_000 }).toMatch(/Taks/);
+  await expect(async () => {
+    await page.goto(`${url}/01-basics/01-first/`, { timeout: 30_000 }).catch(() => {});
+    await expect.poll(() => overlay(page), { timeout: 10_000 }).toMatch(/Taks/);
+  }).toPass({ timeout: 180_000 });
   expect(await overlay(page)).toMatch(/01-first\/index\.mdx:1[37]/);
   change(LESSON, "</Taks>", "</Task>");
   await expect(page.locator("main")).toContainText("The first text.", { timeout: 60_000 });
