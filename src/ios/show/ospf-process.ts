@@ -100,7 +100,8 @@ const areaLines = (v: OspfView, a: OspfAreaView): string[] => {
 };
 const rangeCost = (v: OspfView, a: OspfAreaView, prefix: OspfView["covers"][number]): number => {
   const inside = v.routes.filter((r) => r.subtype === "intra" && r.detail.area === a.area && covers(prefix, r.prefix));
-  return inside.length === 0 ? 0 : Math.min(...inside.map((r) => r.metric));
+  const fold = v.config.rfc1583Compatible ? Math.min : Math.max;
+  return inside.length === 0 ? 0 : fold(...inside.map((r) => r.metric));
 };
 const renderProcess = (v: OspfView): string => {
   const external = v.external.filter((l) => l.type === 5);

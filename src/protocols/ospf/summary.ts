@@ -1,14 +1,14 @@
 // What an area border router tells one area about the others. RFC 2328, 12.4.3; RFC 3101, 2.7.
 import { maskOf } from "../../base/ip.ts";
 import { covers, keyOf, type Prefix, type PrefixKey, samePrefix } from "../../base/prefix.ts";
-import { type LsaBody, LsaType, Options, RouterFlags } from "../../wire/ospf/lsa.ts";
+import { type LsaBody, LsaType, Options } from "../../wire/ospf/lsa.ts";
 import type { Area } from "./area.ts";
 import type { AreaRangeConfig } from "./config.ts";
 import { LS_INFINITY } from "./constants.ts";
 import type { OspfInstance } from "./instance.ts";
 import { linkStateIds } from "./link-state-id.ts";
 import type { OspfRoute } from "./route-table.ts";
-import type { Calculation } from "./routes.ts";
+import { type Calculation, wayToBoundary } from "./routes.ts";
 import type { Hop } from "./spf.ts";
 
 const NO_TOS = new Uint8Array(0);
@@ -38,7 +38,9 @@ export const isActiveRange = (instance: OspfInstance, prefix: Prefix): boolean =
 const entersArea = (instance: OspfInstance, hops: readonly Hop[], area: Area): boolean =>
   hops.some((h) => instance.byIndex.get(h.interface)?.area === area);
 
-/** The summary of a range: the least of its components' costs with RFC 1583 compatibility, else the greatest. RFC 2328, 12.4.3. */
+/** The cost of a range: the least of its components' costs with RFC 1583 compatibility, else the greatest. RFC 2328, 12.4.3. */
+const foldCost = (instance: OspfInstance, before: number | undefined, cost: number): number =>
+  before === undefined ? cost : instance.config.rfc1583Compatible ? Math.min(before, cost) : Math.max(before, cost);
 const foldRange = (
   instance: OspfInstance,
   range: AreaRangeConfig,
@@ -47,9 +49,7 @@ const foldRange = (
 ): void => {
   if (!range.advertise) return;
   const key = keyOf(range.prefix);
-  const before = into.get(key);
-  const fold = instance.config.rfc1583Compatible ? Math.min : Math.max;
-  const cost = range.cost ?? (before === undefined ? metric : fold(before.metric, metric));
+  const cost = range.cost ?? foldCost(instance, into.get(key)?.metric, metric);
   into.set(key, { prefix: range.prefix, metric: cost, down: false });
 };
 
@@ -107,12 +107,8 @@ export const activeRanges = (
     const range = rangeOf(from, path.prefix);
     if (range === undefined || !range.advertise) continue;
     const key = keyOf(range.prefix);
-    const before = out.get(key);
-    out.set(key, {
-      prefix: range.prefix,
-      area: path.detail.area,
-      metric: Math.min(before?.metric ?? LS_INFINITY, path.metric),
-    });
+    const metric = foldCost(instance, out.get(key)?.metric, path.metric);
+    out.set(key, { prefix: range.prefix, area: path.detail.area, metric });
   }
   return out;
 };
@@ -141,20 +137,15 @@ const boundaryRouters = (
 ): Map<number, { options: number; body: LsaBody }> => {
   const out = new Map<number, { options: number; body: LsaBody }>();
   if (!instance.isAreaBorderRouter || !area.takesExternals || !area.active) return out;
-  for (const [id, routes] of c.routers) {
+  for (const id of c.routers.keys()) {
     if (id === instance.routerId) continue;
-    let best: number | null = null;
-    for (const r of routes) {
-      if ((r.flags & RouterFlags.E) === 0 || r.area === area.id || r.cost >= LS_INFINITY) continue;
-      // What an NSSA's boundary routers say is translated by its border: nobody outside needs a way to them. RFC 3101, 3.2.
-      if (instance.areas.get(r.area)?.config.type !== "normal") continue;
-      if (r.type === "inter" && (r.area !== 0 || area.id === 0)) continue;
-      if (entersArea(instance, r.hops, area)) continue;
-      if (best === null || r.cost < best) best = r.cost;
-    }
-    // RFC 2328, 12.4.3: a router that the area itself reaches needs no summary.
-    if (best === null || routes.some((r) => r.area === area.id && r.type === "intra")) continue;
-    out.set(id, { options: area.lsaOptions, body: { kind: "summary", mask: 0, metric: best, tos: NO_TOS } });
+    // RFC 2328, 12.4.3: the path that 16.4 (3) prefers, or none. What an NSSA's boundary routers say is translated by its
+    // border, so that nobody outside needs a way to them (RFC 3101, 3.2): no such path is looked at.
+    const way = wayToBoundary(instance, c, id, null);
+    if (way === undefined || way.area === area.id || way.cost >= LS_INFINITY) continue;
+    if (way.type === "inter" && (way.area !== 0 || area.id === 0)) continue;
+    if (entersArea(instance, way.hops, area)) continue;
+    out.set(id, { options: area.lsaOptions, body: { kind: "summary", mask: 0, metric: way.cost, tos: NO_TOS } });
   }
   return out;
 };
