@@ -138,9 +138,11 @@ export class ConfigEditor {
     let known = false;
     for (const mode of modeChain(this.mode)) {
       const matchers = configMatchers(mode);
-      let match = negated
-        ? matchers.unset.match(tokens, 1, line, this.#options.parameters)
-        : matchers.set.match(tokens, 0, line, this.#options.parameters);
+      // Once an inner mode has taken the line, an outer one is asked whether it fits better, not what is wrong with it.
+      const precise: boolean = best === null;
+      let match: Match<ConfigOwner> = negated
+        ? matchers.unset.match(tokens, 1, line, this.#options.parameters, precise)
+        : matchers.set.match(tokens, 0, line, this.#options.parameters, precise);
       if (match.kind !== "match" && defaulted) {
         const other = matchers.byDefault.match(tokens, 1, line, this.#options.parameters);
         if (other.kind === "match" || match.kind === "invalid") match = other;

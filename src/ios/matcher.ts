@@ -1,5 +1,6 @@
 // Matching of a typed line against all commands of a mode at once: abbreviations, look-ahead, optional groups in any
 // order. Every alternative is followed until the tokens rule it out; work is linear in the line for a fixed table.
+import { entryOf } from "../base/memo.ts";
 import type { Grammar, Parameter, Sequence, Word } from "./grammar.ts";
 import type { ParameterContext, Token } from "./parameters.ts";
 
@@ -141,17 +142,16 @@ type Walked<Owner> =
 
 /** The commands of a mode, prepared. */
 export class Matcher<Owner> {
-  readonly #byLetter: ReadonlyMap<string, readonly Matchable<Owner>[]>;
+  readonly #byLetter = new Map<string, Matchable<Owner>[]>();
+  /** By the first keyword; under "" what begins with something else. */
+  readonly #byKeyword = new Map<string, Matchable<Owner>[]>();
   readonly #starts = new Map<Matchable<Owner>, Candidate<Owner>>();
 
   constructor(commands: readonly Matchable<Owner>[]) {
-    const byLetter = new Map<string, Matchable<Owner>[]>();
     for (const command of commands) {
-      const list = byLetter.get(command.letter);
-      if (list === undefined) byLetter.set(command.letter, [command]);
-      else list.push(command);
+      entryOf(this.#byLetter, command.letter, () => []).push(command);
+      entryOf(this.#byKeyword, command.words[0] ?? "", () => []).push(command);
     }
-    this.#byLetter = byLetter;
   }
 
   #startOf(command: Matchable<Owner>): Candidate<Owner> {
@@ -168,27 +168,43 @@ export class Matcher<Owner> {
   }
   /** Before the first token; only of commands that the first two keywords allow, when `fitting`. */
   #start(tokens: readonly Token[], from: number, fitting: boolean): Candidate<Owner>[] {
-    const token = tokens[from];
-    const commands =
-      token === undefined
-        ? [...this.#byLetter.values()].flat()
-        : [...(this.#byLetter.get(token.text[0]!.toLowerCase()) ?? []), ...(this.#byLetter.get("") ?? [])];
-    const [first = "", second = ""] = tokens.slice(from, from + 2).map((t) => t.text.toLowerCase());
+    const commands = fitting ? this.#fitting(tokens, from) : this.#possible(tokens[from]);
+    return commands.map((command) => this.#startOf(command));
+  }
+  #possible(token: Token | undefined): readonly Matchable<Owner>[] {
+    if (token === undefined) return [...this.#byLetter.values()].flat();
+    const letter = token.text[0]!.toLowerCase();
+    return [...(this.#byLetter.get(letter) ?? []), ...(this.#byLetter.get("") ?? [])];
+  }
+  #fitting(tokens: readonly Token[], from: number): readonly Matchable<Owner>[] {
+    const first = tokens[from]?.text.toLowerCase() ?? "";
+    const second = tokens[from + 1]?.text.toLowerCase() ?? "";
+    const whole = first === "" ? undefined : this.#byKeyword.get(first);
+    if (whole === undefined)
+      return this.#possible(tokens[from]).filter(({ words: [one] }) => one === undefined || one.startsWith(first));
     // A whole keyword rules out abbreviations, and only then is it plain what the second may be.
-    const whole = commands.some(({ words }) => words[0] === first);
-    const fits = ({ words: [one, two] }: Matchable<Owner>): boolean =>
-      one === undefined || (whole ? one === first && (two?.startsWith(second) ?? true) : one.startsWith(first));
-    return (fitting ? commands.filter(fits) : commands).map((command) => this.#startOf(command));
+    return [
+      ...whole.filter(({ words: [, two] }) => two === undefined || two.startsWith(second)),
+      ...(this.#byKeyword.get("") ?? []),
+    ];
   }
 
   /**
    * Follows tokens `from`.. `to`. Answers the candidates standing before token `to`, or where no candidate was left.
-   * `partial` is true when a parameter of several tokens was cut off by the end of the line.
+   * `partial` is true when a parameter of several tokens was cut off by the end of the line. Where a line goes wrong is
+   * said exactly when it is to be `precise`, which costs a look at every command.
    */
-  walk(tokens: readonly Token[], from: number, line: string, context: ParameterContext): Walked<Owner> {
+  walk(tokens: readonly Token[], from: number, line: string, context: ParameterContext, precise = true): Walked<Owner> {
     // Grammars are compiled when they are looked at: most lines need few. Where a line goes wrong, all have a say.
     const walked = this.#walk(tokens, from, line, context, true);
-    return walked.ok ? walked : this.#walk(tokens, from, line, context, false);
+    if (walked.ok) return walked;
+    if (precise) return this.#walk(tokens, from, line, context, false);
+    return { ...walked, depth: Math.max(walked.depth, this.#knows(tokens[from]) ? 1 : 0) };
+  }
+  /** Some command begins with this keyword. */
+  #knows(token: Token | undefined): boolean {
+    const typed = token?.text.toLowerCase() ?? "";
+    return this.#byLetter.get(typed[0] ?? "")?.some(({ words: [first] }) => first?.startsWith(typed)) === true;
   }
   #walk(
     tokens: readonly Token[],
@@ -284,8 +300,9 @@ export class Matcher<Owner> {
     return { ok: true, candidates, partial };
   }
 
-  match(tokens: readonly Token[], from: number, line: string, context: ParameterContext): Match<Owner> {
-    const walked = this.walk(tokens, from, line, context);
+  /** `precise` as for `walk`. */
+  match(tokens: readonly Token[], from: number, line: string, context: ParameterContext, precise = true): Match<Owner> {
+    const walked = this.walk(tokens, from, line, context, precise);
     if (!walked.ok) {
       if (isAmbiguous(walked.before)) return { kind: "ambiguous" };
       return { kind: "invalid", column: walked.column, depth: walked.depth };

@@ -71,19 +71,34 @@ const isConfig =
   (mode: ConfigMode) =>
   (c: Command): c is ConfigCommand =>
     c.kind === "config" && c.mode === mode;
+/** Each matcher of a mode is made when the first line asks for it: most configurations have no `default`, many no `no`. */
+const configMatchersOf = (mode: ConfigMode): ConfigMatchers => {
+  const own = commands.filter(isConfig(mode));
+  let set: Matcher<ConfigOwner> | null = null;
+  let unset: Matcher<ConfigOwner> | null = null;
+  let byDefault: Matcher<ConfigOwner> | null = null;
+  return {
+    get set() {
+      set ??= new Matcher([...own.map(setting), ...movement(mode)]);
+      return set;
+    },
+    get unset() {
+      unset ??= new Matcher(own.filter((c) => c.unset !== undefined).map(unsetting));
+      return unset;
+    },
+    get byDefault() {
+      byDefault ??= new Matcher(
+        own.flatMap((c) => (c.byDefault === "set" ? [setting(c)] : c.unset === undefined ? [] : [unsetting(c)])),
+      );
+      return byDefault;
+    },
+  };
+};
 const modes = new Map<ConfigMode, ConfigMatchers>();
 export const configMatchers = (mode: ConfigMode): ConfigMatchers => {
   let found = modes.get(mode);
   if (found === undefined) {
-    const own = commands.filter(isConfig(mode));
-    const unset = own.filter((c) => c.unset !== undefined);
-    found = {
-      set: new Matcher([...own.map(setting), ...movement(mode)]),
-      unset: new Matcher(unset.map(unsetting)),
-      byDefault: new Matcher(
-        own.flatMap((c) => (c.byDefault === "set" ? [setting(c)] : c.unset === undefined ? [] : [unsetting(c)])),
-      ),
-    };
+    found = configMatchersOf(mode);
     modes.set(mode, found);
   }
   return found;
