@@ -145,4 +145,6 @@ export interface Path {
   readonly hops: readonly Hop[];
   readonly advertisingRouter: number;
   readonly tag: number;
+  /** Of external paths: what the way there counts before its cost does. */
+  readonly preference?: number;
 }

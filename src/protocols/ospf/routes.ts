@@ -23,12 +23,14 @@ export interface Calculation {
   readonly paths: Map<PrefixKey, OspfRoute>;
   /** The LSA behind an external path. */
   readonly lsas: Map<PrefixKey, Lsa>;
+  /** Of external paths: the preference of the way to the boundary router or forwarding address. */
+  readonly preferences: Map<PrefixKey, number>;
   readonly routers: Map<number, RouterRoute[]>;
 }
 
 /** @rfc 2328 16 */
 export const calculate = (instance: OspfInstance): Calculation => {
-  const c: Calculation = { paths: new Map(), lsas: new Map(), routers: new Map() };
+  const c: Calculation = { paths: new Map(), lsas: new Map(), preferences: new Map(), routers: new Map() };
   for (const area of instance.areaList) intraArea(instance, area, c);
   const border = instance.isAreaBorderRouter;
   const backbone = instance.areas.get(0);
@@ -193,8 +195,8 @@ const rerouted = (instance: OspfInstance, r: OspfRoute, metric: number, hops: re
 const offer = (instance: OspfInstance, c: Calculation, path: Path): boolean => {
   const key = keyOf(path.prefix);
   const before = c.paths.get(key);
-  const order = before === undefined ? -1 : comparePaths(path, before);
-  if (order < 0) c.paths.set(key, routeOf(instance, path));
+  const order = before === undefined ? -1 : comparePaths(c, path, before);
+  if (order < 0) take(instance, c, path);
   else if (order === 0 && before!.subtype !== "intra")
     c.paths.set(
       key,
@@ -204,9 +206,19 @@ const offer = (instance: OspfInstance, c: Calculation, path: Path): boolean => {
 };
 const rank = (type: PathType): number =>
   type === "intra" ? 0 : type === "inter" ? 1 : type === "E1" || type === "N1" ? 2 : 3;
-/** Negative when `a` is preferred. RFC 2328, 11 and 16.4 (6). */
-const comparePaths = (a: Path, b: OspfRoute): number =>
-  rank(a.type) - rank(b.subtype) || a.metric - b.metric || a.forward - (b.detail.forwardMetric ?? 0);
+/** Negative when `a` is preferred. RFC 2328, 11 and 16.4 (6): type 2 metrics come before the ways, type 1 after them. */
+const comparePaths = (c: Calculation, a: Path, b: OspfRoute): number => {
+  const ranks = rank(a.type) - rank(b.subtype);
+  if (ranks !== 0) return ranks;
+  const metrics = a.metric - b.metric;
+  const ways = (a.preference ?? 0) - (c.preferences.get(keyOf(a.prefix)) ?? 0);
+  return (rank(a.type) === 3 ? metrics || ways : ways || metrics) || a.forward - (b.detail.forwardMetric ?? 0);
+};
+const take = (instance: OspfInstance, c: Calculation, path: Path): void => {
+  const key = keyOf(path.prefix);
+  c.paths.set(key, routeOf(instance, path));
+  if (path.preference !== undefined) c.preferences.set(key, path.preference);
+};
 
 /** Transit areas may offer shorter ways than the backbone. @rfc 2328 16.3 */
 const improveThroughTransit = (instance: OspfInstance, area: Area, c: Calculation): void => {
@@ -240,6 +252,9 @@ const improveThroughTransit = (instance: OspfInstance, area: Area, c: Calculatio
   }
 };
 
+/** Smaller is better, whatever it costs: without RFC 1583 compatibility, intra-area ways past the backbone. @rfc 2328 16.4.1 */
+const preferenceOf = (instance: OspfInstance, type: PathType, area: number): number =>
+  instance.config.rfc1583Compatible || (type === "intra" && area !== 0) ? 0 : 1;
 /** Which way to an AS boundary router counts. @rfc 2328 16.4.1 */
 export const wayToBoundary = (
   instance: OspfInstance,
@@ -252,13 +267,14 @@ export const wayToBoundary = (
       (r.flags & RouterFlags.E) !== 0 &&
       (within === null ? takesExternals(instance, r.area) : r.area === within.id && r.type === "intra"),
   );
-  const preference = (r: RouterRoute): number =>
-    instance.config.rfc1583Compatible ? 0 : r.type === "intra" && r.area !== 0 ? 0 : 1;
   let best: RouterRoute | undefined;
   for (const r of list) {
     if (best === undefined) best = r;
     else {
-      const order = preference(r) - preference(best) || r.cost - best.cost || best.area - r.area;
+      const order =
+        preferenceOf(instance, r.type, r.area) - preferenceOf(instance, best.type, best.area) ||
+        r.cost - best.cost ||
+        best.area - r.area;
       if (order < 0) best = r;
     }
   }
@@ -287,10 +303,11 @@ const external = (instance: OspfInstance, nssa: Area | null, lsa: Lsa, c: Calcul
   const boundary = wayToBoundary(instance, c, lsa.advertisingRouter, nssa);
   if (boundary === undefined) return;
   let { cost, hops } = boundary;
+  let preference = preferenceOf(instance, boundary.type, boundary.area);
   if (body.forwardingAddress !== 0) {
     const way = wayToForwarding(instance, c, body.forwardingAddress, nssa);
     if (way === null) return;
-    ({ cost, hops } = way);
+    ({ cost, hops, preference } = way);
   }
   const second = body.metricType === 2;
   const path: Path = {
@@ -302,6 +319,7 @@ const external = (instance: OspfInstance, nssa: Area | null, lsa: Lsa, c: Calcul
     hops,
     advertisingRouter: lsa.advertisingRouter,
     tag: body.tag,
+    preference,
   };
   const key = keyOf(prefix);
   const before = c.paths.get(key);
@@ -309,11 +327,11 @@ const external = (instance: OspfInstance, nssa: Area | null, lsa: Lsa, c: Calcul
   if (
     before !== undefined &&
     rival !== undefined &&
-    comparePaths(path, before) === 0 &&
+    comparePaths(c, path, before) === 0 &&
     functionallyEqual(lsa, rival)
   ) {
     if (!preferLsa(lsa, rival)) return;
-    c.paths.set(key, routeOf(instance, path));
+    take(instance, c, path);
     c.lsas.set(key, lsa);
     return;
   }
@@ -342,14 +360,18 @@ const wayToForwarding = (
   c: Calculation,
   address: number,
   nssa: Area | null,
-): { cost: number; hops: readonly Hop[] } | null => {
+): { cost: number; hops: readonly Hop[]; preference: number } | null => {
   for (let length = 32; length >= 0; length--) {
     const mask = length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
     const path = c.paths.get(((address & mask) >>> 0) * 64 + length);
     if (path === undefined || (path.subtype !== "intra" && path.subtype !== "inter")) continue;
     if (nssa !== null && (path.subtype !== "intra" || path.detail.area !== nssa.id)) return null;
     if (instance.isOwnAddress(address)) return null;
-    return { cost: path.metric, hops: instance.hopsTowards(hopsOf(instance, path), address) };
+    return {
+      cost: path.metric,
+      hops: instance.hopsTowards(hopsOf(instance, path), address),
+      preference: preferenceOf(instance, path.subtype, path.detail.area),
+    };
   }
   return null;
 };

@@ -9,7 +9,7 @@ import type { OspfInstance } from "./instance.ts";
 import { linkStateIds } from "./link-state-id.ts";
 import type { OspfRoute } from "./route-table.ts";
 import { type Calculation, wayToBoundary } from "./routes.ts";
-import type { Hop } from "./spf.ts";
+import { type Hop, UNREACHABLE } from "./spf.ts";
 
 const NO_TOS = new Uint8Array(0);
 interface Summary {
@@ -26,12 +26,14 @@ export const rangeOf = (area: Area, prefix: Prefix): AreaRangeConfig | undefined
     if (covers(r.prefix, prefix) && (best === undefined || r.prefix.length > best.prefix.length)) best = r;
   return best;
 };
+/** It covers a network of its area that this router reaches within the area. RFC 2328, 16.2 (3). */
 export const isActiveRange = (instance: OspfInstance, prefix: Prefix): boolean =>
   instance.isAreaBorderRouter &&
-  instance.areaList.some((a) =>
-    a.config.ranges.some(
-      (r) => samePrefix(r.prefix, prefix) && a.tree?.graph.prefixes.some((p) => covers(prefix, p)) === true,
-    ),
+  instance.areaList.some(
+    ({ config, tree }) =>
+      tree !== null &&
+      config.ranges.some((r) => samePrefix(r.prefix, prefix)) &&
+      tree.graph.prefixes.some((p, i) => covers(prefix, p) && tree.prefixDistance[i] !== UNREACHABLE),
   );
 
 /** Some first hop leads into the area. */
