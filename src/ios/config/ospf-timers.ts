@@ -34,24 +34,26 @@ const throttle = (
     },
   });
 
-const pacing = (
-  word: "flood" | "lsa-group" | "retransmission",
-  key: "floodPacing" | "lsaGroupPacing" | "retransmissionPacing",
-  range: string,
-  help: readonly [string, string],
+/** One number: `timers ... <value>`. `written` false: taken, and shown in another spelling. */
+const timer = (
+  grammar: string,
+  help: readonly string[],
+  key: "floodPacing" | "lsaGroupPacing" | "retransmissionPacing" | "lsaArrival",
+  written = true,
 ): Command =>
   config({
     mode,
-    grammar: `timers pacing ${word} <value:${range}>`,
-    help: ["Adjust routing timers", "OSPF pacing timers", ...help],
+    grammar,
+    help: ["Adjust routing timers", ...help],
     set: (scope, args) => {
       scope[key] = (args as { value: number }).value;
     },
     unset: (scope) => {
       delete scope[key];
     },
-    write: (scope) => (scope[key] === undefined ? [] : [`timers pacing ${word} ${scope[key]}`]),
+    write: (scope) => (scope[key] === undefined || !written ? [] : [grammar.replace(/<[^>]+>/, String(scope[key]))]),
   });
+const GROUP_INTERVAL = "Interval in sec between group of LSA being refreshed or maxaged";
 
 export const timers: readonly Command[] = [
   throttle("spf", "spfThrottle", ["1-600000", "1-600000", "1-600000"]),
@@ -75,50 +77,39 @@ export const timers: readonly Command[] = [
     // Seconds, in the spelling of IOS 12; shown as `timers throttle spf`.
     write: () => [],
   }),
-  pacing("flood", "floodPacing", "5-100", [
-    "OSPF flood pacing timer",
-    "The minimum interval in msec to pace limit flooding on interface",
-  ]),
-  pacing("lsa-group", "lsaGroupPacing", "10-1800", [
-    "OSPF LSA group pacing timer",
-    "Interval in sec between group of LSA being refreshed or maxaged",
-  ]),
-  pacing("retransmission", "retransmissionPacing", "5-200", [
-    "OSPF retransmission pacing timer",
-    "The minimum interval in msec between neighbor retransmissions",
-  ]),
-  config({
-    mode,
-    grammar: "timers lsa-group-pacing <value:10-1800>",
-    help: [
-      "Adjust routing timers",
-      "OSPF LSA group pacing timer",
-      "Interval in sec between group of LSA being refreshed or maxaged",
+  timer(
+    "timers pacing flood <value:5-100>",
+    [
+      "OSPF pacing timers",
+      "OSPF flood pacing timer",
+      "The minimum interval in msec to pace limit flooding on interface",
     ],
-    set: (scope, args) => {
-      scope.lsaGroupPacing = args.value;
-    },
-    unset: (scope) => {
-      delete scope.lsaGroupPacing;
-    },
-    // The spelling of IOS 12; shown as `timers pacing lsa-group`.
-    write: () => [],
-  }),
-  config({
-    mode,
-    grammar: "timers lsa arrival <ms:0-600000>",
-    help: [
-      "Adjust routing timers",
-      "OSPF LSA timers",
-      "The minimum interval in milliseconds between accepting the same LSA",
-      "Milliseconds",
+    "floodPacing",
+  ),
+  timer(
+    "timers pacing lsa-group <value:10-1800>",
+    ["OSPF pacing timers", "OSPF LSA group pacing timer", GROUP_INTERVAL],
+    "lsaGroupPacing",
+  ),
+  timer(
+    "timers pacing retransmission <value:5-200>",
+    [
+      "OSPF pacing timers",
+      "OSPF retransmission pacing timer",
+      "The minimum interval in msec between neighbor retransmissions",
     ],
-    set: (scope, args) => {
-      scope.lsaArrival = args.ms;
-    },
-    unset: (scope) => {
-      delete scope.lsaArrival;
-    },
-    write: (scope) => (scope.lsaArrival === undefined ? [] : [`timers lsa arrival ${scope.lsaArrival}`]),
-  }),
+    "retransmissionPacing",
+  ),
+  // The spelling of IOS 12.
+  timer(
+    "timers lsa-group-pacing <value:10-1800>",
+    ["OSPF LSA group pacing timer", GROUP_INTERVAL],
+    "lsaGroupPacing",
+    false,
+  ),
+  timer(
+    "timers lsa arrival <value:0-600000>",
+    ["OSPF LSA timers", "The minimum interval in milliseconds between accepting the same LSA", "Milliseconds"],
+    "lsaArrival",
+  ),
 ];

@@ -9,7 +9,7 @@ import { loadMore } from "./exchange.ts";
 import type { OspfInterface } from "./interface.ts";
 import type { Neighbor } from "./neighbor.ts";
 import { atLeast } from "./neighbor-machine.ts";
-import { groupOf, noteSent, sendEntries } from "./transmission.ts";
+import { groupOf, noteScan, noteSent, sendEntries } from "./transmission.ts";
 import { pacingOf } from "./pacing.ts";
 
 /** Takes an LSA off the list; false when it was not there. */
@@ -78,8 +78,7 @@ export const sendQueue = (iface: OspfInterface): void => {
   const queued = iface.floodQueue;
   iface.floodQueue = [];
   iface.floodedAt = iface.now();
-  iface.floodScan.last = queued.length;
-  iface.floodScan.maximum = Math.max(iface.floodScan.maximum, queued.length);
+  noteScan(iface.floodScan, queued.length);
   const neighbors = iface.neighborList;
   if (iface.multicasts) {
     let owed = queued;

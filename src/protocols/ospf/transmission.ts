@@ -13,38 +13,41 @@ import { pacingOf } from "./pacing.ts";
 export const groupOf = (iface: OspfInterface): number =>
   iface.type === "broadcast" && iface.state !== "DR" && iface.state !== "Backup" ? ALL_DROUTERS : ALL_SPF_ROUTERS;
 
-/** How many of the LSAs, from the first on, one update holds; at least one. */
-const fitting = (iface: OspfInterface, entries: readonly Entry[]): number => {
-  let room = iface.packetRoom - 4;
-  const more = entries.findIndex((entry) => {
-    room -= entry.lsa.length;
-    return room < 0;
-  });
-  return more < 0 ? entries.length : Math.max(1, more);
+/**
+ * Where the update that begins with the LSA at `from` ends: as many as the MTU allows. An LSA longer than a packet goes
+ * alone, and is left to IP fragmentation. RFC 2328, A.1.
+ */
+const endOfUpdate = (iface: OspfInterface, entries: readonly Entry[], from: number): number => {
+  let room = iface.packetRoom - 4 - entries[from]!.lsa.length;
+  let end = from + 1;
+  while (end < entries.length && entries[end]!.lsa.length <= room) room -= entries[end++]!.lsa.length;
+  return end;
 };
 
 /** As many updates as the MTU asks for, to one neighbour, or to all when null. */
 export const sendEntries = (iface: OspfInterface, entries: readonly Entry[], to: Neighbor | null): void => {
   const now = iface.now();
-  let lsas: AgedLsa[] = [];
-  let room = iface.packetRoom - 4;
-  const send = (): void => {
-    if (lsas.length === 0) return;
+  for (let at = 0; at < entries.length; ) {
+    const end = endOfUpdate(iface, entries, at);
+    const lsas: AgedLsa[] = [];
+    for (; at < end; at++) {
+      lsas.push(entries[at]!.aged(now, iface.transmitDelay));
+      entries[at]!.sent(now);
+    }
     const update: LinkStateUpdate = { kind: "link-state-update", lsas };
     traceSentUpdate(iface, update, to === null ? groupOf(iface) : to.address);
     if (to === null) iface.multicast(update, groupOf(iface));
     else iface.sendTo(to, update);
-    lsas = [];
-    room = iface.packetRoom - 4;
-  };
-  for (const entry of entries) {
-    // An LSA longer than a packet goes alone, and is left to IP fragmentation. RFC 2328, A.1.
-    if (entry.lsa.length > room) send();
-    lsas.push(entry.aged(now, iface.transmitDelay));
-    room -= entry.lsa.length;
-    entry.sent(now);
   }
-  send();
+};
+/** How many LSAs the latest and the longest go had, for the views. */
+export interface Scan {
+  last: number;
+  maximum: number;
+}
+export const noteScan = (scan: Scan, count: number): void => {
+  scan.last = count;
+  scan.maximum = Math.max(scan.maximum, count);
 };
 
 /** Notes that LSAs on a neighbour's retransmission list were sent now. */
@@ -67,13 +70,12 @@ const retransmit = (neighbor: Neighbor): void => {
   let earliest = now;
   if (overdue.length > 0) {
     // A packet at a time, so that a neighbour that is behind is not flooded with what it could not take before.
-    const count = fitting(iface, overdue);
+    const count = endOfUpdate(iface, overdue, 0);
     const due = overdue.slice(0, count);
     noteSent(neighbor, due, now);
     sendEntries(iface, due, neighbor);
     neighbor.retransmissionCount += count;
-    neighbor.retransmissionScan.last = count;
-    neighbor.retransmissionScan.maximum = Math.max(neighbor.retransmissionScan.maximum, count);
+    noteScan(neighbor.retransmissionScan, count);
     neighbor.retransmissions.postpone(overdue.slice(count), now - interval);
     earliest += milliseconds(pacingOf(iface.area.instance.config).retransmission);
   }
