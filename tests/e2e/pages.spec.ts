@@ -1,7 +1,7 @@
 // Every lesson: nothing wider than a small telephone, no error, no foreign request; questions and figures that come alive.
 import { readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, type Response, test } from "@playwright/test";
 import { stringsOf } from "../../src/site/strings/index.ts";
 import { LESSON, openLab, prompt, watch } from "./workbench.ts";
 
@@ -120,10 +120,13 @@ test.describe("without JavaScript", () => {
 
 test("a lesson's first load stays within 120 KB of compressed JavaScript", async ({ page }) => {
   const bodies: Promise<Buffer>[] = [];
-  page.on("response", (r) => {
+  const hear = (r: Response): void => {
     if (r.request().resourceType() === "script") bodies.push(r.body());
-  });
+  };
+  page.on("response", hear);
   await page.goto(LESSON, { waitUntil: "networkidle" });
+  // What comes once the page is at rest is no part of its first load, and may come when the page is gone.
+  page.off("response", hear);
   const inline = await page.locator("script:not([src])").allTextContents();
   expect(bodies.length).toBeGreaterThan(5);
   const size = [...(await Promise.all(bodies)), ...inline.map((t) => Buffer.from(t))]
