@@ -1,6 +1,6 @@
 // The ping engine: echo requests, and what came of each. RFC 792, RFC 4443 4.1.
 import { filler } from "../base/filler.ts";
-import type { EchoReceived, EchoSocket, IcmpErrorReceived } from "../forwarding/engine.ts";
+import type { DropReason, EchoReceived, EchoSocket, IcmpErrorReceived } from "../forwarding/engine.ts";
 import type { Instant } from "../kernel/kernel.ts";
 import type { PingHandlers, PingOptions, PingResult, Probe, ProbeHost, ProbeOutcome } from "./probe.ts";
 
@@ -8,6 +8,8 @@ interface Outstanding {
   readonly sequence: number;
   readonly size: number;
   readonly sent: Instant;
+  /** Answers so far, where everyone is listened to. */
+  replies: number;
 }
 const ICMP = 1;
 const ICMPV6 = 58;
@@ -30,6 +32,19 @@ const outcomeOf = (error: IcmpErrorReceived): ProbeOutcome => {
         : "unknown";
 };
 
+const resultOf = (probe: Outstanding, outcome: ProbeOutcome, found: Partial<PingResult>): PingResult => ({
+  sequence: probe.sequence,
+  outcome,
+  size: probe.size,
+  rtt: null,
+  from: null,
+  ttl: null,
+  icmp: null,
+  reason: null,
+  recorded: null,
+  ...found,
+});
+
 class Ping implements Probe {
   readonly #host: ProbeHost;
   readonly #options: PingOptions;
@@ -44,12 +59,15 @@ class Ping implements Probe {
   readonly #headers: number;
   /** By sequence, in order of sending: the first is the first to time out. */
   readonly #outstanding = new Map<number, Outstanding>();
+  /** Those answered, by their number on the wire; kept where somebody wants to hear of further answers. */
+  readonly #answered = new Map<number, Outstanding>();
   #round = 0;
   #size: number;
   #next = 0;
   #sent = 0;
   #received = 0;
   #errors = 0;
+  #duplicates = 0;
   #minimum = Number.POSITIVE_INFINITY;
   #maximum = 0;
   #sum = 0;
@@ -78,30 +96,33 @@ class Ping implements Probe {
 
   #send(): void {
     if (this.#over || this.#exhausted()) return;
-    const { vrf, to, from, out, ttl, tos, dontFragment, pattern, record, firstSequence = 0 } = this.#options;
+    const { vrf, to, from, out, outs, ttl, tos, dontFragment, pattern, record, firstSequence = 0 } = this.#options;
     const size = Math.max(this.#headers, Math.min(this.#size, 65535));
     const sequence = this.#next++;
+    if (this.#outstanding.has(sequence - 1)) this.#on.late?.(sequence - 1);
     this.#advance();
     const sent = this.#host.now();
     this.#sent++;
     this.#latest = sent;
-    this.#outstanding.set(sequence, { sequence, size, sent });
-    const reason = this.#echo.send(
-      vrf,
-      (sequence + firstSequence) & 0xffff,
-      filler(size - this.#headers, pattern ?? 0xabcd),
-      {
-        to,
-        ...(from === undefined ? {} : { from }),
-        ...(out === undefined ? {} : { out }),
-        ...(ttl === undefined ? {} : { ttl }),
-        ...(tos === undefined ? {} : { tos }),
-        ...(dontFragment === undefined ? {} : { dontFragment, fragment: !dontFragment }),
-        ...(record === undefined
-          ? {}
-          : { ipOptions: [{ kind: "record-route", pointer: 4, addresses: new Array<number>(record).fill(0) }] }),
-      },
-    );
+    this.#outstanding.set(sequence, { sequence, size, sent, replies: 0 });
+    const options = {
+      to,
+      ...(from === undefined ? {} : { from }),
+      ...(ttl === undefined ? {} : { ttl }),
+      ...(tos === undefined ? {} : { tos }),
+      ...(dontFragment === undefined ? {} : { dontFragment, fragment: !dontFragment }),
+      ...(record === undefined
+        ? {}
+        : {
+            ipOptions: [{ kind: "record-route" as const, pointer: 4, addresses: new Array<number>(record).fill(0) }],
+          }),
+    };
+    let reason: DropReason | null = null;
+    for (const by of outs ?? [out]) {
+      const data = filler(size - this.#headers, pattern ?? 0xabcd);
+      const wire = (sequence + firstSequence) & 0xffff;
+      reason = this.#echo.send(vrf, wire, data, by === undefined ? options : { ...options, out: by });
+    }
     if (this.#over) return;
     if (reason !== null && this.#options.localErrors === true) this.#errors++;
     if (reason !== null && this.#options.localErrors === true)
@@ -134,7 +155,8 @@ class Ping implements Probe {
     const first = this.#outstanding.values().next().value;
     if (first === undefined) return;
     const reason = this.#refused.get(first.sequence);
-    if (reason === undefined) this.#settle(first.sequence, "timeout", {});
+    if (first.replies > 0) this.#settle(first.sequence, null, {});
+    else if (reason === undefined) this.#settle(first.sequence, "timeout", {});
     else this.#settle(first.sequence, "not-sent", { reason });
   }
   #find(wire: number): Outstanding | undefined {
@@ -145,20 +167,34 @@ class Ping implements Probe {
   #reply(reply: EchoReceived): void {
     if (reply.vrf !== this.#options.vrf) return;
     const probe = this.#find(reply.sequence);
-    if (probe === undefined) return;
-    const rtt = this.#host.now() - probe.sent;
-    this.#received++;
-    this.#minimum = Math.min(this.#minimum, rtt);
-    this.#maximum = Math.max(this.#maximum, rtt);
-    this.#sum += rtt;
-    this.#squares += (rtt / 1e3) ** 2;
+    const again = probe === undefined ? this.#answered.get(reply.sequence) : undefined;
+    const about = probe ?? again;
+    if (about === undefined) return;
+    const rtt = this.#host.now() - about.sent;
     const route = reply.ipOptions?.find((o) => o.kind === "record-route");
-    this.#settle(probe.sequence, "reply", {
+    const found = {
       rtt,
       from: reply.from,
       ttl: reply.ttl,
       recorded: route?.kind === "record-route" ? route.addresses : null,
-    });
+    };
+    this.#minimum = Math.min(this.#minimum, rtt);
+    this.#maximum = Math.max(this.#maximum, rtt);
+    this.#sum += rtt;
+    this.#squares += (rtt / 1e3) ** 2;
+    if (probe === undefined) {
+      this.#duplicates++;
+      this.#on.duplicate?.(resultOf(about, "reply", found));
+      return;
+    }
+    if (probe.replies++ === 0) this.#received++;
+    else this.#duplicates++;
+    if (this.#options.everyone === true) {
+      this.#on.result(resultOf(probe, "reply", found));
+      return;
+    }
+    if (this.#on.duplicate !== undefined) this.#answered.set(reply.sequence, probe);
+    this.#settle(probe.sequence, "reply", found);
   }
   #error(error: IcmpErrorReceived): void {
     const { protocol, transport, destination } = error.about;
@@ -178,23 +214,13 @@ class Ping implements Probe {
       icmp: { type: error.type, code: error.code, argument: error.argument },
     });
   }
-  #settle(sequence: number, outcome: ProbeOutcome, found: Partial<PingResult>): void {
+  /** `outcome` null: its answers have been told already. */
+  #settle(sequence: number, outcome: ProbeOutcome | null, found: Partial<PingResult>): void {
     const probe = this.#outstanding.get(sequence);
     if (probe === undefined) return;
     this.#outstanding.delete(sequence);
     this.#refused.delete(sequence);
-    this.#on.result({
-      sequence,
-      outcome,
-      size: probe.size,
-      rtt: null,
-      from: null,
-      ttl: null,
-      icmp: null,
-      reason: null,
-      recorded: null,
-      ...found,
-    });
+    if (outcome !== null) this.#on.result(resultOf(probe, outcome, found));
     if (this.#over) return;
     if (this.#outstanding.size === 0 && this.#exhausted()) this.#finish(false);
     else if (this.#options.interval === null && !this.#exhausted()) this.#pace.start(0);
@@ -208,15 +234,17 @@ class Ping implements Probe {
     this.#stopErrors();
     this.#echo.close();
     const n = this.#received;
-    const mean = n === 0 ? 0 : this.#sum / n;
+    const timed = n + this.#duplicates;
+    const mean = n === 0 ? 0 : this.#sum / timed;
     this.#on.done({
       sent: this.#sent,
       received: n,
       errors: this.#errors,
+      duplicates: this.#duplicates,
       minimum: n === 0 ? null : this.#minimum,
       average: n === 0 ? null : Math.round(mean),
       maximum: n === 0 ? null : this.#maximum,
-      deviation: n === 0 ? null : Math.round(Math.sqrt(Math.max(0, this.#squares / n - (mean / 1e3) ** 2)) * 1e3),
+      deviation: n === 0 ? null : Math.round(Math.sqrt(Math.max(0, this.#squares / timed - (mean / 1e3) ** 2)) * 1e3),
       elapsed: this.#latest - this.#started,
       interrupted,
     });

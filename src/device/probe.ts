@@ -27,6 +27,10 @@ export interface PingOptions {
   readonly to: Ip;
   readonly from?: Ip;
   readonly out?: number;
+  /** The interfaces to leave by, all of them: for groups and the limited broadcast address. */
+  readonly outs?: readonly number[];
+  /** To a group: every answer is a result, and the next probe goes when the timeout of the last is over. */
+  readonly everyone?: boolean;
   /** Number of probes; 5 in IOS; Infinity until stopped. */
   readonly repeat: number;
   /** Octets of the whole IP datagram; 100 in IOS. Sizes below the headers are raised to them. */
@@ -72,6 +76,8 @@ export interface PingSummary {
   readonly received: number;
   /** Errors received. */
   readonly errors: number;
+  /** Answers to a probe beyond its first. */
+  readonly duplicates: number;
   /** Nanoseconds of virtual time; null when nothing came back. */
   readonly minimum: Instant | null;
   readonly average: Instant | null;
@@ -86,6 +92,10 @@ export interface PingHandlers {
   result(result: PingResult): void;
   /** A router has sent the probe on, and said which gateway is better. IPv4. */
   redirected?(redirect: { readonly sequence: number; readonly from: Ip; readonly gateway: number }): void;
+  /** A further answer to a probe that has had its result. */
+  duplicate?(result: PingResult): void;
+  /** A probe has had no answer when the next one is about to go. */
+  late?(sequence: number): void;
   /** Called exactly once. */
   done(summary: PingSummary): void;
 }

@@ -1,6 +1,6 @@
 // The ARP cache of a node and what it says on the wire. RFC 826, RFC 1027 (proxy), RFC 5227 (duplicates and announcements).
 import { formatIpv4 } from "../base/ip.ts";
-import { BROADCAST_MAC, formatMacDotted, type Mac } from "../base/mac.ts";
+import { BROADCAST_MAC, formatMacDotted, isGroupMac, type Mac } from "../base/mac.ts";
 import { entryOf } from "../base/memo.ts";
 import { maskIp } from "../base/prefix.ts";
 import { type Instant, seconds, type Timer } from "../kernel/kernel.ts";
@@ -93,6 +93,11 @@ export class ArpCache {
       const shown = (ip: number, mac: Mac): string => `${formatIpv4(ip)} ${formatMacDotted(mac)}`;
       return `IP ARP: rcvd ${what} src ${shown(senderIp, senderMac)}, dst ${formatIpv4(targetIp)} ${i.name}`;
     });
+    // RFC 1812, 3.3.2: nobody's link address is a group.
+    if (isGroupMac(senderMac)) {
+      this.#deps.verdicts.drop("martian-source", "other", i.vrf, arrival, frame, "ARP, a group as sender");
+      return;
+    }
     if (senderIp !== 0 && ownsIpv4(i, senderIp)) {
       if (senderMac === i.mac) return;
       this.#deps.verdicts.drop("duplicate-address", "other", i.vrf, arrival, frame, "ARP");

@@ -145,6 +145,12 @@ export interface Editing extends Terminal {
 }
 /** Thrown by set, unset, view or run: the command is refused with this text and nothing has changed. */
 export class Refused extends Error {}
+/** Refused as a last word that does not fit here: answered with the caret under it, as one that never fits. */
+export class OutOfRange extends Refused {
+  constructor() {
+    super("% Invalid input detected at '^' marker.");
+  }
+}
 
 /** The effect of a command, for the support table and `hopwise run`'s list of lines without effect. */
 export type Effect = "full" | "kept";

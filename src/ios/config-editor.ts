@@ -4,7 +4,7 @@ import { absentFeature, absentNegation, absentText } from "./absent.ts";
 import type { ConfigOrigin, ConfigOrigins } from "../config/origins.ts";
 import type { DeviceConfig } from "../config/model.ts";
 import type { Router } from "../device/router-state.ts";
-import { type ConfigCommand, type ConfigMode, type Editing, Refused, type Scopes } from "./command.ts";
+import { type ConfigCommand, type ConfigMode, type Editing, OutOfRange, Refused, type Scopes } from "./command.ts";
 import { fitsBetter, type Match, tokenise } from "./matcher.ts";
 import { MODES, modeChain } from "./modes.ts";
 import type { ParameterContext } from "./parameters.ts";
@@ -126,7 +126,8 @@ export class ConfigEditor {
       return { kind: "done" };
     }
     const no = first.text.toLowerCase() === "no";
-    return this.#apply(owner, found.mode, args, found.match.line, origin, no);
+    const answer = this.#apply(owner, found.mode, args, found.match.line, origin, no);
+    return answer.kind === "invalid" ? { ...answer, column: tokens[tokens.length - 1]!.at } : answer;
   }
 
   #find(line: string, tokens: ReturnType<typeof tokenise>): { mode: ConfigMode; match: Match<ConfigOwner> } {
@@ -217,6 +218,7 @@ export class ConfigEditor {
           options.origins.record(target.path, line.split("\n")[0]!, origin);
         } catch (error) {
           if (!(error instanceof Refused)) throw error;
+          if (error instanceof OutOfRange) return { kind: "invalid", column: 0 };
           refusals.push(error.message);
         }
       if (refusals.length > 0) return { kind: "refused", text: refusals.join("\n") };

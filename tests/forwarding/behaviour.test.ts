@@ -190,7 +190,30 @@ describe("what is never answered with an ICMP error", () => {
     const { net, b } = pair();
     for (const source of ["127.0.0.1", "224.0.0.5", "240.0.0.1"]) inject(net, b, { source: v4(source) });
     inject(net, b, { destination: v4("127.0.0.1") });
-    expect(b.dropped).toEqual(["martian-source", "martian-source", "martian-source", "martian-destination"]);
+    inject(net, b, { source: v4("10.0.0.255") });
+    const wrong = "martian-source";
+    expect(b.dropped).toEqual([wrong, wrong, wrong, "martian-destination", wrong]);
+  });
+  test("nobody's link address is a group: such ARP is not believed (RFC 1812, 3.3.2)", () => {
+    const { net, b } = pair();
+    const claim = {
+      operation: ArpOperation.Request,
+      senderMac: BROADCAST_MAC,
+      senderIp: v4("10.0.0.77"),
+      targetMac: 0,
+      targetIp: v4("10.0.0.2"),
+    } as Arp;
+    const frame = {
+      destination: BROADCAST_MAC,
+      source: 0x02aaaaaaaaaa,
+      etherType: EtherType.Arp,
+      payload: Pdu.of(arp, claim) as Pdu,
+    } as EthernetFrame;
+    b.engine.receive(1, Pdu.parse(ethernet, Pdu.of(ethernet, frame).bytes));
+    net.run(milliseconds(10));
+    expect(b.dropped).toEqual(["martian-source"]);
+    expect(b.engine.arpTable().filter((row) => row.kind === "dynamic")).toEqual([]);
+    expect(arps(net, "B").filter((p) => p.operation === ArpOperation.Reply)).toEqual([]);
   });
 });
 

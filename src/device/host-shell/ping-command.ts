@@ -60,7 +60,8 @@ export const shortTime = (nanoseconds: number): string => {
 const statistics = (name: string, s: PingSummary, timed: boolean): string => {
   const loss = s.sent === 0 ? 0 : ((s.sent - s.received) * 100) / s.sent;
   const percent = Number.isInteger(loss) ? String(loss) : String(Number(loss.toPrecision(6)));
-  const errors = s.errors > 0 ? `, +${s.errors} errors` : "";
+  const duplicates = s.duplicates > 0 ? `, +${s.duplicates} duplicates` : "";
+  const errors = `${duplicates}${s.errors > 0 ? `, +${s.errors} errors` : ""}`;
   const ms = (n: number | null): string => ((n ?? 0) / 1e6).toFixed(3);
   const rtt =
     s.received === 0 || !timed
@@ -86,6 +87,8 @@ interface Options {
   broadcast: boolean;
   /** -D: the time before each line. */
   stamped: boolean;
+  /** -O: tell of a probe without answer when the next one goes. */
+  late: boolean;
   /** -r: only to who is on the link. */
   direct: boolean;
   /** -R: nine slots of a record-route option. */
@@ -113,6 +116,7 @@ const parse = (args: readonly string[]): Options | string => {
     adaptive: false,
     broadcast: false,
     stamped: false,
+    late: false,
     direct: false,
     record: false,
     pattern: null,
@@ -166,6 +170,7 @@ const parse = (args: readonly string[]): Options | string => {
       else if (letter === "A") o.adaptive = true;
       else if (letter === "b") o.broadcast = true;
       else if (letter === "D") o.stamped = true;
+      else if (letter === "O") o.late = true;
       else if (letter === "R") o.record = true;
       else if (letter === "r") o.direct = true;
       else if (!"nvaBUL".includes(letter)) return `ping: invalid option -- '${letter}'\n`;
@@ -268,15 +273,19 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
     route0 = text;
     return `\nRR: \t${text}\n\n`;
   };
+  const replied = (r: PingResult, tail: string): void => {
+    if (o.quiet) return;
+    // A probe without room for its time of sending has no time to show.
+    const time = o.size < TIMED_DATA ? "" : ` time=${shortTime(r.rtt!)} ms`;
+    const zone = typeof r.from === "bigint" && isLinkLocalIpv6(r.from) ? `%${device}` : "";
+    context.print(
+      `${stamp()}${o.size + ICMP_HEADER} bytes from ${formatIp(r.from!)}${zone}: icmp_seq=${r.sequence + 1} ttl=${r.ttl}${time}${tail}${recording(r)}`,
+    );
+  };
   const shown = (r: PingResult): void => {
     const sequence = r.sequence + 1;
     if (r.outcome === "reply") {
-      // A probe without room for its time of sending has no time to show.
-      const time = o.size < TIMED_DATA ? "" : ` time=${shortTime(r.rtt!)} ms`;
-      if (!o.quiet)
-        context.print(
-          `${stamp()}${o.size + ICMP_HEADER} bytes from ${formatIp(r.from!)}${typeof r.from === "bigint" && isLinkLocalIpv6(r.from) ? `%${device}` : ""}: icmp_seq=${sequence} ttl=${r.ttl}${time}${recording(r)}`,
-        );
+      replied(r, "");
     } else if (r.icmp !== null && r.from !== null) {
       if (!o.quiet) context.print(`${stamp()}From ${formatIp(r.from)} icmp_seq=${sequence} ${describe(to, r.icmp)}\n`);
     } else if (r.outcome === "not-sent") {
@@ -311,6 +320,10 @@ const run = (context: ShellContext, args: readonly string[], six: boolean): numb
     },
     {
       result: shown,
+      duplicate: (r) => replied(r, " (DUP!)"),
+      ...(o.late && !o.quiet
+        ? { late: (sequence: number) => context.print(`${stamp()}no answer yet for icmp_seq=${sequence + 1}\n`) }
+        : {}),
       redirected: ({ sequence, from, gateway }) => {
         if (!o.quiet)
           context.print(

@@ -22,7 +22,7 @@ import { type Arrival, type Deciding, type Parts, primaryIpv4 } from "../stack.t
 import { guarded, isSubnetBroadcast } from "./ethernet.ts";
 
 const LIMITED_BROADCAST = 0xffffffff;
-/** RFC 1122 3.2.1.3: never a source on the wire. */
+/** RFC 1122 3.2.1.3: never a source on the wire; nor is the broadcast address of the subnet. */
 const isMartianSource = (ip: number): boolean => {
   const first = ip >>> 24;
   return first === 127 || first >= 224 || (first === 0 && ip !== 0);
@@ -66,6 +66,7 @@ export class Ipv4Pipeline {
     const { source, destination } = packet;
     if (
       (isMartianSource(source) && arrival.interface.kind !== "loopback") ||
+      ((source & 1) === 1 && isSubnetBroadcast(arrival.interface, source)) ||
       (source === 0 && destination !== LIMITED_BROADCAST && !isMulticastIpv4(destination))
     ) {
       drop("martian-source");

@@ -4,6 +4,7 @@ import { formatPrefix, maskIp, type Prefix, samePrefix } from "../../base/prefix
 import type { InterfaceConfig, NdConfig } from "../../config/model.ts";
 import { type Command, config, Refused } from "../command.ts";
 import { overlap } from "./interface.ts";
+import { ipv6Mtu } from "./interface-mtu.ts";
 
 const IPV6 = "IPv6 interface subcommands";
 const ND = "IPv6 interface Neighbor Discovery subcommands";
@@ -214,18 +215,7 @@ export const commands: readonly Command[] = [
     },
     write: (scope) => (scope.ipv6Enabled ? ["ipv6 enable"] : []),
   }),
-  config({
-    mode: "config-if",
-    grammar: "ipv6 mtu <value:1280-9216>",
-    help: [IPV6, "Set IPv6 Maximum Transmission Unit", "MTU (bytes)"],
-    set: (scope, { value }) => {
-      scope.ipv6Mtu = value;
-    },
-    unset: (scope) => {
-      delete scope.ipv6Mtu;
-    },
-    write: (scope) => (scope.ipv6Mtu === undefined ? [] : [`ipv6 mtu ${scope.ipv6Mtu}`]),
-  }),
+  ipv6Mtu,
   config({
     mode: "config-if",
     grammar: "mpls mtu [<override:flag>] <value:64-65535>",

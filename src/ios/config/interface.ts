@@ -8,6 +8,7 @@ import type { AddressConfig, DeviceConfig, InterfaceConfig } from "../../config/
 import { type Command, config, type Editing, keepBlock, Refused } from "../command.ts";
 import { isCreatable, parentInterface, parseInterfaceName } from "../interface-name.ts";
 import { addInterface } from "../interface-list.ts";
+import { ipMtu, mtu } from "./interface-mtu.ts";
 
 const IP = "Interface Internet Protocol config commands";
 
@@ -128,11 +129,7 @@ const unsetAddress = (
 };
 
 /** A number of one interface setting: `<words> <value>`. */
-const number = (
-  grammar: string,
-  help: readonly string[],
-  key: "mtu" | "ipMtu" | "bandwidth" | "delay" | "arpTimeout",
-): Command =>
+const number = (grammar: string, help: readonly string[], key: "bandwidth" | "delay" | "arpTimeout"): Command =>
   config({
     mode: "config-if",
     grammar,
@@ -311,7 +308,7 @@ export const commands: readonly Command[] = [
     },
     write: (scope) => (scope.description === undefined ? [] : [`description ${scope.description}`]),
   }),
-  number("mtu <value:64-9216>", ["Set the interface Maximum Transmission Unit (MTU)", "MTU size in bytes"], "mtu"),
+  mtu,
   number(
     "bandwidth <value:1-100000000>",
     ["Set bandwidth informational parameter", "Bandwidth in kilobits"],
@@ -441,7 +438,7 @@ export const commands: readonly Command[] = [
   toggle("ip redirects", [IP, "Enable sending ICMP Redirect messages"], "ipRedirects"),
   toggle("ip unreachables", [IP, "Enable sending ICMP Unreachable messages"], "ipUnreachables"),
   toggle("ip proxy-arp", [IP, "Enable proxy ARP"], "proxyArp"),
-  number("ip mtu <value:68-9216>", [IP, "Set IP Maximum Transmission Unit", "MTU (bytes)"], "ipMtu"),
+  ipMtu,
   number(
     "arp timeout <value:0-2147483>",
     ["Set arp type (arpa, probe, snap), timeout, log options or packet priority", "Set ARP cache timeout", "Seconds"],

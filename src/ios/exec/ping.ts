@@ -1,14 +1,13 @@
 // `ping`: simple and with its dialogue, rendering the ping engine as IOS does.
-import { formatIp, type Ip, parseIp } from "../../base/ip.ts";
-import { type PingOptions, type PingResult, type PingSummary, pingSymbol, startPing } from "../../device/probe.ts";
+import { type Ip, isLinkLocalIpv6, isMulticast, parseIp } from "../../base/ip.ts";
+import { type PingOptions, pingSymbol, startPing } from "../../device/probe.ts";
+import { isSubnetBroadcast } from "../../forwarding/pipeline/ethernet.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import { type Command, type ExecSession, exec, Refused } from "../command.ts";
 import { hostNamed } from "../host-names.ts";
 import { parseInterfaceName } from "../../config/interface-name.ts";
+import { groupReplyText, recordedLines, shownIp, summaryText, verboseText } from "./ping-text.ts";
 import { askAll, numberQuestion, type Question, yesQuestion } from "./questions.ts";
-
-/** As IOS prints it: IPv6 in capitals. */
-export const shownIp = (ip: Ip): string => (typeof ip === "number" ? formatIp(ip) : formatIp(ip).toUpperCase());
 
 /** The id of a VRF. Throws Refused for an unknown one. */
 export const vrfId = (session: ExecSession, name: string | undefined): number => {
@@ -33,7 +32,7 @@ export const sourceOf = (session: ExecSession, text: Ip | string, family: "ipv4"
   if (address === undefined || view?.vrf !== vrf) throw new Refused(INVALID_SOURCE);
   return address;
 };
-const isLinkLocal = (ip: Ip): boolean => typeof ip === "bigint" && ip >> 118n === 0x3fan;
+const isLinkLocal = (ip: Ip): boolean => typeof ip === "bigint" && isLinkLocalIpv6(ip);
 /** Typed by a person: an address, or a name from `ip host`. Throws Refused. */
 export const targetOf = (session: ExecSession, text: string): Ip => {
   const ip = parseIp(text) ?? hostNamed(session.device.config, text);
@@ -41,39 +40,13 @@ export const targetOf = (session: ExecSession, text: string): Ip => {
   if (session.device.config.domainLookup) session.print(`Translating "${text}"...domain server (255.255.255.255)\n`);
   throw new Refused("% Unrecognized host or address, or protocol not running.");
 };
-const milliseconds = (ns: number): number => Math.max(1, Math.round(ns / 1e6));
-
-const summaryText = (s: PingSummary): string => {
-  const percent = s.sent === 0 ? 0 : Math.floor((s.received * 100) / s.sent);
-  const rate = `Success rate is ${percent} percent (${s.received}/${s.sent})`;
-  if (s.minimum === null || s.average === null || s.maximum === null) return `${rate}\n`;
-  return `${rate}, round-trip min/avg/max = ${milliseconds(s.minimum)}/${milliseconds(s.average)}/${milliseconds(s.maximum)} ms\n`;
-};
-
 interface Request extends PingOptions {
   readonly sourceShown: Ip | undefined;
-  readonly vrfName: string | undefined;
+  /** Stands behind an IPv6 source: its VRF, or the interface of a link-local one. */
+  readonly scope: string | undefined;
   /** A line for every answer instead of a character. */
   readonly verbose?: boolean;
 }
-/** A record-route option as IOS prints it; `<*>` stands behind the last address recorded. */
-const recordedLines = (addresses: readonly number[], total: number): readonly string[] => {
-  const last = addresses.findLastIndex((a) => a !== 0);
-  return [
-    ` Total option bytes= ${total}, padded length=${4 * addresses.length + 4}`,
-    ` Record route:${last < 0 ? " <*>" : ""}`,
-    ...addresses.map((a, i) => `   (${formatIp(a)})${i === last ? " <*>" : ""}`),
-  ];
-};
-const verboseText = (result: PingResult): string => {
-  if (result.outcome !== "reply" || result.rtt === null)
-    return `${result.from === null ? `Request ${result.sequence} timed out` : `Unreachable from ${shownIp(result.from)}`}\n`;
-  const first = `Reply to request ${result.sequence} (${milliseconds(result.rtt)} ms)`;
-  const { recorded } = result;
-  if (recorded === null) return `${first}\n`;
-  const option = recordedLines(recorded, 4 * recorded.length + 4);
-  return `${[`${first}.  Received packet has options`, ...option, " End of list", ""].join("\n")}\n`;
-};
 const ping = (session: ExecSession, request: Request): void => {
   const family = typeof request.to === "number" ? "ipv4" : "ipv6";
   const sizes = request.sweep === undefined ? String(request.size) : `[${request.sweep.from}..${request.sweep.to}]`;
@@ -87,13 +60,15 @@ const ping = (session: ExecSession, request: Request): void => {
   ];
   if (request.sourceShown !== undefined)
     lines.push(
-      `Packet sent with a source address of ${shownIp(request.sourceShown)}${family === "ipv6" && request.vrfName !== undefined ? `%${request.vrfName}` : family === "ipv4" ? " " : ""}`,
+      `Packet sent with a source address of ${shownIp(request.sourceShown)}${family === "ipv4" ? " " : request.scope === undefined ? "" : `%${request.scope}`}`,
     );
   if (request.dontFragment === true) lines.push("Packet sent with the DF bit set");
   if (request.record !== undefined) {
     const [total, ...option] = recordedLines(new Array<number>(request.record).fill(0), 4 * request.record + 3);
     lines.push(`Packet has IP options: ${total}`, ...option, "");
   }
+  const everyone = request.everyone === true;
+  if (everyone) lines.push("");
   session.print(`${lines.join("\n")}\n`);
   let column = 0;
   const probe: { stop: () => void } = { stop: () => {} };
@@ -111,6 +86,11 @@ const ping = (session: ExecSession, request: Request): void => {
           session.print(verboseText(result));
           return;
         }
+        if (everyone && result.outcome === "reply") {
+          session.print(`${column === 0 ? "" : "\n"}${groupReplyText(result, family)}`);
+          column = 0;
+          return;
+        }
         session.print(pingSymbol(result, family));
         column++;
         if (column === 70) {
@@ -119,13 +99,62 @@ const ping = (session: ExecSession, request: Request): void => {
         }
       },
       done: (summary) => {
-        session.print(`${column === 0 ? "" : "\n"}${summaryText(summary)}`);
+        const rest = [
+          ...(column === 0 ? [] : ["\n"]),
+          ...(everyone && family === "ipv4" ? [] : [summaryText(summary)]),
+          ...(everyone && family === "ipv6"
+            ? [`${summary.received + summary.duplicates} multicast replies and ${summary.errors} errors.\n`]
+            : []),
+        ];
+        session.print(rest.join(""));
         activity.done();
       },
     },
   );
   probe.stop = () => started.stop();
 };
+/** Where probes to a group or to a broadcast address of this router go, and that everyone's answer counts. */
+const audience = (session: ExecSession, vrf: number, to: Ip): Partial<PingOptions> => {
+  if (typeof to === "bigint") return isMulticast(to) ? { everyone: true } : {};
+  const all = session.router.interfaces().filter((i) => i.vrf === vrf && i.up && i.ipv4.length > 0);
+  if (all.some((i) => isSubnetBroadcast(i, to))) return { everyone: true };
+  if (!isMulticast(to) && to !== LIMITED_BROADCAST) return {};
+  const outs = all.filter((i) => i.kind !== "loopback" && i.kind !== "null").map((i) => i.index);
+  return { everyone: true, ...(outs.length === 0 ? {} : { outs }) };
+};
+const LIMITED_BROADCAST = 0xffffffff;
+const NO_INTERFACE = "% Invalid interface. Use full interface name without spaces (e.g. Serial0/1)";
+/** Asks for what the target does not say, and starts. */
+const launch = (
+  session: ExecSession,
+  vrfName: string | undefined,
+  options: PingOptions & { verbose?: boolean },
+): void => {
+  const start = (more: PingOptions): void => {
+    const { from, out } = more;
+    const scope = out !== undefined && from !== undefined && isLinkLocal(from) ? nameOf(session, out) : vrfName;
+    ping(session, { ...more, ...audience(session, options.vrf, options.to), sourceShown: from, scope });
+  };
+  const leaving = (out: number): void => {
+    const from = options.from ?? session.device.engine.sourceFor(options.vrf, options.to, out) ?? undefined;
+    start({ ...options, out, ...(from === undefined ? {} : { from }) });
+  };
+  if (!needsInterface(options.to)) start(options);
+  else if (options.out !== undefined) leaving(options.out);
+  else
+    session.ask("Output Interface: ", (answer) => {
+      const name = parseInterfaceName(answer.trim());
+      const view = name === null ? undefined : session.router.interfaceNamed(name);
+      if (view === undefined || view.vrf !== options.vrf) session.print(`${NO_INTERFACE}\n`);
+      else leaving(view.index);
+    });
+};
+const nameOf = (session: ExecSession, index: number): string =>
+  session.router.interfaces().find((i) => i.index === index)?.name ?? "";
+/** IOS probes a group once. */
+const usualCount = (to: Ip): number => (typeof to === "number" && isMulticast(to) ? 1 : 5);
+/** Link-local addresses and groups of IPv6 say nothing of where they are. */
+const needsInterface = (to: Ip): boolean => typeof to === "bigint" && (isLinkLocal(to) || isMulticast(to));
 const seconds = (n: number): number => n * 1_000_000_000;
 
 const dialogue = (session: ExecSession, vrfName: string | undefined): void => {
@@ -267,16 +296,14 @@ const dialogue = (session: ExecSession, vrfName: string | undefined): void => {
       ),
     ],
     () =>
-      ping(session, {
+      launch(session, vrfName, {
         vrf,
-        vrfName,
         to: to!,
         repeat,
         size,
         timeout: seconds(timeout),
         interval: null,
         pattern,
-        sourceShown: from,
         ...(from === undefined ? {} : { from }),
         ...(tos === 0 ? {} : { tos }),
         ...(dontFragment ? { dontFragment } : {}),
@@ -350,21 +377,16 @@ const run = (session: ExecSession, args: Arguments, family: "ipv4" | "ipv6" | nu
   if (family !== null && family !== kind) throw new Refused("% Unrecognized host or address, or protocol not running.");
   const given = args.source ?? args.interface;
   const from = given === undefined ? undefined : sourceOf(session, given, kind, vrf);
-  const linkLocal =
-    isLinkLocal(to) && args.interface !== undefined ? session.router.interfaceNamed(args.interface)?.index : undefined;
-  if (isLinkLocal(to) && linkLocal === undefined)
-    throw new Refused("% A link-local address needs its interface: ping ADDRESS source INTERFACE");
-  ping(session, {
+  const out = args.interface === undefined ? undefined : session.router.interfaceNamed(args.interface)?.index;
+  launch(session, args.vrf, {
     vrf,
-    vrfName: args.vrf,
     to,
-    repeat: args.repeat ?? 5,
+    repeat: args.repeat ?? usualCount(to),
     size: args.size ?? 100,
     timeout: seconds(args.timeout ?? 2),
     interval: null,
-    sourceShown: from,
     ...(from === undefined ? {} : { from }),
-    ...(linkLocal === undefined ? {} : { out: linkLocal }),
+    ...(out !== undefined && needsInterface(to) ? { out } : {}),
     ...(args.df === undefined ? {} : { dontFragment: true }),
     ...(args.dscp === undefined ? {} : { tos: args.dscp << 2 }),
     ...(args.verbose === true ? { verbose: true } : {}),

@@ -4,7 +4,8 @@ import { startTraceroute, type TracerouteOptions, type TracerouteResult, tracero
 import { parseInterfaceName } from "../../config/interface-name.ts";
 import { type Command, type ExecSession, exec, Refused } from "../command.ts";
 import { nameOfHost } from "../host-names.ts";
-import { shownIp, sourceOf, targetOf, vrfId } from "./ping.ts";
+import { sourceOf, targetOf, vrfId } from "./ping.ts";
+import { shownIp } from "./ping-text.ts";
 import { askAll, numberQuestion, yesQuestion } from "./questions.ts";
 
 /** Prints results as they come, a line per hop. */
