@@ -1,10 +1,12 @@
 // What the instance brings in from outside: redistribution, summary addresses, the default route, translated type-7
 // LSAs. RFC 2328, 12.4.4; RFC 3101, 2.3-2.4; RFC 4577, 4.2.6-4.2.8.
 import { maskOf } from "../../base/ip.ts";
-import { covers, keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
+import { comparePrefix, covers, keyOf, type Prefix, type PrefixKey } from "../../base/prefix.ts";
 import type { RibChange, Route } from "../../forwarding/route.ts";
 import { type ExternalBody, type LsaBody, LsaType, Options } from "../../wire/ospf/lsa.ts";
+import type { PolicyOutcome } from "../protocol.ts";
 import type { Area } from "./area.ts";
+import type { DefaultOriginateConfig } from "./config.ts";
 import { DEFAULT_ROUTE_METRIC } from "./constants.ts";
 import type { OspfInstance } from "./instance.ts";
 import { linkStateIds } from "./link-state-id.ts";
@@ -105,24 +107,31 @@ export class ExternalRoutes {
         if (imported !== null) out.set(key, imported);
       }
     const { defaultOriginate } = config;
-    const present = this.#best.get(keyOf(DEFAULT));
-    if (defaultOriginate !== undefined && (defaultOriginate.always || present !== undefined)) {
-      const outcome =
-        defaultOriginate.routeMap === undefined || defaultOriginate.always
-          ? {}
-          : instance.ctx.policy.routeMap(defaultOriginate.routeMap, present!);
-      if (outcome !== null)
-        out.set(keyOf(DEFAULT), {
-          as: "external",
-          prefix: DEFAULT,
-          metric: outcome.metric ?? defaultOriginate.metric ?? config.defaultMetric ?? DEFAULT_ROUTE_METRIC,
-          metricType: outcome.metricType ?? defaultOriginate.metricType ?? 2,
-          tag: outcome.tag ?? instance.process,
-          forwardingAddress: 0,
-          down: config.provider,
-        });
-    }
+    const outcome = defaultOriginate === undefined ? null : this.#defaultOutcome(defaultOriginate);
+    if (defaultOriginate !== undefined && outcome !== null)
+      out.set(keyOf(DEFAULT), {
+        as: "external",
+        prefix: DEFAULT,
+        metric: outcome.metric ?? defaultOriginate.metric ?? config.defaultMetric ?? DEFAULT_ROUTE_METRIC,
+        metricType: outcome.metricType ?? defaultOriginate.metricType ?? 2,
+        tag: outcome.tag ?? instance.process,
+        forwardingAddress: 0,
+        down: config.provider,
+      });
     return this.#aggregate(out);
+  }
+  /**
+   * Null while no default is originated. In IOS a route-map takes the place of the question whether there is a default
+   * route, and of `always`: any route that it permits will do.
+   */
+  #defaultOutcome({ always, routeMap }: DefaultOriginateConfig): PolicyOutcome | null {
+    if (routeMap === undefined) return always || this.#best.has(keyOf(DEFAULT)) ? {} : null;
+    const { policy } = this.#instance.ctx;
+    for (const route of [...this.#best.values()].sort((a, b) => comparePrefix(a.prefix, b.prefix))) {
+      const outcome = policy.routeMap(routeMap, route);
+      if (outcome !== null) return outcome;
+    }
+    return null;
   }
   /** `summary-address`: one external in place of its components. */
   #aggregate(from: Map<PrefixKey, Imported>): Map<PrefixKey, Imported> {
@@ -219,7 +228,9 @@ export class ExternalRoutes {
         if (i.as !== "external" || (i.prefix.length === 0 && !border)) continue;
         // RFC 3101, 2.4: a border router's own type-5 LSA makes the translation superfluous.
         const propagate = !border;
-        const forwardingAddress = i.forwardingAddress !== 0 ? i.forwardingAddress : propagate ? addressIn(area) : 0;
+        // Inside, an address counts only on a network of this very area (2.5).
+        const beyond = isOnNetworkOf(area, i.forwardingAddress) ? i.forwardingAddress : 0;
+        const forwardingAddress = beyond !== 0 ? beyond : propagate ? addressIn(area) : 0;
         wanted.set(key, { ...i, forwardingAddress, propagate: propagate && forwardingAddress !== 0 });
       }
     const originate = area.config.defaultInformationOriginate;
@@ -253,6 +264,9 @@ const externalBody = (t: Translated): ExternalBody => ({
   tag: t.tag,
   tos: NO_TOS,
 });
+
+const isOnNetworkOf = (area: Area, address: number): boolean =>
+  area.interfaces.some((i) => i.elects && i.state !== "Down" && ((i.address ^ address) & maskOf(i.length)) === 0);
 
 /** The router's forwarding address inside an NSSA: its highest loopback there, else its highest address. RFC 3101, 2.3. */
 const addressIn = (area: Area): number => {

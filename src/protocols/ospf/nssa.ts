@@ -4,17 +4,21 @@ import { keyOf } from "../../base/prefix.ts";
 import type { Area } from "./area.ts";
 import type { Translated } from "./external.ts";
 import type { OspfInstance } from "./instance.ts";
-import { type Calculation, prefixOfLsa } from "./routes.ts";
+import { type Calculation, prefixOfLsa, wayToBoundary } from "./routes.ts";
 
-/** The reachable border router with Nt set, or else with the highest router id, translates. @rfc 3101 3.1 */
+/**
+ * The border router with Nt set, or else with the highest router id, translates: of those that are reached both within
+ * the NSSA and, as boundary routers, outside of it, so that each part of a torn backbone has one.
+ * @rfc 3101 3.1
+ */
 export const isTranslator = (instance: OspfInstance, area: Area, c: Calculation): boolean => {
   if (!instance.isAreaBorderRouter || area.config.type !== "nssa" || !area.active) return false;
   if (area.config.translateAlways) return true;
-  for (const [id, routes] of c.routers)
-    for (const r of routes) {
-      if (r.area !== area.id || r.type !== "intra" || (r.flags & RouterFlags.B) === 0) continue;
-      if ((r.flags & RouterFlags.Nt) !== 0 || id > instance.routerId) return false;
-    }
+  for (const [id, routes] of c.routers) {
+    const inside = routes.find((r) => r.area === area.id && r.type === "intra" && (r.flags & RouterFlags.B) !== 0);
+    if (inside === undefined || wayToBoundary(instance, c, id, null) === undefined) continue;
+    if ((inside.flags & RouterFlags.Nt) !== 0 || id > instance.routerId) return false;
+  }
   return true;
 };
 

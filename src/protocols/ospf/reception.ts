@@ -10,6 +10,7 @@ import { receiveAck, receiveUpdate } from "./flooding.ts";
 import { receiveHello } from "./hello.ts";
 import type { OspfInstance } from "./instance.ts";
 import type { OspfInterface } from "./interface.ts";
+import { transitAreaOf } from "./virtual-link.ts";
 
 /** @rfc 2328 8.2 */
 export const receive = (instance: OspfInstance, received: Received<OspfPacket>): void => {
@@ -121,7 +122,10 @@ const interfaceFor = (
   }
   if (packet.areaId === 0 && !isMulticastIpv4(to)) {
     const backbone = instance.areas.get(0);
-    const virtual = backbone?.interfaces.find((i) => i.type === "virtual-link" && i.remoteRouterId === packet.routerId);
+    const virtual = backbone?.interfaces.find(
+      (i) =>
+        i.type === "virtual-link" && i.remoteRouterId === packet.routerId && transitAreaOf(instance, i) === link.area,
+    );
     if (virtual !== undefined) return virtual;
     link.reject("virtual-link-unknown", from, packet.routerId, link.area.id);
   } else link.reject("area-mismatch", from, packet.areaId, link.area.id);

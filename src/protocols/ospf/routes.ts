@@ -220,6 +220,9 @@ const take = (instance: OspfInstance, c: Calculation, path: Path): void => {
   if (path.preference !== undefined) c.preferences.set(key, path.preference);
 };
 
+/** A network of the router's own: nothing is gained by a detour to it. */
+const isAttached = (hops: readonly Hop[]): boolean => hops.some((h) => h.gateway === 0);
+
 /** Transit areas may offer shorter ways than the backbone. @rfc 2328 16.3 */
 const improveThroughTransit = (instance: OspfInstance, area: Area, c: Calculation): void => {
   const now = instance.ctx.now();
@@ -236,9 +239,10 @@ const improveThroughTransit = (instance: OspfInstance, area: Area, c: Calculatio
     const border = routerWithin(c, lsa.advertisingRouter, area.id, RouterFlags.B);
     if (border === undefined) continue;
     const cost = border.cost + metric;
+    const ways = hopsOf(instance, before);
     if (cost < before.metric) c.paths.set(key, rerouted(instance, before, cost, border.hops));
-    else if (cost === before.metric && before.subtype === "inter")
-      c.paths.set(key, rerouted(instance, before, cost, instance.joinHops(hopsOf(instance, before), border.hops)));
+    else if (cost === before.metric && !isAttached(ways))
+      c.paths.set(key, rerouted(instance, before, cost, instance.joinHops(ways, border.hops)));
   }
   for (const entry of area.database.ofType(LsaType.SummaryRouter)) {
     const { lsa } = entry;
@@ -247,8 +251,10 @@ const improveThroughTransit = (instance: OspfInstance, area: Area, c: Calculatio
     const at = list?.findIndex((r) => r.area === 0) ?? -1;
     const border = routerWithin(c, lsa.advertisingRouter, area.id, RouterFlags.B);
     if (list === undefined || at < 0 || border === undefined || metric >= LS_INFINITY || entry.isMaxAge(now)) continue;
-    if (border.cost + metric < list[at]!.cost)
-      list[at] = { ...list[at]!, cost: border.cost + metric, hops: border.hops };
+    const before = list[at]!;
+    const cost = border.cost + metric;
+    if (cost < before.cost) list[at] = { ...before, cost, hops: border.hops };
+    else if (cost === before.cost) list[at] = { ...before, hops: instance.joinHops(before.hops, border.hops) };
   }
 };
 

@@ -2,6 +2,7 @@
 import { LinkType, type RouterBody } from "../../wire/ospf/lsa.ts";
 import type { Area } from "./area.ts";
 import type { OspfInterfaceConfig, VirtualLinkConfig } from "./config.ts";
+import { MAX_LINK_METRIC } from "./constants.ts";
 import type { OspfInstance } from "./instance.ts";
 import type { InterfaceSpec, OspfInterface } from "./interface.ts";
 import { type Hop, UNREACHABLE } from "./spf.ts";
@@ -101,6 +102,8 @@ const updateVirtualLink = (instance: OspfInstance, iface: OspfInterface): boolea
   const remote = addressOf(tree.graph, tree.parent[end]!, end);
   if (out === undefined || remote === 0) return down(iface);
   const cost = tree.distance[end]!;
+  // A router-LSA cannot tell of a dearer link.
+  if (cost > MAX_LINK_METRIC) return down(iface);
   const changed =
     iface.cost !== cost || iface.address !== out.address || iface.remote !== remote || iface.state === "Down";
   iface.cost = cost;

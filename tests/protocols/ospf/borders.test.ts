@@ -1,0 +1,161 @@
+// Borders in unusual places: dear and parallel ways through a transit area, a torn backbone, forwarding addresses
+// that lie elsewhere, and default routes under a condition.
+import { describe, expect, test } from "vitest";
+import { type ConsoleLab, consoleLab } from "../../support/console.ts";
+
+/** A point-to-point port, or one on a segment. */
+const port = (n: number, address: string, area: number, cost: number, network = "point-to-point"): string =>
+  `interface GigabitEthernet0/${n}
+ ip address ${address} 255.255.255.0
+ ip ospf network ${network}
+ ip ospf 1 area ${area}
+ ip ospf cost ${cost}
+`;
+const loopback = (n: number, area: number): string =>
+  `interface Loopback0\n ip address ${n}.${n}.${n}.${n} 255.255.255.255\n ip ospf 1 area ${area}\n`;
+const ospf = (n: number, ...lines: string[]): string =>
+  `router ospf 1\n router-id ${n}.${n}.${n}.${n}\n${lines.map((l) => ` ${l}\n`).join("")}`;
+const route = (lab: ConsoleLab, node: string, prefix: string): string => lab.exec(node, `show ip route ${prefix}`);
+const configure = (lab: ConsoleLab, node: string, ...lines: string[]): void => {
+  for (const line of ["configure terminal", ...lines, "end"]) lab.exec(node, line);
+};
+
+describe("virtual links", () => {
+  const crossing = (cost: number): ConsoleLab =>
+    consoleLab(
+      {
+        R1: loopback(1, 0) + port(0, "10.1.12.1", 1, cost) + ospf(1, "area 1 virtual-link 3.3.3.3"),
+        R2: port(0, "10.1.12.2", 1, cost) + port(1, "10.1.23.2", 1, cost) + ospf(2),
+        R3: port(0, "10.1.23.3", 1, cost) + loopback(3, 3) + ospf(3, "area 1 virtual-link 1.1.1.1"),
+      },
+      ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0", "R2:GigabitEthernet0/1 R3:GigabitEthernet0/0"],
+    );
+  test("one that costs more than a router-LSA can say is down, until the way gets cheaper", () => {
+    const lab = crossing(40_000);
+    lab.wait(70);
+    expect(lab.exec("R1", "show ip ospf virtual-links")).toContain("Virtual Link OSPF_VL0 to router 3.3.3.3 is down");
+    for (const [node, name] of [
+      ["R1", "GigabitEthernet0/0"],
+      ["R3", "GigabitEthernet0/0"],
+    ] as const)
+      configure(lab, node, `interface ${name}`, "ip ospf cost 20000");
+    lab.wait(70);
+    expect(lab.exec("R1", "show ip ospf virtual-links")).toContain("Adjacency State FULL");
+    expect(lab.exec("R1", "show ip ospf database router self-originate")).toContain("TOS 0 Metrics: 60000");
+  });
+  test("summaries of the transit area that cost the same as the way over the link are ways, too", () => {
+    const lab = consoleLab(
+      {
+        R1:
+          loopback(1, 2) +
+          port(0, "10.1.14.1", 1, 10) +
+          port(1, "10.1.15.1", 1, 10) +
+          ospf(1, "area 1 virtual-link 4.4.4.4"),
+        R4:
+          port(0, "10.1.14.4", 1, 10) +
+          port(1, "10.0.46.4", 0, 5) +
+          loopback(4, 0) +
+          ospf(4, "area 1 virtual-link 1.1.1.1"),
+        R5: port(0, "10.1.15.5", 1, 10) + port(1, "10.0.56.5", 0, 5) + ospf(5),
+        R6:
+          port(0, "10.0.46.6", 0, 5) +
+          port(1, "10.0.56.6", 0, 5) +
+          loopback(6, 0) +
+          "ip route 172.20.0.0 255.255.0.0 Null0\n" +
+          ospf(6, "redistribute static subnets"),
+      },
+      [
+        "R1:GigabitEthernet0/0 R4:GigabitEthernet0/0",
+        "R1:GigabitEthernet0/1 R5:GigabitEthernet0/0",
+        "R4:GigabitEthernet0/1 R6:GigabitEthernet0/0",
+        "R5:GigabitEthernet0/1 R6:GigabitEthernet0/1",
+      ],
+    );
+    lab.wait(80);
+    for (const prefix of ["6.6.6.6", "172.20.0.0"]) {
+      const found = route(lab, "R1", prefix);
+      expect(found).toContain("10.1.14.4, from 6.6.6.6");
+      expect(found).toContain("10.1.15.5, from 6.6.6.6");
+    }
+    // Its own links stay what they are.
+    expect(route(lab, "R4", "10.0.46.0")).toContain("directly connected");
+  });
+});
+
+describe("not-so-stubby areas", () => {
+  test("where the backbone is torn each part has its translator", () => {
+    const border = (n: number): string =>
+      port(0, `10.0.${n}.1`, 0, 10) + port(1, `10.1.${n}.1`, 1, 10) + ospf(n, "area 1 nssa");
+    const behind = (n: number, via: number): string => port(0, `10.0.${via}.2`, 0, 10) + ospf(n);
+    const lab = consoleLab(
+      {
+        R1: border(1),
+        R2: border(2),
+        R3:
+          port(0, "10.1.1.3", 1, 10) +
+          port(1, "10.1.2.3", 1, 10) +
+          "ip route 172.20.0.0 255.255.0.0 Null0\n" +
+          ospf(3, "area 1 nssa", "redistribute static subnets"),
+        R4: behind(4, 1),
+        R5: behind(5, 2),
+      },
+      [
+        "R1:GigabitEthernet0/0 R4:GigabitEthernet0/0",
+        "R2:GigabitEthernet0/0 R5:GigabitEthernet0/0",
+        "R1:GigabitEthernet0/1 R3:GigabitEthernet0/0",
+        "R2:GigabitEthernet0/1 R3:GigabitEthernet0/1",
+      ],
+    );
+    lab.wait(70);
+    expect(lab.exec("R4", "show ip ospf database external")).toContain("Advertising Router: 1.1.1.1");
+    expect(lab.exec("R5", "show ip ospf database external")).toContain("Advertising Router: 2.2.2.2");
+  });
+  test("a forwarding address outside of the area is not told inside, where nobody could use it", () => {
+    const lab = consoleLab(
+      {
+        R1:
+          port(0, "10.0.0.1", 0, 10, "broadcast") +
+          port(1, "10.1.0.1", 1, 10) +
+          "ip route 172.20.0.0 255.255.0.0 10.0.0.9\n" +
+          ospf(1, "area 1 nssa", "redistribute static subnets"),
+        R2: port(0, "10.0.0.2", 0, 10, "broadcast") + ospf(2),
+        R3: port(0, "10.1.0.3", 1, 10) + ospf(3, "area 1 nssa"),
+      },
+      ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0", "R1:GigabitEthernet0/1 R3:GigabitEthernet0/0"],
+    );
+    lab.wait(80);
+    expect(lab.exec("R2", "show ip ospf database external")).toContain("Forward Address: 10.0.0.9");
+    expect(lab.exec("R1", "show ip ospf database nssa-external")).toContain("Forward Address: 0.0.0.0");
+    expect(route(lab, "R3", "172.20.0.0")).toContain("10.1.0.1, from 1.1.1.1");
+  });
+});
+
+describe("a default route under a condition", () => {
+  test.each(["", " always"])(
+    "default-information originate%s with a route-map wants a route that the map permits",
+    (always) => {
+      const lab = consoleLab(
+        {
+          R1: `${port(0, "10.0.0.1", 0, 10)}interface GigabitEthernet0/1
+ ip address 192.0.2.1 255.255.255.0
+ip prefix-list UPSTREAM seq 5 permit 192.0.2.0/24
+route-map UP permit 10
+ match ip address prefix-list UPSTREAM
+ set metric 33
+${ospf(1, `default-information originate${always} route-map UP`)}`,
+          R2: port(0, "10.0.0.2", 0, 10) + ospf(2),
+          R3: "interface GigabitEthernet0/0\n ip address 192.0.2.2 255.255.255.0\n",
+        },
+        ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0", "R1:GigabitEthernet0/1 R3:GigabitEthernet0/0"],
+      );
+      lab.wait(60);
+      expect(route(lab, "R2", "0.0.0.0")).toContain("metric 33");
+      lab.network.input({ kind: "link", link: "R1:GigabitEthernet0/1", up: false });
+      lab.wait(30);
+      expect(route(lab, "R2", "0.0.0.0")).not.toContain("metric");
+      lab.network.input({ kind: "link", link: "R1:GigabitEthernet0/1", up: true });
+      lab.wait(30);
+      expect(route(lab, "R2", "0.0.0.0")).toContain("metric 33");
+    },
+  );
+});
