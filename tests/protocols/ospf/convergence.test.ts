@@ -26,7 +26,7 @@ describe("point-to-point", () => {
         },
         R3: (c) => {
           c.interface("Loopback0", "3.3.3.3/32");
-          c.interface("GigabitEthernet0/0", "10.0.23.3/30");
+          c.interface("GigabitEthernet0/0", "10.0.23.1/30");
           pointToPoint(c, "GigabitEthernet0/0");
           everywhere(c, "3.3.3.3");
         },
