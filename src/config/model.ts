@@ -268,6 +268,8 @@ export interface VlanConfig {
   name?: string;
   /** `state suspend`: it is there, and carries nothing. */
   suspended?: true;
+  /** `shutdown`: as suspended, on this switch. */
+  shutdown?: true;
   /** Lines without effect here. */
   kept?: string[];
 }

@@ -3,10 +3,8 @@ import { domainName } from "../config/domain-name.ts";
 import type { DeviceConfig } from "../config/model.ts";
 import { Cdp } from "./cdp.ts";
 import type { RouterCore } from "./router-core.ts";
+import { SYSTEM_SOFTWARE } from "./software.ts";
 import { SwitchFabric } from "./switch-fabric.ts";
-
-const VERSION =
-  "Cisco IOS Software, Hopwise Software (HOPWISE-UNIVERSALK9-M), Version 15.4(3)M, RELEASE SOFTWARE (fc1)";
 
 /** IOS adds the domain to the name when there is one. */
 const deviceId = (config: DeviceConfig): string => {
@@ -22,7 +20,7 @@ export const cdpOf = (core: RouterCore, kind: "router" | "switch"): Cdp =>
     random: (purpose) => core.random(purpose),
     enabled: (port) => core.config.cdp && core.config.interfaces.get(port.name)?.cdp !== false,
     interfaces: () => core.interfaces(),
-    about: () => ({ device: deviceId(core.config), platform: "Hopwise", version: VERSION, kind }),
+    about: () => ({ device: deviceId(core.config), platform: "Hopwise", version: SYSTEM_SOFTWARE, kind }),
     nativeVlan: (port) => {
       if (kind === "router") return null;
       const settings = core.config.interfaces.get(port.name)?.switchport;

@@ -45,7 +45,7 @@ export interface MacAddressRow {
 export interface VlanRow {
   readonly id: number;
   readonly name: string;
-  readonly status: "active" | "suspended" | "act/unsup";
+  readonly status: "active" | "suspended" | "act/lshut" | "sus/lshut" | "act/unsup";
   /** Names of access ports, trunks excepted. */
   readonly ports: readonly string[];
 }
@@ -163,7 +163,11 @@ export class SwitchFabric {
       const settings = this.#bridging(i);
       if (settings !== null && !this.#trunks(i, settings)) rows.get(settings.access)?.ports.push(i.name);
     }
-    const statusOf = (id: number) => (this.#carries(id) ? "active" : "suspended");
+    const statusOf = (id: number): VlanRow["status"] => {
+      const config = this.#deps.config().vlans.get(id);
+      if (config?.shutdown === true) return config.suspended === true ? "sus/lshut" : "act/lshut";
+      return this.#carries(id) ? "active" : "suspended";
+    };
     const active = [...rows].map(([id, { name, ports }]): VlanRow => ({ id, name, status: statusOf(id), ports }));
     const unsupported = BUILT_IN.map(([id, name]): VlanRow => ({ id, name, status: "act/unsup", ports: [] }));
     return [...active, ...unsupported].sort((a, b) => a.id - b.id);
@@ -187,7 +191,7 @@ export class SwitchFabric {
   }
   #carries(vlan: number): boolean {
     const config = this.#deps.config().vlans.get(vlan);
-    return vlan === DEFAULT_VLAN || (config !== undefined && config.suspended !== true);
+    return vlan === DEFAULT_VLAN || (config !== undefined && config.suspended !== true && config.shutdown !== true);
   }
   /** The VLAN of a frame that came by a port; null when the port does not take it. */
   #vlanOf(port: RouterInterface, tag: VlanTag | null): number | null {

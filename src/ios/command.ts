@@ -17,6 +17,7 @@ import type {
 import type { Prefix } from "../base/prefix.ts";
 import type { RouterConsole } from "../device/skin.ts";
 import type { Router } from "../device/router-state.ts";
+import { singleLine } from "./single-lines.ts";
 
 export interface Types {
   ipv4: number;
@@ -95,6 +96,8 @@ export interface Scopes {
   "config-cp": KeptBlock;
   "config-red": KeptBlock;
   "config-archive": KeptBlock;
+  "config-archive-log": KeptBlock;
+  "config-cert-chain": KeptBlock;
   "config-dhcp": KeptBlock;
   "config-keychain": KeptBlock;
   "config-keychain-key": KeptBlock;
@@ -102,6 +105,7 @@ export interface Scopes {
   "config-pmap": KeptBlock;
   "config-pmap-c": KeptBlock;
   "config-isakmp": KeptBlock;
+  "config-isakmp-peer": KeptBlock;
   "config-kept": KeptBlock;
   /** Routing protocols that do not run here (EIGRP, IS-IS, OSPFv3, RIPng), their address families and what is in those. */
   "config-router-kept": KeptBlock;
@@ -178,8 +182,8 @@ export interface Keeping {
   readonly prefix: string;
   /** Several lines with this prefix may stand side by side (`logging host ...`). */
   readonly many: boolean;
-  /** Text over several lines follows: up to the delimiter that opens it (banners), or up to a line `quit`. */
-  readonly text?: "delimited" | "quit";
+  /** Text over several lines follows: up to the delimiter that opens it (banners), or up to a line `quit` or `@`. */
+  readonly text?: "delimited" | "quit" | "@";
   /** The command opens a block in `keptBlocks` whose lines belong to this mode. */
   readonly block?: ConfigMode;
 }
@@ -252,33 +256,64 @@ const leadingWords = (grammar: string): string => {
   const end = grammar.search(/[<[]/);
   return (end < 0 ? grammar : grammar.slice(0, end)).trim();
 };
-/** The lines of a kept list that many of them may share; in step with the list as long as the sizes agree. */
-const lineSets = new WeakMap<string[], Set<string>>();
-const lineSet = (kept: string[]): Set<string> => {
-  let set = lineSets.get(kept);
-  if (set === undefined || set.size !== kept.length) {
-    set = new Set(kept);
-    lineSets.set(kept, set);
-  }
-  return set;
-};
-/** Replaces, in `kept`, the lines that a kept line displaces; see Keeping. `line` null only removes. */
-export const replaceKept = (kept: string[], keeping: Keeping, line: string | null, removed: string): void => {
-  const under = (text: string, prefix: string): boolean => text === prefix || text.startsWith(`${prefix} `);
-  const set = lineSet(kept);
-  if (!keeping.many || line === null || set.has(line) || set.has(`no ${removed}`)) {
-    for (let i = kept.length - 1; i >= 0; i--) {
-      const bare = kept[i]!.startsWith("no ") ? kept[i]!.slice(3) : kept[i]!;
-      if (!(keeping.many && line !== null ? bare === removed : under(bare, keeping.many ? removed : keeping.prefix)))
-        continue;
-      set.delete(kept[i]!);
-      kept.splice(i, 1);
+/** The lines of a kept list, and which of them stands for others of its kind; in step with the list as long as sizes agree. */
+interface LineIndex {
+  readonly lines: Set<string>;
+  readonly singles: Map<string, string>;
+}
+const lineIndexes = new WeakMap<string[], LineIndex>();
+const bareOf = (line: string): string => (line.startsWith("no ") ? line.slice(3) : line);
+const indexOf = (kept: string[], mode: ConfigMode): LineIndex => {
+  let index = lineIndexes.get(kept);
+  if (index === undefined || index.lines.size !== kept.length) {
+    index = { lines: new Set(kept), singles: new Map() };
+    for (const line of kept) {
+      const single = singleLine(mode, bareOf(line));
+      if (single !== null) index.singles.set(single, line);
     }
+    lineIndexes.set(kept, index);
   }
-  if (line !== null) {
-    kept.push(line);
-    set.add(line);
-  }
+  return index;
+};
+/**
+ * Replaces, in `kept`, the lines that a kept line displaces; see Keeping and singleLine. `line` null only removes what
+ * `removed` names.
+ */
+export const replaceKept = (
+  kept: string[],
+  keeping: Keeping,
+  mode: ConfigMode,
+  line: string | null,
+  removed: string,
+): void => {
+  const under = (text: string, prefix: string): boolean => text === prefix || text.startsWith(`${prefix} `);
+  const { lines, singles } = indexOf(kept, mode);
+  if (line !== null && lines.has(line)) return;
+  const single = singleLine(mode, removed);
+  const gone = (bare: string): boolean => {
+    if (single !== null) return singleLine(mode, bare) === single;
+    if (line === null) return under(bare, keeping.many ? removed : keeping.prefix);
+    if (keeping.many) return bare === removed;
+    return under(bare, keeping.prefix) && singleLine(mode, bare) === null;
+  };
+  let at = -1;
+  const displaces =
+    line === null || (single === null ? !keeping.many || lines.has(`no ${removed}`) : singles.has(single));
+  if (displaces)
+    for (let i = kept.length - 1; i >= 0; i--) {
+      const bare = bareOf(kept[i]!);
+      if (!gone(bare)) continue;
+      lines.delete(kept[i]!);
+      const other = singleLine(mode, bare);
+      if (other !== null) singles.delete(other);
+      kept.splice(i, 1);
+      at = i;
+    }
+  if (line === null) return;
+  if (at < 0) kept.push(line);
+  else kept.splice(at, 0, line);
+  lines.add(line);
+  if (single !== null) singles.set(single, line);
 };
 /**
  * A command without effect here: accepted, kept in its scope's `kept` (or `lines`) and printed back. `no` takes the line
@@ -291,7 +326,7 @@ export const keep = <const M extends ConfigMode>(
   options: {
     readonly many?: boolean;
     readonly prefix?: string;
-    readonly text?: "delimited" | "quit";
+    readonly text?: "delimited" | "quit" | "@";
     /** "full": the line is only kept as text, but something reads it. */
     readonly effect?: Effect;
   } = {},
@@ -315,13 +350,18 @@ export const keep = <const M extends ConfigMode>(
     keeps,
     unsetGrammar: undefined,
     write: undefined,
-    set: (scope, _args, editing) => replaceKept(listOf(scope), keeps, editing.line, editing.line),
+    set: (scope, _args, editing) => replaceKept(listOf(scope), keeps, mode, editing.line, editing.line),
     unset: (scope, _args, editing) => {
       const list = listOf(scope);
       const before = list.filter((l) => !l.startsWith("no ")).length;
-      replaceKept(list, keeps, null, editing.line);
-      if (!editing.byDefault && list.filter((l) => !l.startsWith("no ")).length === before)
-        list.push(`no ${editing.line}`);
+      replaceKept(list, keeps, mode, null, editing.line);
+      if (editing.byDefault || list.filter((l) => !l.startsWith("no ")).length !== before) return;
+      const { lines, singles } = indexOf(list, mode);
+      const line = `no ${editing.line}`;
+      list.push(line);
+      lines.add(line);
+      const single = singleLine(mode, editing.line);
+      if (single !== null) singles.set(single, line);
     },
   };
 };

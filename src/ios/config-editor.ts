@@ -231,13 +231,14 @@ export class ConfigEditor {
       return { kind: "done", absent };
     };
     const text = negated ? undefined : command.keeps?.text;
-    if (text === undefined) return perform(editing);
+    // A certificate may be kept in a file of its own.
+    if (text === undefined || (text === "quit" && / nvram:\S+$/.test(line))) return perform(editing);
     return this.#startText(text, line, (whole) => perform({ ...editing, line: whole }));
   }
 
-  #startText(kind: "delimited" | "quit", line: string, finish: (text: string) => Answer): Answer {
-    if (kind === "quit") {
-      this.#text = { end: "quit", whole: true, lines: [line], finish };
+  #startText(kind: "delimited" | "quit" | "@", line: string, finish: (text: string) => Answer): Answer {
+    if (kind !== "delimited") {
+      this.#text = { end: kind, whole: true, lines: [line], finish };
       return { kind: "done" };
     }
     const at = line.lastIndexOf(" ", line.indexOf(" ", line.indexOf(" ") + 1)) + 1;
@@ -267,7 +268,7 @@ export class ConfigEditor {
     }
     this.#text = null;
     text.finish(
-      text.whole ? [...text.lines, " quit"].join("\n") : [...text.lines, `${line.slice(0, end)}^C`].join("\n"),
+      text.whole ? [...text.lines, text.end].join("\n") : [...text.lines, `${line.slice(0, end)}^C`].join("\n"),
     );
     return { kind: "done" };
   }

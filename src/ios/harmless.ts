@@ -34,10 +34,11 @@ export const HARMLESS: readonly HarmlessLines[] = [
         "login, macro, memory, memory-size, menu, mmi, modemcap, netconf, netconf-yang, nls resp-timeout",
         "ntp, parser, partition, password, pnp, privilege, process, prompt, radius server, radius-server, resource, restconf",
         "rmon, scheduler, security, service, shell, snmp, snmp-server, sntp, subscriber, tacacs server, tacacs-server",
-        "telemetry ietf subscription, tftp-server, upgrade, username, version, virtual-service, warm-reboot, wsma",
+        "telemetry ietf subscription, tftp-server, upgrade, username, virtual-service, warm-reboot, wsma",
       ),
       "config-line": [""],
       "config-archive": [""],
+      "config-archive-log": [""],
       "config-if": list("exit-vlan-config, macro, nmsp, ntp, onep, rmon, snmp"),
       "config-vlan": list("exit-vlan-config"),
       "config-vrf": list("context, vpn id"),
@@ -134,7 +135,7 @@ export const HARMLESS: readonly HarmlessLines[] = [
     lines: {
       config: list(
         "aaa attribute list, access-list, access-list rate-limit, access-session, authentication, bba-group pppoe",
-        "bfd-template, certificate, class-map, crypto, dial-peer, dialer-list, dot11, dot1x, dspfarm profile, ephone",
+        "bfd-template, class-map, crypto, dial-peer, dialer-list, dot11, dot1x, dspfarm profile, ephone",
         "ephone-dn, errdisable, fhrp, flow, identity, ip admission, ip audit, ip auth-proxy, ip dhcp, ip dhcp-client",
         "ip dhcp-relay, ip dns view, ip explicit-path, ip forward-protocol, ip ips, ip local pool, ip port-map",
         "ip reflexive-list, ip source, ipv6 dhcp, ipv6 general-prefix, ipv6 local pool, ipv6 nd raguard policy",
@@ -162,7 +163,9 @@ export const HARMLESS: readonly HarmlessLines[] = [
     reason: "lines of a block whose first line has been answered, or is harmless itself",
     lines: {
       "config-dhcp": [""],
+      "config-cert-chain": [""],
       "config-isakmp": [""],
+      "config-isakmp-peer": [""],
       "config-kept": [""],
       "config-router-kept": [""],
       "config-router-kept-af": [""],

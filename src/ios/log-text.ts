@@ -1,4 +1,5 @@
 // Syslog and debug lines as the console prints them.
+import { SYSTEM_SOFTWARE } from "../device/software.ts";
 import type { DeviceConfig } from "../config/model.ts";
 import type { LogRecord } from "../device/skin.ts";
 import type { LogMessage } from "../protocols/protocol.ts";
@@ -18,10 +19,7 @@ const prefixOf = (record: LogRecord, config: DeviceConfig): string => {
 };
 
 /** The software as it names itself, in `show version` and when it starts. */
-export const SOFTWARE = [
-  "Cisco IOS Software, Hopwise Software (HOPWISE-UNIVERSALK9-M), Version 15.4(3)M, RELEASE SOFTWARE (fc1)",
-  "Simulated device: this is not Cisco software.",
-] as const;
+export const SOFTWARE = [SYSTEM_SOFTWARE, "Simulated device: this is not Cisco software."] as const;
 /** What a router logs when it has started, after the startup configuration if there is one. */
 export const startMessages = (configured: boolean): readonly LogMessage[] => [
   ...(configured

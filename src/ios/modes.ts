@@ -101,6 +101,8 @@ export const MODES: Readonly<Record<ConfigMode, ModeInfo>> = {
   "config-cp": child("config", "config-cp"),
   "config-red": child("config", "config-red"),
   "config-archive": child("config", "config-archive"),
+  "config-archive-log": child("config-archive", "config-archive-log-cfg"),
+  "config-cert-chain": child("config", "config-cert-chain"),
   "config-dhcp": {
     parent: "config",
     prompt: ({ header = "" }: { header?: string }) => (header.startsWith("ipv6 ") ? "config-dhcpv6" : "dhcp-config"),
@@ -111,6 +113,7 @@ export const MODES: Readonly<Record<ConfigMode, ModeInfo>> = {
   "config-pmap": child("config", "config-pmap"),
   "config-pmap-c": child("config-pmap", "config-pmap-c"),
   "config-isakmp": { parent: "config", prompt: blockPrompt },
+  "config-isakmp-peer": child("config-isakmp", "config-ikev2-keyring-peer"),
   "config-kept": { parent: "config", prompt: blockPrompt },
   "config-router-kept": {
     parent: "config",

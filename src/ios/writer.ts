@@ -56,7 +56,8 @@ const contextOf = (config: DeviceConfig): WriteContext => {
 export const blockLines = (block: KeptBlock): readonly string[] =>
   block.lines.flatMap((line) => {
     const inner = block.blocks?.find((b) => b.header === line);
-    if (inner === undefined) return [line];
+    // A certificate stands under its line, as far as `quit`.
+    if (inner === undefined) return line.split("\n").map((part, i) => (i === 0 ? part : ` ${part.trim()}`));
     const lines = [line, ...blockLines(inner).map((l) => ` ${l}`)];
     return inner.end === undefined ? lines : ["!", ...lines, inner.end];
   });

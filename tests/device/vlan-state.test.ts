@@ -27,3 +27,24 @@ test("state suspend stops the frames of its VLAN, and no others", () => {
   wait(5);
   expect(ping("A", "10.0.10.2")).toBe(true);
 });
+
+test("shutdown of a VLAN stops it on this switch", () => {
+  const port = " switchport mode access\n switchport access vlan 10\n";
+  const { exec, wait } = consoleLab(
+    {
+      SW: `hostname SW\nvlan 10\n name TEN\n shutdown\ninterface Gi0/0\n${port}interface Gi0/1\n${port}`,
+      A: "ip addr add 10.0.10.1/24 dev eth0\n",
+      B: "ip addr add 10.0.10.2/24 dev eth0\n",
+    },
+    ["A:eth0 SW:Gi0/0", "B:eth0 SW:Gi0/1"],
+    { SW: "switch", A: "host", B: "host" },
+  );
+  wait(5);
+  const ping = (): boolean => exec("A", "ping -c 1 -W 1 10.0.10.2").includes("1 received");
+  expect(ping()).toBe(false);
+  expect(exec("SW", "show vlan brief")).toMatch(/^10 +TEN +act\/lshut +Gi0\/0, Gi0\/1$/m);
+  expect(exec("SW", "show running-config")).toContain("vlan 10\n name TEN\n shutdown\n");
+  for (const line of ["configure terminal", "vlan 10", "no shutdown", "end"]) exec("SW", line);
+  wait(5);
+  expect(ping()).toBe(true);
+});

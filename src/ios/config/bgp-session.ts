@@ -1,5 +1,6 @@
 // What a BGP neighbour, peer group or peer-session template says about the session: one row per line.
 import type { BgpSessionConfig } from "../../protocols/bgp/config.ts";
+import { readableKey } from "./ospf-key.ts";
 
 /** A line behind `neighbor X`, or by itself in a template. */
 export interface Line<T> {
@@ -91,8 +92,8 @@ export const sessionLines: readonly Line<BgpSessionConfig>[] = [
   flag("shutdown", "shutdown"),
   {
     grammar: "password [<encryption:0-7>] <password:line>",
-    set: (s, { password }) => {
-      s.password = password;
+    set: (s, { encryption, password }) => {
+      s.password = readableKey(encryption, password);
     },
     unset: (s) => {
       delete s.password;

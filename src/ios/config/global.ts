@@ -2,6 +2,7 @@
 import { formatIp } from "../../base/ip.ts";
 import { prefixOf } from "../../base/prefix.ts";
 import type { DeviceConfig } from "../../config/model.ts";
+import { SYSTEM_VERSION } from "../../device/software.ts";
 import { limits } from "./global-limits.ts";
 import { type Command, config, keep, keepBlock, Refused } from "../command.ts";
 
@@ -40,7 +41,15 @@ const on = (
 
 /** Before the interfaces. */
 export const head: readonly Command[] = [
-  keep("config", "version <rest:line>", ["System version", LINE]),
+  // A router reads configurations of other versions and writes its own.
+  config({
+    mode: "config",
+    grammar: "version <rest:line>",
+    help: ["System version", LINE],
+    set: () => {},
+    unset: () => {},
+    write: () => [`version ${SYSTEM_VERSION}`],
+  }),
   keep("config", "upgrade <rest:line>", ["Commands to upgrade the system", LINE], { many: true }),
   keep(
     "config",
@@ -146,7 +155,6 @@ export const head: readonly Command[] = [
       ["device-tracking", "Device tracking"],
       ["ethernet", "Ethernet configuration"],
       ["frame-relay", "Global frame relay configuration commands"],
-      ["macro", "Macro configuration"],
       ["security", "Infra Security CLIs"],
       ["shell", "Configure shell command"],
       ["snasw", "SNASw"],
@@ -173,6 +181,11 @@ export const head: readonly Command[] = [
       ["access-session", "Access Session Global Configuration Commands"],
     ] as const
   ).map(([word, text]) => keep("config", `${word} [<rest:line>]`, [text, LINE], { many: true })),
+  keep("config", "macro name <name:word>", ["Macro configuration", "Configure a macro", "Name of the macro"], {
+    many: true,
+    text: "@",
+  }),
+  keep("config", "macro <rest:line>", ["Macro configuration", LINE], { many: true }),
   keep("config", "memory-size <rest:line>", ["Adjust memory size by percentage", LINE], { many: true }),
   keep("config", "mmi <rest:line>", ["MMI parameters", LINE], { many: true }),
   keep("config", "network-clock-participate <rest:line>", ["Participation in the network clock", LINE], { many: true }),
@@ -292,13 +305,11 @@ export const head: readonly Command[] = [
     "config-kept",
   ),
   keep("config", "isdn <rest:line>", ["ISDN global configuration commands", LINE], { many: true }),
-  keep(
-    "config",
+  keepBlock(
     "crypto pki certificate chain <name:word>",
     ["Encryption module", "Public Key components", "Certificate commands", "Certificate chain", "Trustpoint"],
-    { many: true },
+    "config-cert-chain",
   ),
-  keep("config", "certificate <rest:line>", ["Certificate, ended by a line quit", LINE], { many: true, text: "quit" }),
   keepBlock(
     "crypto pki trustpoint <name:word>",
     ["Encryption module", "Public Key components", "Define a CA trustpoint", "Name"],
@@ -415,7 +426,7 @@ export const tail: readonly Command[] = [
   keepBlock("call-manager-fallback", ["Call manager fallback"], "config-kept"),
   keepBlock("sip-ua", ["SIP User Agent"], "config-kept"),
   keep("config", "gateway", ["Gateway"]),
-  ...(["motd", "login", "exec", "incoming"] as const).map((kind) =>
+  ...(["exec", "incoming", "login", "motd"] as const).map((kind) =>
     keep(
       "config",
       `banner ${kind} <text:line>`,
@@ -442,11 +453,6 @@ export const tail: readonly Command[] = [
   ),
   keepBlock("line aux <number:0-0>", ["Configure a terminal line", "Auxiliary line", "Line number"], "config-line"),
   keepBlock(
-    "line vty <first:0-1869> [<last:0-1869>]",
-    ["Configure a terminal line", "Virtual terminal", "First line number", "Last line number"],
-    "config-line",
-  ),
-  keepBlock(
     "line tty <first:1-1869> [<last:1-1869>]",
     ["Configure a terminal line", "Terminal controller", "First line number", "Last line number"],
     "config-line",
@@ -454,6 +460,11 @@ export const tail: readonly Command[] = [
   keepBlock(
     "line <first:0-1869> [<last:0-1869>]",
     ["Configure a terminal line", "First line number", "Last line number"],
+    "config-line",
+  ),
+  keepBlock(
+    "line vty <first:0-1869> [<last:0-1869>]",
+    ["Configure a terminal line", "Virtual terminal", "First line number", "Last line number"],
     "config-line",
   ),
   keep("config", "exception <rest:line>", ["Exception handling", LINE], { many: true }),

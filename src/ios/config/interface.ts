@@ -308,6 +308,9 @@ export const commands: readonly Command[] = [
     },
     write: (scope) => (scope.description === undefined ? [] : [`description ${scope.description}`]),
   }),
+];
+/** After what makes a port of a switch one of a router. */
+export const settings: readonly Command[] = [
   mtu,
   number(
     "bandwidth <value:1-100000000>",

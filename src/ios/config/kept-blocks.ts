@@ -110,16 +110,24 @@ export const commands: readonly Command[] = [
       maximum: "Maximum number of backup copies",
       "time-period": "Period of time in minutes",
       "write-memory": "Save configuration to the archive",
-      "log config": "Logging commands",
-      "logging enable": "Enable the config logger",
-      "logging size": "Size of the log",
-      "notify syslog": "Notification via syslog",
-      hidekeys: "Suppress output of passwords",
-      record: "Records",
       rollback: "Rollback parameters",
     },
     true,
   ),
+  opens("config-archive", "config-archive-log", "log config", ["Logging commands", "Logging of config commands"]),
+  ...tails(
+    "config-archive-log",
+    {
+      "logging enable": "Enable the config logger",
+      "logging size": "Size of the log",
+      "logging persistent": "Persistence of the log",
+      "notify syslog": "Notification via syslog",
+      hidekeys: "Suppress output of passwords",
+      record: "Records",
+    },
+    true,
+  ),
+  keep("config-cert-chain", "certificate <rest:line>", ["Add certificate", LINE], { many: true, text: "quit" }),
   ...tails(
     "config-dhcp",
     {
@@ -229,15 +237,10 @@ export const commands: readonly Command[] = [
     "revocation-check": "Revocation checking options",
     rsakeypair: "Specify rsakeypair",
     mode: "Encapsulation mode",
-    set: "Set values for encryption",
-    match: "Match values",
     description: "Description",
     "reverse-route": "Reverse route injection",
     proposal: "Specify proposal",
     integrity: "Set integrity algorithm",
-    peer: "Configure a peer",
-    address: "Specify address of peer",
-    "pre-shared-key": "Specify the pre-shared key",
     identity: "Specify the identity",
     keyring: "Specify keyring",
     dpd: "Enable IKE liveness check",
@@ -247,19 +250,15 @@ export const commands: readonly Command[] = [
     usage: "Certificate usage",
     ...Object.fromEntries(
       (
-        "auto-enroll auto-trigger certificate chain-validation config-exchange crl database default-router eku fingerprint grant " +
-        "issuer-name ivrf local keypair match matching-order max nat-keepalive ocsp on off password primary regenerate rollover root " +
+        "auto-enroll auto-trigger chain-validation config-exchange crl database default-router eku fingerprint grant " +
+        "issuer-name ivrf local keypair matching-order max nat-keepalive ocsp on off password primary regenerate rollover root " +
         "rsakeypair-regenerate service show source subject-alt-name shutdown tunnel validation-usage vrf"
       )
         .split(" ")
         .map((word) => [word, "A setting of the block"]),
     ),
-    aaa: "AAA",
     accounting: "Accounting",
-    client: "Client",
-    default: "Set a command to its defaults",
     "df-bit": "Handling of encapsulated DF bit",
-    hostname: "Host name",
     initiate: "Initiate",
     "local-address": "Local address",
     nat: "NAT",
@@ -269,11 +268,43 @@ export const commands: readonly Command[] = [
     security: "Security",
     "self-identity": "Identity of this router",
     storage: "Storage",
-    subnet: "Subnet",
     virtual: "Virtual template",
     "virtual-template": "Virtual template",
     vrf: "VRF",
   }),
+  // Peers, selectors and keys of which there may be several.
+  ...tails(
+    "config-isakmp",
+    {
+      aaa: "AAA",
+      acl: "Specify split tunneling inclusion access-list number",
+      address: "Specify address of peer",
+      certificate: "Certificates",
+      client: "Client",
+      default: "Set a command to its defaults",
+      dns: "Specify DNS Addresses",
+      domain: "Set default domain name to send to client",
+      hostname: "Host name",
+      match: "Match values",
+      peer: "Configure a peer",
+      "pre-shared-key": "Specify the pre-shared key",
+      set: "Set values for encryption",
+      subnet: "Subnet",
+    },
+    true,
+  ),
+  opens("config-isakmp", "config-isakmp-peer", "peer <name:word>", ["Configure a peer", "Name of the peer"]),
+  ...tails(
+    "config-isakmp-peer",
+    {
+      address: "Specify IPv4/IPv6 address of peer",
+      description: "Specify a description of this peer",
+      hostname: "Hostname of peer",
+      identity: "Specify IKE identity to use",
+      "pre-shared-key": "Specify the pre-shared key",
+    },
+    true,
+  ),
   ...tails(
     "config-kept",
     Object.fromEntries(

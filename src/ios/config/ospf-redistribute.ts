@@ -313,6 +313,9 @@ export const commands: readonly Command[] = [
     MATCH,
   ),
   redistribute("bgp", "bgp <id:asn>", ["Border Gateway Protocol (BGP)", "Autonomous system number"]),
+];
+/** After the networks. */
+export const defaults: readonly Command[] = [
   config({
     mode,
     grammar: "default-metric <metric:1-16777214>",

@@ -204,7 +204,7 @@ export const head: readonly Command[] = [
   ...timers,
 ];
 
-export const tail: readonly Command[] = [
+export const networks: readonly Command[] = [
   config({
     mode,
     grammar: "passive-interface (default|<name:interface>)",
@@ -293,6 +293,9 @@ export const tail: readonly Command[] = [
     },
     write: (scope) => scope.neighbors.map(neighborLine),
   }),
+];
+/** After what is redistributed and how. */
+export const tail: readonly Command[] = [
   config({
     mode,
     grammar: "maximum-paths <paths:1-32>",

@@ -75,6 +75,30 @@ export const global: readonly Command[] = [
         .flatMap((v) => [`vlan ${v.id}`, ...context.writeMode("config-vlan", v)]),
   }),
 ];
+/** Before the address that a port cannot have while it switches. */
+export const port_: readonly Command[] = [
+  config({
+    mode: "config-if",
+    grammar: "switchport",
+    help: [SWITCHPORT],
+    set: (scope, _args, editing) => {
+      if (editing.deviceKind === "router" || (isCreatable(scope.name) && !scope.name.startsWith("Port-channel")))
+        throw new Refused(`% ${scope.name} cannot be a switch port`);
+      scope.switchport ??= newPort();
+    },
+    unset: (scope) => {
+      delete scope.switchport;
+    },
+    write: (scope, context) => {
+      const isSwitch =
+        context.config.vlans.size > 0 ||
+        [...context.config.interfaces.values()].some((i) => i.switchport !== undefined);
+      return isSwitch && scope.switchport === undefined && /Ethernet/.test(scope.name) && !scope.name.includes(".")
+        ? ["no switchport"]
+        : [];
+    },
+  }),
+];
 export const modes: readonly Command[] = [
   config({
     mode: "config-vlan",
@@ -103,25 +127,17 @@ export const modes: readonly Command[] = [
     write: (scope) => (scope.suspended === true ? ["state suspend"] : []),
   }),
   config({
-    mode: "config-if",
-    grammar: "switchport",
-    help: [SWITCHPORT],
-    set: (scope, _args, editing) => {
-      if (editing.deviceKind === "router" || (isCreatable(scope.name) && !scope.name.startsWith("Port-channel")))
-        throw new Refused(`% ${scope.name} cannot be a switch port`);
-      scope.switchport ??= newPort();
+    mode: "config-vlan",
+    grammar: "shutdown",
+    help: ["Shutdown VLAN switching"],
+    set: (scope) => {
+      if (scope.id === 1) throw new Refused("%Default VLAN 1 may not be shutdown.");
+      scope.shutdown = true;
     },
     unset: (scope) => {
-      delete scope.switchport;
+      delete scope.shutdown;
     },
-    write: (scope, context) => {
-      const isSwitch =
-        context.config.vlans.size > 0 ||
-        [...context.config.interfaces.values()].some((i) => i.switchport !== undefined);
-      return isSwitch && scope.switchport === undefined && /Ethernet/.test(scope.name) && !scope.name.includes(".")
-        ? ["no switchport"]
-        : [];
-    },
+    write: (scope) => (scope.shutdown === true ? ["shutdown"] : []),
   }),
   config({
     mode: "config-if",
