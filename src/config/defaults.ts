@@ -35,6 +35,8 @@ export const defaultConfig = (hostname: string, kind: "router" | "switch"): Devi
   staticRoutes: [],
   staticArp: [],
   accessLists: new Map(),
+  objectGroups: new Map(),
+  timeRanges: new Map(),
   prefixLists: new Map(),
   routeMaps: new Map(),
   asPathLists: new Map(),

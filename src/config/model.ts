@@ -185,10 +185,54 @@ export interface AclEntry {
   /** Also the interface that the packet came in by. */
   logInput?: boolean;
   remark?: string;
-  /** Printed behind the rest, without effect: `time-range WORK` and the like. */
+  /** Object groups in place of the protocol, the source and the destination, by name. */
+  serviceGroup?: string;
+  sourceGroup?: string;
+  destinationGroup?: string;
+  /** The entry counts only while this time range holds. */
+  timeRange?: string;
+  /** Printed behind the rest, without effect: `reflect BACK` and the like. */
   options?: string;
-  /** The whole entry, of a kind that matches nothing here: object groups, `evaluate`, `dynamic`. */
+  /** The whole entry, of a kind that matches nothing here: `evaluate`, `dynamic`. */
   unmatched?: string;
+}
+export type NetworkObject =
+  | { kind: "any" }
+  | { kind: "host"; address: Ipv4 }
+  | { kind: "subnet"; address: Ipv4; mask: Ipv4 }
+  | { kind: "range"; first: Ipv4; last: Ipv4 }
+  | { kind: "group"; name: string };
+export type ServiceObject =
+  | {
+      kind: "service";
+      protocol: number | "ip" | "tcp-udp";
+      source?: PortMatch;
+      destination?: PortMatch;
+      icmpType?: number;
+      icmpCode?: number;
+    }
+  | { kind: "group"; name: string };
+/** `object-group`: of the two lists, that of its kind is in use. */
+export interface ObjectGroupConfig {
+  readonly name: string;
+  readonly kind: "network" | "service";
+  description?: string;
+  network: NetworkObject[];
+  service: ServiceObject[];
+}
+/** Times of the week, in minutes of the day. Days count from Monday, 0. */
+export interface PeriodicTime {
+  days: number[];
+  from: number;
+  /** It lasts from the only one of `days` to this one. */
+  untilDay?: number;
+  until: number;
+}
+export interface TimeRangeConfig {
+  readonly name: string;
+  /** Minutes since 1970-01-01. */
+  absolute?: { start?: number; end?: number };
+  periodic: PeriodicTime[];
 }
 export interface AclConfig {
   /** "10", "101" or a name. */
@@ -302,6 +346,8 @@ export interface DeviceConfig {
   defaultGateway?: StaticRouteConfig;
   staticArp: { vrf: string; address: Ipv4; mac: number }[];
   accessLists: Map<string, AclConfig>;
+  objectGroups: Map<string, ObjectGroupConfig>;
+  timeRanges: Map<string, TimeRangeConfig>;
   prefixLists: Map<string, PrefixListConfig>;
   routeMaps: Map<string, RouteMapConfig>;
   asPathLists: Map<string, AsPathListConfig>;

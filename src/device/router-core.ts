@@ -1,4 +1,5 @@
 // A router while it has power: interfaces, VRFs, tables, engine and protocols, following one configuration.
+import { type AclSurroundings, aclSurroundings } from "../forwarding/acl.ts";
 import { type Family, familyOf, type Ip } from "../base/ip.ts";
 import type { Mac } from "../base/mac.ts";
 import { entryOf } from "../base/memo.ts";
@@ -372,6 +373,9 @@ export class RouterCore implements Router, EngineHost, ContextHost {
   }
   accessList(index: number, direction: "in" | "out", family: Family): AclConfig | undefined {
     return this.#interfacePolicy.accessList(this.#interfaces.at(index)?.name, direction, family);
+  }
+  aclSurroundings(): AclSurroundings {
+    return aclSurroundings(this.config, this.now());
   }
   sourceCheck(index: number, family: Family): SourceCheck | undefined {
     return this.#interfacePolicy.sourceCheck(this.#interfaces.at(index)?.name, family);

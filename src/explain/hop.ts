@@ -2,7 +2,7 @@
 import { type Family, familyOf, formatIp, type Ip, parseIp } from "../base/ip.ts";
 import { contains, parsePrefix } from "../base/prefix.ts";
 import { sourceCheckOf } from "../device/interface-policy.ts";
-import { type AclSubject, decideAcl } from "../forwarding/acl.ts";
+import { type AclSubject, aclSurroundings, decideAcl } from "../forwarding/acl.ts";
 import { hasWayBack, sourceFault } from "../forwarding/reverse-path.ts";
 import type { InterfaceView } from "../protocols/protocol.ts";
 import type { Chain } from "./explanation.ts";
@@ -24,9 +24,10 @@ const echo = (from: Ip, to: Ip): AclSubject => ({
   tos: 0,
   ttl: 64,
 });
+const aroundOf = ({ state }: RouterScene) => aclSurroundings(state.config, state.now());
 const permitted = (router: RouterScene, name: string | undefined, from: Ip, to: Ip): boolean => {
   const list = name === undefined ? undefined : router.state.config.accessLists.get(name);
-  return list?.family === familyOf(to) && decideAcl(list, echo(from, to)).permit;
+  return list?.family === familyOf(to) && decideAcl(list, echo(from, to), aroundOf(router)).permit;
 };
 
 /** The access list of an interface that denies the packet; null when none does. */
@@ -42,7 +43,7 @@ export const filter = (
   const name = interfaces.get(i.name)?.accessGroups.get(`${family}-${direction}`);
   const list = name === undefined ? undefined : accessLists.get(name);
   if (list === undefined) return null;
-  const { permit, entry } = decideAcl(list, echo(from, to));
+  const { permit, entry } = decideAcl(list, echo(from, to), aroundOf(router));
   if (permit) return null;
   return {
     kind: "acl",

@@ -92,7 +92,7 @@ export class AclFilter {
     arrival: Arrival | null = null,
   ): string | null {
     const subject = subjectOf(packet, family);
-    const { permit, entry } = decideAcl(acl, subject);
+    const { permit, entry } = decideAcl(acl, subject, this.#host.aclSurroundings?.());
     if (entry !== null) {
       this.counters.count(acl, entry.sequence);
       if (entry.log === true) this.#log(acl, subject, permit, entry.logInput === true ? arrival : null);

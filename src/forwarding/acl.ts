@@ -2,7 +2,10 @@
 import type { Family, Ip } from "../base/ip.ts";
 import { entryOf } from "../base/memo.ts";
 import { contains, type Prefix } from "../base/prefix.ts";
-import type { AclConfig, AclEntry, PortMatch } from "../config/model.ts";
+import type { AclConfig, AclEntry, DeviceConfig, PortMatch } from "../config/model.ts";
+import type { Instant } from "../kernel/kernel.ts";
+import { inNetworkGroup, inServiceGroup, type ObjectGroups } from "./object-group.ts";
+import { isInTime } from "./time-range.ts";
 
 /** What access lists look at. Port, type and flag fields are -1 where the packet has none or is a later fragment. */
 export interface AclSubject {
@@ -21,6 +24,18 @@ export interface AclSubject {
   /** The type of service or traffic class as a whole. */
   readonly tos: number;
 }
+/** What entries refer to: object groups, and time ranges at this moment. */
+export interface AclSurroundings {
+  readonly groups: ObjectGroups;
+  /** True for a range that does not exist. */
+  inTime(range: string): boolean;
+}
+export const aclSurroundings = (
+  { objectGroups, timeRanges }: Pick<DeviceConfig, "objectGroups" | "timeRanges">,
+  now: Instant,
+): AclSurroundings => ({ groups: objectGroups, inTime: (range) => isInTime(timeRanges.get(range), now) });
+/** Of a node that has neither. */
+export const BARE: AclSurroundings = Object.freeze({ groups: new Map(), inTime: () => true });
 export interface AclDecision {
   readonly permit: boolean;
   /** Null for what follows the last entry. */
@@ -67,8 +82,24 @@ const asksTransport = (e: AclEntry): boolean =>
   e.established === true ||
   e.flags !== undefined;
 
-export const matchesEntry = (e: AclEntry, s: AclSubject): boolean => {
+/** The services of an entry's group; of a later fragment only the protocol is in sight, as for entries with ports. */
+const matchesService = (e: AclEntry, s: AclSubject, { groups }: AclSurroundings): boolean =>
+  e.serviceGroup === undefined ||
+  inServiceGroup(groups, e.serviceGroup, s.protocol, ({ source, destination, icmpType, icmpCode }) => {
+    if (s.laterFragment)
+      return e.action === "permit" || (source === undefined && destination === undefined && icmpType === undefined);
+    if (icmpType !== undefined && icmpType !== s.icmpType) return false;
+    if (icmpCode !== undefined && icmpCode !== s.icmpCode) return false;
+    return matchesPort(source, s.sourcePort) && matchesPort(destination, s.destinationPort);
+  });
+
+export const matchesEntry = (e: AclEntry, s: AclSubject, around: AclSurroundings = BARE): boolean => {
   if (e.unmatched !== undefined) return false;
+  if (e.timeRange !== undefined && !around.inTime(e.timeRange)) return false;
+  if (e.sourceGroup !== undefined && !inNetworkGroup(around.groups, e.sourceGroup, s.source)) return false;
+  if (e.destinationGroup !== undefined && !inNetworkGroup(around.groups, e.destinationGroup, s.destination))
+    return false;
+  if (!matchesService(e, s, around)) return false;
   if (e.protocol !== "ip" && e.protocol !== s.protocol) return false;
   if (!matchesAddress(e.source, s.source) || !matchesAddress(e.destination, s.destination)) return false;
   if (e.dscp !== undefined && e.dscp !== s.tos >>> 2) return false;
@@ -86,12 +117,12 @@ export const matchesEntry = (e: AclEntry, s: AclSubject): boolean => {
 };
 
 /** The first entry that matches decides; a list without entries permits everything. */
-export const decideAcl = (acl: AclConfig, s: AclSubject): AclDecision => {
+export const decideAcl = (acl: AclConfig, s: AclSubject, around: AclSurroundings = BARE): AclDecision => {
   let entries = 0;
   for (const entry of acl.entries) {
     if (entry.remark !== undefined) continue;
     entries++;
-    if (matchesEntry(entry, s)) return { permit: entry.action === "permit", entry };
+    if (matchesEntry(entry, s, around)) return { permit: entry.action === "permit", entry };
   }
   if (entries === 0) return { permit: true, entry: null };
   // Neighbour discovery passes before the implicit deny of an IPv6 list.

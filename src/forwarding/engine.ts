@@ -1,5 +1,6 @@
 // The IP engine of a node: what it needs from the node that owns it, and what it does for it.
 // Routers and hosts have one each; the engine owns ARP and ND caches, the forwarding pipelines, ICMP, fragments and ACLs.
+import type { AclSurroundings } from "./acl.ts";
 import type { Family, Ip } from "../base/ip.ts";
 import type { AclConfig } from "../config/model.ts";
 import type { Instant, Timer } from "../kernel/kernel.ts";
@@ -87,6 +88,8 @@ export interface EngineHost {
   /** Intervals of ICMP unreachables, other than the usual ones; 0 is no limit. */
   icmpLimits?(): { readonly other: Instant | undefined; readonly df: Instant | undefined } | undefined;
   accessList(interface_: number, direction: "in" | "out", family: Family): AclConfig | undefined;
+  /** What access lists of this node refer to, now; absent on nodes that have no object groups and time ranges. */
+  aclSurroundings?(): AclSurroundings;
   /** What an interface asks of sources; absent on nodes that never ask. */
   sourceCheck?(interface_: number, family: Family): SourceCheck | undefined;
   /** Per-interface IP settings that only the engine reads. */

@@ -50,6 +50,9 @@ export interface AclArguments {
   readonly flags?: readonly string[];
   readonly log?: true;
   readonly logInput?: string;
+  readonly serviceGroup?: string;
+  readonly sourceGroup?: string;
+  readonly destinationGroup?: string;
   readonly range?: string;
   readonly reflect?: string;
   readonly timeout?: number;
@@ -58,11 +61,13 @@ export interface AclArguments {
 const ACTION = "<action:permit|deny>";
 const ACTION_HELP = "Specify packets to reject or to forward";
 const address = (which: "source" | "destination"): string =>
-  `(any|host <${which}Host:ipv4>|<${which}:ipv4> <${which}Wildcard:wildcard>)`;
+  `(any|host <${which}Host:ipv4>|object-group <${which}Group:word>|<${which}:ipv4> <${which}Wildcard:wildcard>)`;
 const addressHelp = (which: string): readonly string[] => [
   `Any ${which} host`,
   `A single ${which} host`,
   `${which === "source" ? "Source" : "Destination"} address`,
+  `${which === "source" ? "Source" : "Destination"} network object group`,
+  "Name of the object group",
   `${which === "source" ? "Source" : "Destination"} address`,
   `${which === "source" ? "Source" : "Destination"} wildcard bits`,
 ];
@@ -130,7 +135,7 @@ const others = [...PROTOCOLS.keys()].filter((p) => p !== "tcp" && p !== "udp" &&
 export const EXTENDED: readonly string[] = [
   `${ACTION} <protocol:tcp|udp> ${address("source")} ${ports("source")} ${address("destination")} ${ports("destination")} [<established:flag>] ${FLAGS} ${OPTIONS_V4}`,
   `${ACTION} <protocol:|icmp> ${address("source")} ${address("destination")} [(<message:${[...ICMP_MESSAGES.keys()].join("|")}>|<type:0-255> [<code:0-255>])] ${OPTIONS_V4}`,
-  `${ACTION} (<protocol:ip|${others}>|<protocolNumber:0-255>) ${address("source")} ${address("destination")} ${OPTIONS_V4}`,
+  `${ACTION} (<protocol:ip|${others}>|<protocolNumber:0-255>|object-group <serviceGroup:word>) ${address("source")} ${address("destination")} ${OPTIONS_V4}`,
 ];
 export const EXTENDED_HELP: readonly (readonly string[])[] = [
   [
@@ -158,6 +163,8 @@ export const EXTENDED_HELP: readonly (readonly string[])[] = [
     ACTION_HELP,
     "IP protocol",
     "An IP protocol number",
+    "Service object group",
+    "Name of the object group",
     ...addressHelp("source"),
     ...addressHelp("destination"),
     ...OPTIONS_V4_HELP,
@@ -199,7 +206,7 @@ export const IPV6_RULE_HELP: readonly (readonly string[])[] = [
   ],
 ];
 
-const portMatch = (op: PortMatch["op"], names: readonly string[], tcp: boolean): PortMatch => {
+export const portMatch = (op: PortMatch["op"], names: readonly string[], tcp: boolean): PortMatch => {
   const found = names.map((name) => {
     const table = tcp ? TCP_PORTS : UDP_PORTS;
     const n = /^\d+$/.test(name) ? Number(name) : (table.get(name.toLowerCase()) ?? -1);
@@ -285,8 +292,11 @@ export const entryOf = (args: AclArguments, family: "ipv4" | "ipv6"): Omit<AclEn
   }
   if (args.log === true || args.logInput !== undefined) entry.log = true;
   if (args.logInput !== undefined) entry.logInput = true;
+  if (args.serviceGroup !== undefined) entry.serviceGroup = args.serviceGroup;
+  if (args.sourceGroup !== undefined) entry.sourceGroup = args.sourceGroup;
+  if (args.destinationGroup !== undefined) entry.destinationGroup = args.destinationGroup;
+  if (args.range !== undefined) entry.timeRange = args.range;
   const options = [
-    ...(args.range === undefined ? [] : [`time-range ${args.range}`]),
     ...(args.reflect === undefined ? [] : [`reflect ${args.reflect}`]),
     ...(args.timeout === undefined ? [] : [`timeout ${args.timeout}`]),
   ];

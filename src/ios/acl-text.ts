@@ -19,11 +19,11 @@ const addressText = (address: Address, kind: "standard" | "extended"): string =>
     ? `host ${text}`
     : `${text}/${address.length}`;
 };
-const portText = (match: PortMatch | undefined, protocol: number | "ip"): string =>
+export const portText = (match: PortMatch | undefined, protocol: number | "ip" | "tcp-udp"): string =>
   match === undefined
     ? ""
     : ` ${match.op} ${match.ports.map((p) => names.nameOf(protocol === 6 ? names.TCP_PORTS : names.UDP_PORTS, p)).join(" ")}`;
-const icmpText = (entry: AclEntry, family: "ipv4" | "ipv6"): string => {
+export const icmpText = (entry: Pick<AclEntry, "icmpType" | "icmpCode">, family: "ipv4" | "ipv6"): string => {
   if (entry.icmpType === undefined) return "";
   for (const [name, [type, code]] of family === "ipv4" ? names.ICMP_MESSAGES : names.ICMPV6_MESSAGES)
     if (type === entry.icmpType && code === entry.icmpCode) return ` ${name}`;
@@ -53,9 +53,15 @@ export const aclEntryText = (entry: AclEntry, family: "ipv4" | "ipv6", kind: "st
         ? "icmp"
         : names.nameOf(names.PROTOCOLS, entry.protocol);
   const numbered = family === "ipv6" && entry.protocol === 1 ? "1" : protocol;
+  const what = entry.serviceGroup === undefined ? numbered : `object-group ${entry.serviceGroup}`;
+  const from = entry.sourceGroup === undefined ? addressText(entry.source, kind) : `object-group ${entry.sourceGroup}`;
+  const to =
+    entry.destinationGroup === undefined
+      ? addressText(entry.destination, kind)
+      : `object-group ${entry.destinationGroup}`;
   return [
-    `${entry.action} ${numbered} ${addressText(entry.source, kind)}${portText(entry.sourcePort, entry.protocol)}`,
-    ` ${addressText(entry.destination, kind)}${portText(entry.destinationPort, entry.protocol)}`,
+    `${entry.action} ${what} ${from}${portText(entry.sourcePort, entry.protocol)}`,
+    ` ${to}${portText(entry.destinationPort, entry.protocol)}`,
     icmpText(entry, family),
     entry.established === true ? " established" : "",
     flagsText(entry.flags),
@@ -65,6 +71,7 @@ export const aclEntryText = (entry: AclEntry, family: "ipv4" | "ipv6", kind: "st
     entry.dscp === undefined ? "" : ` dscp ${names.nameOf(names.DSCP, entry.dscp)}`,
     entry.fragments === true ? " fragments" : "",
     tail,
+    entry.timeRange === undefined ? "" : ` time-range ${entry.timeRange}`,
     entry.options === undefined ? "" : ` ${entry.options}`,
   ].join("");
 };

@@ -106,6 +106,8 @@ const NAMES: readonly (readonly [RegExp, (config: DeviceConfig) => Iterable<stri
   [/(?:^| )vrf(?: forwarding| definition)? $/, (c) => c.vrfs.keys(), "VRF of this router"],
   [/(?:^| )route-map $/, (c) => c.routeMaps.keys(), "Route map of this router"],
   [/(?:^| )prefix-list $/, (c) => c.prefixLists.keys(), "Prefix list of this router"],
+  [/(?:^| )object-group(?: (?:network|service))? $/, (c) => c.objectGroups.keys(), "Object group of this router"],
+  [/(?:^| )time-range $/, (c) => c.timeRanges.keys(), "Time range of this router"],
   [
     /(?:^| )(?:access-group|access-class|access-list(?: (?:standard|extended))?|distribute-list) $/,
     (c) => c.accessLists.keys(),

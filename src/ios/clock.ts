@@ -1,34 +1,17 @@
 // Virtual time as IOS prints it. An unset clock starts on Friday, March 1, 2002, and shows so by an asterisk.
+import { civilDate, daysAt, MONTH_NAMES } from "../base/calendar.ts";
 import type { Instant } from "../kernel/kernel.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-/** Days from 1970-01-01 to 2002-03-01. */
-const EPOCH_DAYS = 11747;
-
 const pad = (n: number, width = 2): string => String(n).padStart(width, "0");
 
-/** Days since 1970-01-01 to a civil date, by the proleptic Gregorian calendar. */
-const civil = (days: number): { readonly year: number; readonly month: number; readonly day: number } => {
-  const z = days + 719468;
-  const era = Math.floor(z / 146097);
-  const doe = z - era * 146097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
-  const mp = Math.floor((5 * doy + 2) / 153);
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  return {
-    year: yoe + era * 400 + (month <= 2 ? 1 : 0),
-    month,
-    day: doy - Math.floor((153 * mp + 2) / 5) + 1,
-  };
-};
 const partsOf = (at: Instant) => {
   const ms = Math.floor(at / 1e6);
-  const days = EPOCH_DAYS + Math.floor(ms / 86_400_000);
+  const days = daysAt(at);
   const inDay = ms % 86_400_000;
   const time = `${pad(Math.floor(inDay / 3_600_000))}:${pad(Math.floor(inDay / 60_000) % 60)}:${pad(Math.floor(inDay / 1000) % 60)}`;
-  return { ...civil(days), weekday: WEEKDAYS[days % 7]!, time, milliseconds: pad(inDay % 1000, 3) };
+  return { ...civilDate(days), weekday: WEEKDAYS[days % 7]!, time, milliseconds: pad(inDay % 1000, 3) };
 };
 
 /** "*Mar  1 00:00:41.231", of syslog and debug lines. */
@@ -41,20 +24,6 @@ export const clockText = (at: Instant): string => {
   const p = partsOf(at);
   return `*${p.time}.${p.milliseconds} UTC ${p.weekday} ${MONTHS[p.month - 1]} ${p.day} ${p.year}`;
 };
-const MONTH_NAMES = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
 /** "00:00:41 01 March 2002", of `show ipv6 route updated`. */
 export const dateText = (at: Instant): string => {
   const p = partsOf(at);

@@ -78,6 +78,9 @@ export interface Scopes {
   "config-vrf-af": VrfFamilyConfig;
   "config-route-map": RouteMapClause;
   "config-nacl": AclConfig;
+  "config-network-group": import("../config/model.ts").ObjectGroupConfig;
+  "config-service-group": import("../config/model.ts").ObjectGroupConfig;
+  "config-time-range": import("../config/model.ts").TimeRangeConfig;
   "config-router-ospf": import("../protocols/ospf/config.ts").OspfProcessConfig;
   "config-router-bgp": import("../protocols/bgp/config.ts").BgpConfig;
   /** An address family of router bgp; the scope is what the BGP topic decides. */

@@ -13,6 +13,8 @@ import * as interfaceKept from "./config/interface-kept.ts";
 import * as interfaceOther from "./config/interface-other.ts";
 import * as interfaceTail from "./config/interface-tail.ts";
 import * as keptBlocks from "./config/kept-blocks.ts";
+import * as objectGroup from "./config/object-group.ts";
+import * as timeRange from "./config/time-range.ts";
 import * as keptGlobal from "./config/kept-global.ts";
 import * as keptRouting from "./config/kept-routing.ts";
 import * as ldpPolicy from "./config/ldp-policy.ts";
@@ -69,6 +71,7 @@ import * as ipv6Show from "./show/ipv6.ts";
 import * as cdp from "./show/cdp.ts";
 import * as switching from "./show/switching.ts";
 import * as system from "./show/system.ts";
+import * as aclParts from "./show/acl-parts.ts";
 import * as tables from "./show/tables.ts";
 import * as vlans from "./show/vlans.ts";
 import * as vrfShow from "./show/vrf.ts";
@@ -97,6 +100,7 @@ export const topics: readonly Topic[] = [
   topic("mac-table", macTable.commands),
   topic("mpls-global", mpls.head, ldpPolicy.commands, bgp.labelMode), // mpls label range, mpls label protocol, mpls ldp globals that print before the interfaces
   topic("track", track.global, trackObject.commands),
+  topic("object-group", objectGroup.commands),
   topic(
     "interface",
     interface_.commands,
@@ -140,6 +144,7 @@ export const topics: readonly Topic[] = [
   topic("sla", ipSla.commands),
   topic("route-map", routeMap.commands),
   topic("mpls-ldp", mpls.tail), // mpls ldp router-id
+  topic("time-range", timeRange.commands),
   topic("global-tail", global.tail, keptGlobal.banners), // control-plane, banner, line, ntp
   // --- exec and show ---
   topic("exec", basic.commands, files.commands, clear.commands, ping.commands, traceroute.commands, explain.commands),
@@ -158,6 +163,7 @@ export const topics: readonly Topic[] = [
     ipv6Route.commands,
     cef.commands,
     tables.commands,
+    aclParts.commands,
     vrfShow.commands,
     cdp.commands,
     switching.commands,

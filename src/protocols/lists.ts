@@ -28,7 +28,10 @@ const inRange = (range: Range | undefined, address: number | bigint): boolean =>
 };
 /** A standard list looks at the network; the destination of an extended one stands for the mask. */
 const aclMatches = (list: AclConfig, e: AclEntry, p: Prefix): boolean => {
-  if (e.remark !== undefined || !inRange(e.source, p.address)) return false;
+  // Entries that ask for more than addresses are about packets.
+  if (e.remark !== undefined || e.unmatched !== undefined) return false;
+  if (e.sourceGroup !== undefined || e.destinationGroup !== undefined || e.serviceGroup !== undefined) return false;
+  if (!inRange(e.source, p.address)) return false;
   if (list.kind === "standard" || e.destination === undefined) return true;
   if (typeof p.address === "number") return inRange(e.destination, maskOf(p.length));
   return "length" in e.destination && e.destination.length === p.length;

@@ -485,8 +485,6 @@ no ip nat inside source list 2 interface GigabitEthernet0/0 overload
     const { config, unrecognised, ineffective } = load(text);
     expect(unrecognised).toEqual([]);
     expect(ineffective.map(({ line, reason }) => [line, reason])).toEqual([
-      [2, "% A match on object groups does not run here: the entry matches nothing"],
-      [3, "% A time range does not run here: the entry counts at any time"],
       [7, "% Multicast routing does not run here: the line is kept without effect"],
       [9, "% EIGRP does not run here: its lines are kept without effect"],
       [12, "% Address translation does not run here: the line is kept without effect"],

@@ -190,13 +190,11 @@ const named = (rule: string, help: readonly string[], kind: AclConfig["kind"]): 
   });
 /** What an entry asks for that is only kept here. */
 const sayAbsent = ({ unmatched = "", options = "" }: Partial<AclEntry>, editing: Editing): void => {
-  if (options.startsWith("time-range ")) editing.absent("A time range", "the entry counts at any time");
-  else if (options !== "") editing.absent("A reflexive access list", "the entry reflects nothing");
+  if (options !== "") editing.absent("A reflexive access list", "the entry reflects nothing");
   if (unmatched === "") return;
   const kinds = [
     ["dynamic ", "A dynamic access list"],
     ["evaluate ", "A reflexive access list"],
-    [" object-group ", "A match on object groups"],
   ] as const;
   const kind = kinds.find(([word]) => unmatched.includes(word))?.[1] ?? "A match on options";
   editing.absent(kind, "the entry matches nothing");
@@ -227,8 +225,7 @@ const unmatchedEntry = (line: string): Omit<AclEntry, "sequence"> => {
 };
 const EVALUATE = ["Evaluate an access list", "IP reflexive access list name"];
 const LINE = "The rest of the entry";
-const OBJECT_GROUP = "Object group, whose members are not looked up here";
-const GROUPS: readonly (readonly [string, readonly string[]])[] = [
+const UNMATCHED: readonly (readonly [string, readonly string[]])[] = [
   ["evaluate <name:word>", EVALUATE],
   [
     "dynamic <name:word> [timeout <minutes:1-9999>] <rule:line>",
@@ -243,42 +240,6 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
       "Any destination host",
       "Match packets by an option, which is not looked at here",
       "Value",
-    ],
-  ],
-  [
-    "<action:permit|deny> object-group <service:word> <rest:line>",
-    ["Specify packets to reject or to forward", OBJECT_GROUP, "Service object group", LINE],
-  ],
-  [
-    "<action:permit|deny> <protocol:ip|tcp|udp|icmp|gre|esp|ahp|igmp|ospf|eigrp|pim> object-group <group:word> <rest:line>",
-    ["Specify packets to reject or to forward", "Protocol", OBJECT_GROUP, "Source network group", LINE],
-  ],
-  [
-    "<action:permit|deny> <protocol:ip|tcp|udp|icmp|gre|esp|ahp|igmp|ospf|eigrp|pim> any object-group <group:word> [<rest:line>]",
-    ["Specify packets to reject or to forward", "Protocol", "Any source host", OBJECT_GROUP, "Destination group", LINE],
-  ],
-  [
-    "<action:permit|deny> <protocol:ip|tcp|udp|icmp|gre|esp|ahp|igmp|ospf|eigrp|pim> host <source:ipv4> object-group <group:word> [<rest:line>]",
-    [
-      "Specify packets to reject or to forward",
-      "Protocol",
-      "A single source host",
-      "Source address",
-      OBJECT_GROUP,
-      "Destination group",
-      LINE,
-    ],
-  ],
-  [
-    "<action:permit|deny> <protocol:ip|tcp|udp|icmp|gre|esp|ahp|igmp|ospf|eigrp|pim> <source:ipv4> <wildcard:wildcard> object-group <group:word> [<rest:line>]",
-    [
-      "Specify packets to reject or to forward",
-      "Protocol",
-      "Source address",
-      "Source wildcard bits",
-      OBJECT_GROUP,
-      "Destination group",
-      LINE,
     ],
   ],
 ];
@@ -369,7 +330,7 @@ export const commands: readonly Command[] = [
   }),
   ...remarkIn("config-nacl"),
   named(STANDARD, STANDARD_HELP, "standard"),
-  ...GROUPS.map(([rule, help]) => unmatched("config-nacl", rule, help)),
+  ...UNMATCHED.map(([rule, help]) => unmatched("config-nacl", rule, help)),
   ...EXTENDED.map((rule, i) => named(rule, EXTENDED_HELP[i]!, "extended")),
   ...numbered("standard"),
   ...numbered("extended"),

@@ -106,7 +106,11 @@ export const head: readonly Command[] = [
   ),
   keepBlock("radius server <name:word>", ["RADIUS", "Server configuration", "Name"], "config-kept"),
   keepBlock("tacacs server <name:word>", ["TACACS", "Server configuration", "Name"], "config-kept"),
-  keepBlock("object-group <rest:line>", ["Configure Object Group", LINE], "config-kept"),
+  keepBlock(
+    "object-group <kind:v6-network|v6-service|security|fqdn> <rest:line>",
+    ["Configure Object Group", "Kind of group", LINE],
+    "config-kept",
+  ),
   keepBlock("transceiver type all", ["Select a transceiver", "Type", "All transceivers"], "config-kept"),
   keepBlock("call-home", ["Enter call-home configuration mode"], "config-kept"),
   keepBlock("virtual-service <name:word>", ["Virtual service", "Name"], "config-kept"),

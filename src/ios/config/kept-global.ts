@@ -156,7 +156,6 @@ export const head: readonly Command[] = [
       ["sccp ccm group", ["SCCP", "CallManager", "Group"]],
       ["table-map", ["Configure Table Map"]],
       ["template", ["Select a template to configure"]],
-      ["time-range", ["Define time range entries"]],
       ["voice-port", ["Voice configuration"]],
       ["wsma", ["Configure Web Services Management Agents"]],
     ] as const

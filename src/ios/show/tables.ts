@@ -1,4 +1,5 @@
 // Address resolution, access lists and prefix lists.
+import { isInTime } from "../../forwarding/time-range.ts";
 import { formatIpv4 } from "../../base/ip.ts";
 import { formatMacDotted } from "../../base/mac.ts";
 import type { AclConfig } from "../../config/model.ts";
@@ -48,6 +49,8 @@ const renderArp = (rows: ReturnType<typeof arpRows>): string =>
 
 interface AclShown {
   readonly list: AclConfig;
+  /** Of the time ranges in its entries, those that hold now. */
+  readonly active: ReadonlySet<string>;
   readonly matches: ReadonlyMap<number, number>;
 }
 const aclViews = (router: Router, family: "ipv4" | "ipv6" | null, name: string | undefined): readonly AclShown[] =>
@@ -60,19 +63,28 @@ const aclViews = (router: Router, family: "ipv4" | "ipv6" | null, name: string |
       if (!Number.isNaN(m) && !Number.isNaN(n)) return m - n;
       return Number.isNaN(m) !== Number.isNaN(n) ? (Number.isNaN(m) ? 1 : -1) : a.name < b.name ? -1 : 1;
     })
-    .map((list) => ({ list, matches: router.engine.accessListMatches(list.family, list.name) }));
+    .map((list) => ({
+      list,
+      active: new Set(
+        list.entries
+          .map((e) => e.timeRange)
+          .filter((range) => range !== undefined && isInTime(router.config.timeRanges.get(range), router.now())),
+      ) as ReadonlySet<string>,
+      matches: router.engine.accessListMatches(list.family, list.name),
+    }));
 /** Standard lists show their wildcard in words. */
 const standardText = (text: string): string =>
   text
     .replace(/^(permit|deny) (\d+\.\d+\.\d+\.\d+) (\d+\.\d+\.\d+\.\d+)/, "$1 $2, wildcard bits $3")
     .replace(/^deny /, "deny   ");
-const renderAcl = ({ list, matches }: AclShown): string => {
+const renderAcl = ({ list, active, matches }: AclShown): string => {
   const rows = list.entries
     .filter((e) => e.remark === undefined)
     .map((e) => {
       const n = matches.get(e.sequence) ?? 0;
       const count = n === 0 ? "" : ` (${n} match${n === 1 ? "" : "es"})`;
-      const text = aclEntryText(e, list.family, list.kind);
+      const time = e.timeRange === undefined ? "" : active.has(e.timeRange) ? " (active)" : " (inactive)";
+      const text = `${aclEntryText(e, list.family, list.kind)}${time}`;
       if (list.family === "ipv6") return `    ${text}${count} sequence ${e.sequence}`;
       return `    ${e.sequence} ${list.kind === "standard" ? standardText(text) : text}${count}`;
     });
