@@ -49,6 +49,7 @@ export interface Types {
   port: string;
   /** hh:mm:ss */
   time: string;
+  daytime: string;
   flag: true;
 }
 type Split<T extends string> = T extends `${infer A}|${infer B}` ? A | Split<B> : T;

@@ -188,6 +188,10 @@ const types = new Map<string, ParameterType>(
       return TCP_PORTS.has(text.toLowerCase()) || UDP_PORTS.has(text.toLowerCase()) ? text : null;
     }),
     simple("tcp-flag", "{+|-}flag", (text) => (/^[+-](?:ack|fin|psh|rst|syn|urg)$/.test(text) ? text : null)),
+    simple("daytime", "hh:mm", (text) => {
+      const match = /^(\d{1,2}):(\d\d)$/.exec(text);
+      return match !== null && Number(match[1]) < 24 && Number(match[2]) < 60 ? text : null;
+    }),
     simple("time", "hh:mm:ss", (text) => {
       const match = /^(\d{1,2}):(\d\d):(\d\d)$/.exec(text);
       return match !== null && Number(match[1]) < 24 && Number(match[2]) < 60 && Number(match[3]) < 60 ? text : null;

@@ -28,6 +28,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   port: "80",
   "tcp-flag": "+syn",
   time: "10:20:30",
+  daytime: "10:20",
   word: "WORD7",
   line: "some text of 7 words",
   interface: "Loopback7",

@@ -35,10 +35,9 @@ export const timeRangeLines = ({ absolute, periodic }: TimeRangeConfig): readonl
   ...periodic.map(periodicText),
 ];
 
-/** Minutes of the day of "8:00". Throws Refused. */
+/** Minutes of the day of "8:00". */
 const minuteOf = (text: string): number => {
-  const [hours = Number.NaN, minutes = Number.NaN] = /^\d{1,2}:\d{2}$/.test(text) ? text.split(":").map(Number) : [];
-  if (!(hours < 24 && minutes < 60)) throw new Refused(`% Invalid time "${text}"`);
+  const [hours = 0, minutes = 0] = text.split(":").map(Number);
   return hours * 60 + minutes;
 };
 interface DateArguments {
@@ -47,14 +46,13 @@ interface DateArguments {
 const dateOf = (args: DateArguments, which: "start" | "end"): number | undefined => {
   const time = args[`${which}Time`];
   if (time === undefined) return undefined;
-  const word = String(args[`${which}Month`]).toLowerCase();
-  const month = word.length < 3 ? -1 : MONTH_NAMES.findIndex((m) => m.toLowerCase().startsWith(word));
-  const days = month < 0 ? null : daysOf(Number(args[`${which}Year`]), month + 1, Number(args[`${which}Day`]));
+  const month = MONTH_NAMES.indexOf(String(args[`${which}Month`])) + 1;
+  const days = daysOf(Number(args[`${which}Year`]), month, Number(args[`${which}Day`]));
   if (days === null) throw new Refused("% Invalid date");
   return days * DAY + minuteOf(String(time));
 };
 const date = (which: "start" | "end"): string =>
-  `[${which} <${which}Time:word> <${which}Day:1-31> <${which}Month:word> <${which}Year:1993-2035>]`;
+  `[${which} <${which}Time:daytime> <${which}Day:1-31> <${which}Month:${MONTH_NAMES.join("|")}> <${which}Year:1993-2035>]`;
 const dateHelp = (which: string): readonly string[] => [
   `${which} time and date`,
   `${which} time, hh:mm`,
@@ -126,7 +124,7 @@ export const commands: readonly Command[] = [
   }),
   config({
     mode: "config-time-range",
-    grammar: `periodic (<set:daily|weekdays|weekend>|${DAY_WORDS}) <from:word> to [<untilDay:${WEEKDAYS.join("|")}>] <until:word>`,
+    grammar: `periodic (<set:daily|weekdays|weekend>|${DAY_WORDS}) <from:daytime> to [<untilDay:${WEEKDAYS.join("|")}>] <until:daytime>`,
     help: [
       "periodic time and date",
       "Every day of the week, Monday to Friday, or Saturday and Sunday",
