@@ -56,5 +56,7 @@ export const DEFAULT_ROUTE_METRIC = 1;
 export const IP_HEADER = 20;
 /** A neighbour whose exchange fails this often starts over only after its hellos time out; IOS counts 25. */
 export const MAX_RETRANSMISSIONS = 25;
+/** How often within RxmtInterval an exchange with a neighbour may start over at once. */
+export const HASTY_EXCHANGES = 3;
 /** The mask of a network-LSA whose network has no prefix to reach. RFC 6860, 2.2. */
 export const NO_PREFIX = 0xffffffff;

@@ -3,7 +3,7 @@ import type { Timer } from "../../kernel/kernel.ts";
 import { seconds } from "../../kernel/kernel.ts";
 import { LSA_HEADER_LENGTH, type LsaHeader, LsaType, Options } from "../../wire/ospf/lsa.ts";
 import { type DatabaseDescription, DdFlags, type LinkStateRequest, type LsaRequest } from "../../wire/ospf/packet.ts";
-import { MAX_RETRANSMISSIONS } from "./constants.ts";
+import { HASTY_EXCHANGES, MAX_RETRANSMISSIONS } from "./constants.ts";
 import { compareInstances, type Entry, keyOfLsa } from "./database.ts";
 import { owe, sendEntries } from "./transmission.ts";
 import type { Neighbor } from "./neighbor.ts";
@@ -65,15 +65,27 @@ export const beginExchange = (neighbor: Neighbor): void => {
     }),
   };
   neighbor.exchange = exchange;
-  send(neighbor, {
+  exchange.last = {
     kind: "database-description",
     interfaceMtu: mtuOf(neighbor),
     options: iface.descriptionOptions,
     flags: DdFlags.I | DdFlags.M | DdFlags.MS,
     sequence: neighbor.ddSequence,
     headers: [],
-  });
-  exchange.retransmit.start(seconds(iface.retransmitInterval));
+  };
+  const interval = seconds(iface.retransmitInterval);
+  const now = iface.now();
+  // An exchange that fails at once would fail at once again, as fast as the link allows: three routers on what they take
+  // for a point-to-point link do that to each other.
+  const { beginnings } = neighbor;
+  if (beginnings.since + interval <= now) neighbor.beginnings = { since: now, count: 1 };
+  else if (beginnings.count < HASTY_EXCHANGES) beginnings.count++;
+  else {
+    exchange.retransmit.start(beginnings.since + interval - now);
+    return;
+  }
+  repeat(neighbor);
+  exchange.retransmit.start(interval);
 };
 
 /** NegotiationDone: list the whole database, except what is being flushed. @rfc 2328 10.3 */

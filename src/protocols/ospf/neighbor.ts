@@ -60,6 +60,8 @@ export class Neighbor {
   configured: StaticNeighborConfig | null = null;
   exchange: Exchange | null = null;
   ddSequence = 0;
+  /** How many exchanges have begun since when. */
+  beginnings = { since: Number.NEGATIVE_INFINITY, count: 0 };
   /** The Link state retransmission list. RFC 2328, 10. */
   readonly retransmissions: RetransmissionList;
   retransmissionCount = 0;

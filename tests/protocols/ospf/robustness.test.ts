@@ -7,6 +7,7 @@ import { type AgedLsa, type LsaBody, type LsaHeader, makeLsa } from "../../../sr
 import { NO_AUTHENTICATION, NO_TRAILER, type OspfBody, ospfPacket } from "../../../src/wire/ospf/packet.ts";
 import { encode } from "../../../src/wire/codec.ts";
 import { Pdu } from "../../../src/wire/pdu.ts";
+import { consoleLab } from "../../support/console.ts";
 import { RecordingContext, testInterface } from "../../support/recording-context.ts";
 import { ip } from "../../support/ospf.ts";
 
@@ -253,4 +254,16 @@ test("RFC 5443: an interface waits for LDP, and while LDP has not caught up the 
   replug();
   context.advance(3600);
   expect(now()).toEqual(["down", true]);
+});
+
+test("three routers that take a segment for a point-to-point link try again at leisure", () => {
+  const config = (n: number): string =>
+    `interface GigabitEthernet0/0\n ip address 10.0.0.${n} 255.255.255.0\n ip ospf network point-to-point\n ip ospf 1 area 0\nrouter ospf 1\n router-id ${n}.${n}.${n}.${n}\n`;
+  const lab = consoleLab({ R1: config(1), R2: config(2), R3: config(3) }, [
+    "R1:GigabitEthernet0/0 R2:GigabitEthernet0/0 R3:GigabitEthernet0/0",
+  ]);
+  lab.wait(120);
+  const sent = Number(/(\d+) packets output/.exec(lab.exec("R1", "show interfaces GigabitEthernet0/0"))?.[1]);
+  expect(sent).toBeGreaterThan(12);
+  expect(sent).toBeLessThan(400);
 });
