@@ -2,6 +2,7 @@
 import { type Ipv4, maskOf } from "../../base/ip.ts";
 import { entryOf } from "../../base/memo.ts";
 import { comparePrefix, type Prefix } from "../../base/prefix.ts";
+import { LsaType } from "../../wire/ospf/lsa.ts";
 import type { InterfaceView } from "../protocol.ts";
 import type { Area } from "./area.ts";
 import { NO_SECRETS, type Secrets, secretOctets } from "./authentication.ts";
@@ -176,8 +177,9 @@ export const attach = (instance: OspfInstance): void => {
     area.config = next;
     if (!retyped) continue;
     for (const iface of area.interfaces) if (iface.state !== "Down") iface.event("InterfaceDown");
-    // What the old type let in has no place in the new one.
-    for (const entry of [...area.database]) if (entry.lsa.type === 7) area.database.remove(entry);
+    // What the old type let in has no place in the new one; our own is made anew should the area change back.
+    for (const id of area.own.ids(LsaType.NssaExternal)) area.own.unwant(LsaType.NssaExternal, id);
+    for (const entry of [...area.database.ofType(LsaType.NssaExternal)]) area.database.remove(entry);
   }
   for (const id of mentioned) instance.areaOf(id);
   const fresh = new Map<Area, OspfInterface[]>();
@@ -203,6 +205,10 @@ export const attach = (instance: OspfInstance): void => {
     }
   }
   index(instance);
+  // Without an area that takes them nobody keeps the AS-external-LSAs of others up to date.
+  if (!instance.areaList.some((a) => a.takesExternals))
+    for (const entry of [...instance.external])
+      if (entry.lsa.advertisingRouter !== instance.routerId) instance.external.remove(entry);
   instance.rolesChanged();
   publishCovers(instance);
 };

@@ -159,3 +159,49 @@ ${ospf(1, `default-information originate${always} route-map UP`)}`,
     },
   );
 });
+
+describe("an area that changes its type and back at once", () => {
+  const lab = (): ConsoleLab => {
+    const made = consoleLab(
+      {
+        R1:
+          port(0, "10.0.0.1", 0, 10) +
+          port(1, "10.1.0.1", 1, 10) +
+          ospf(1, "area 1 nssa default-information-originate"),
+        R2:
+          port(0, "10.1.0.2", 1, 10) +
+          "ip route 172.20.0.0 255.255.0.0 Null0\n" +
+          ospf(2, "area 1 nssa", "redistribute static subnets"),
+        R3:
+          port(0, "10.0.0.3", 0, 10) +
+          "ip route 172.21.0.0 255.255.0.0 Null0\n" +
+          ospf(3, "redistribute static subnets"),
+      },
+      ["R1:GigabitEthernet0/0 R3:GigabitEthernet0/0", "R1:GigabitEthernet0/1 R2:GigabitEthernet0/0"],
+    );
+    made.wait(60);
+    return made;
+  };
+  test("brings its type-7 LSAs forth again", () => {
+    const l = lab();
+    for (const node of ["R1", "R2"])
+      configure(
+        l,
+        node,
+        "router ospf 1",
+        "no area 1 nssa",
+        node === "R1" ? "area 1 nssa default-information-originate" : "area 1 nssa",
+      );
+    l.wait(60);
+    expect(route(l, "R2", "0.0.0.0")).toContain("type NSSA extern 2");
+    expect(route(l, "R3", "172.20.0.0")).toContain("type extern 2");
+  });
+  test("and one that stays a stub forgets the AS-external-LSAs", () => {
+    const l = lab();
+    for (const type of ["no area 1 nssa", "area 1 stub"]) {
+      for (const node of ["R1", "R2"]) configure(l, node, "router ospf 1", type);
+      l.wait(60);
+      expect(l.exec("R2", "show ip ospf database external").includes("172.21.0.0")).toBe(type === "no area 1 nssa");
+    }
+  });
+});
