@@ -149,6 +149,32 @@ describe("a learning switch", () => {
     expect(type(net, a, "ping -c 2 10.0.20.1")).toMatch(/ttl=63.*\n.*ttl=63/);
   });
 
+  test("a frame without a tag stays out of the sub-interfaces that have one, also for who knows the MAC address", () => {
+    const net = new Wired();
+    const r = routerFactory(iosSkin)(net.deps("R"));
+    const a = net.host("A", "ip addr add 10.0.10.1/24 dev eth0\nip -6 addr add 2001:db8:10::1/64 dev eth0");
+    net.link([
+      [r, "GigabitEthernet0/0"],
+      [a, "eth0"],
+    ]);
+    const faults = r.loadConfig(
+      "ipv6 unicast-routing\ninterface GigabitEthernet0/0\n no shutdown\ninterface GigabitEthernet0/0.10\n encapsulation dot1Q 10\n ip address 10.0.10.254 255.255.255.0\n ipv6 address 2001:db8:10::254/64\n",
+      "R.cfg",
+    );
+    expect(faults).toEqual([]);
+    for (const n of [r, a]) n.power(true);
+    net.run(5);
+    const shown = /address is (\S+)/.exec(type(net, r, "show interfaces GigabitEthernet0/0"))?.[1] ?? "";
+    const mac = shown.replaceAll(".", "").match(/../g)!.join(":");
+    type(net, a, `ip neigh replace 10.0.10.254 lladdr ${mac} dev eth0`);
+    type(net, a, `ip -6 neigh replace 2001:db8:10::254 lladdr ${mac} dev eth0`);
+    net.verdicts.length = 0;
+    expect(lossOf(type(net, a, "ping -c 1 -W 1 10.0.10.254"))).toBe("100");
+    expect(lossOf(type(net, a, "ping -c 1 -W 1 2001:db8:10::254"))).toBe("100");
+    const dropped = net.verdicts.filter((v) => v.reason === "routing-disabled").map((v) => v.family);
+    expect(new Set(dropped)).toEqual(new Set(["ipv4", "ipv6"]));
+  });
+
   test("a loop of switches is a storm that the links bound, not one that stops the run", () => {
     const net = new Wired(false);
     const s1 = makeSwitch(net, "S1");

@@ -1,12 +1,12 @@
 // The link layer of an IP node: what a frame is for, and how a packet gets to a neighbour. RFC 894, RFC 1112 6.4, RFC 2464.
-import { type Ip, isMulticast } from "../../base/ip.ts";
+import { type Family, type Ip, isMulticast } from "../../base/ip.ts";
 import { BROADCAST_MAC, isGroupMac, type Mac, multicastMac } from "../../base/mac.ts";
 import { contains, prefixOf } from "../../base/prefix.ts";
 import type { InterfaceView } from "../../protocols/protocol.ts";
 import { BadChecksum, MalformedPacket } from "../../wire/codec.ts";
 import { type EthernetFrame, EtherType, ethernet } from "../../wire/ethernet.ts";
 import { Pdu } from "../../wire/pdu.ts";
-import type { DropReason } from "../engine.ts";
+import type { DropReason, EngineHost } from "../engine.ts";
 import type { Arrival, Parts } from "../stack.ts";
 import type { Waiting } from "../waiting.ts";
 
@@ -33,6 +33,13 @@ export const isSubnetBroadcast = (i: InterfaceView, address: number): boolean =>
   }
   return false;
 };
+
+/** A router takes a protocol's packets only where it has an address of it, its own or borrowed; Linux takes them anywhere. */
+export const speaks = ({ interface: i, labels }: Arrival, style: EngineHost["style"], family: Family): boolean =>
+  style === "linux" ||
+  labels.length > 0 ||
+  i.kind === "loopback" ||
+  (family === "ipv6" ? i.ipv6.length > 0 : i.ipv4.length > 0 || i.borrowed !== undefined);
 
 export class LinkLayer {
   readonly #parts: Parts;

@@ -19,7 +19,7 @@ import {
 } from "../icmp-kinds.ts";
 import type { Adjacency, FibEntry } from "../route.ts";
 import { type Arrival, type Deciding, type Parts, primaryIpv4 } from "../stack.ts";
-import { guarded, isSubnetBroadcast } from "./ethernet.ts";
+import { guarded, isSubnetBroadcast, speaks } from "./ethernet.ts";
 
 const LIMITED_BROADCAST = 0xffffffff;
 /** RFC 1122 3.2.1.3: never a source on the wire; nor is the broadcast address of the subnet. */
@@ -60,6 +60,10 @@ export class Ipv4Pipeline {
     const bad = guarded(pdu);
     if (bad !== null) {
       drop(bad);
+      return;
+    }
+    if (!speaks(arrival, host.style, "ipv4")) {
+      verdicts.drop("routing-disabled", "ipv4", vrf, arrival, pdu, "the interface has no IPv4 address");
       return;
     }
     const packet = pdu.value as Ipv4Packet;

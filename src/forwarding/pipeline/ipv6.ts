@@ -19,7 +19,7 @@ import {
 } from "../icmpv6-kinds.ts";
 import type { Adjacency, FibEntry } from "../route.ts";
 import { type Arrival, type Deciding, ownsIpv6, type Parts } from "../stack.ts";
-import { guarded } from "./ethernet.ts";
+import { guarded, speaks } from "./ethernet.ts";
 
 const LOOPBACK = 1n;
 const HEADER = 40;
@@ -67,6 +67,10 @@ export class Ipv6Pipeline {
     const bad = guarded(pdu);
     if (bad !== null) {
       drop(bad);
+      return;
+    }
+    if (!speaks(arrival, host.style, "ipv6")) {
+      verdicts.drop("routing-disabled", "ipv6", vrf, arrival, pdu, "the interface has no IPv6 address");
       return;
     }
     const packet = pdu.value as Ipv6Packet;
