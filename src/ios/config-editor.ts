@@ -112,6 +112,7 @@ export class ConfigEditor {
     if (first === undefined || first.text.startsWith("!")) return { kind: "done" };
     if (first.text.toLowerCase() === "do" && tokens.length > 1)
       return { kind: "do", line: line.slice(tokens[1]!.at), column: tokens[1]!.at };
+    if (tokens.length === 1 && /^(?:no|do)$/i.test(first.text)) return { kind: "incomplete" };
     const found = this.#find(line, tokens);
     if (found.match.kind !== "match")
       return found.match.kind === "ambiguous" ? { kind: "ambiguous", line: line.trim() } : found.match;

@@ -18,6 +18,8 @@ export type HelpResult =
       readonly words: readonly NextWord[];
       /** The line may end here. */
       readonly end: boolean;
+      /** What a list of all commands is headed by. */
+      readonly title?: string;
     }
   | { readonly kind: "ambiguous" }
   | { readonly kind: "unrecognised" };
@@ -25,8 +27,13 @@ export type HelpResult =
 const isPlaceholder = (word: NextWord): boolean => !word.word;
 const order = (a: NextWord, b: NextWord): number =>
   isPlaceholder(a) !== isPlaceholder(b) ? (isPlaceholder(a) ? -1 : 1) : a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
-const interfaceWords = (help: string): readonly NextWord[] =>
-  INTERFACE_TYPES.map((type) => ({ text: type.name, help: type.help || help, word: true }));
+/** Kinds of interfaces; where they have to exist, those of which there is one. */
+const interfaceWords = (help: string, { existing, interfaceTypes }: ParameterContext): readonly NextWord[] =>
+  INTERFACE_TYPES.filter((type) => existing !== true || interfaceTypes?.().has(type.name) !== false).map((type) => ({
+    text: type.name,
+    help: type.help || help,
+    word: true,
+  }));
 
 /** What may come next; sources are tried in turn until one knows the line. */
 export const helpFor = (line: string, sources: readonly HelpSource[], context: ParameterContext): HelpResult => {
@@ -46,7 +53,9 @@ export const helpFor = (line: string, sources: readonly HelpSource[], context: P
     }
     const next = nextWords(walked.candidates);
     const words = [
-      ...next.words.flatMap((word) => (word.text === "INTERFACE" && !word.word ? interfaceWords(word.help) : [word])),
+      ...next.words.flatMap((word) =>
+        word.text === "INTERFACE" && !word.word ? interfaceWords(word.help, context) : [word],
+      ),
       ...(walked.partial.length > 0 ? [{ text: "<0-9>", help: "Interface number", word: false }] : []),
       ...(before.length === source.from ? (source.extra ?? []) : []),
     ];
@@ -68,6 +77,7 @@ export const helpText = (line: string, result: HelpResult): string => {
   const width = Math.max(4, ...result.words.map((w) => w.text.length));
   const rows = result.words.map((w) => `  ${w.text.padEnd(width)}  ${w.help}`.trimEnd());
   if (result.end) rows.push("  <cr>");
+  if (result.title !== undefined) rows.unshift(result.title);
   return `${rows.join("\n")}\n`;
 };
 

@@ -31,7 +31,9 @@ export class LineEditor {
   #literal = false;
   #afterReturn = false;
   #killed = "";
-  readonly #history: string[] = [];
+  /** Of exec commands and of configuration lines, which are remembered apart. */
+  readonly #histories = { exec: [] as string[], configure: [] as string[] };
+  #history: string[] = this.#histories.exec;
   #recalled = 0;
   #draft = "";
   /** false while answers and passwords are typed. */
@@ -50,6 +52,10 @@ export class LineEditor {
   }
   get history(): readonly string[] {
     return this.#history;
+  }
+
+  useHistory(of: "exec" | "configure"): void {
+    this.#history = this.#histories[of];
   }
 
   /** Begins a line with a prompt. */

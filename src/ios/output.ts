@@ -89,6 +89,13 @@ export const applyFilter = (text: string, filter: Filter): string | null => {
 
 const MORE = " --More-- ";
 
+/** Keys of `--More--` that a pattern follows: the rest from a line on, with or without the lines that match. */
+const SEARCHES: ReadonlyMap<string, Filter["kind"]> = new Map([
+  ["/", "begin"],
+  ["+", "include"],
+  ["-", "exclude"],
+]);
+
 /** Shows text a page at a time. */
 export class Pager {
   readonly #write: (text: string) => void;
@@ -97,6 +104,8 @@ export class Pager {
   #length = 0;
   #width = 80;
   #finish: () => void = () => {};
+  /** A filter being typed at `--More--`: its key, then the pattern. */
+  #search: string | null = null;
   constructor(write: (text: string) => void) {
     this.#write = write;
   }
@@ -116,15 +125,55 @@ export class Pager {
   }
   /** A key while waiting. */
   key(c: string): void {
+    if (this.#search !== null) {
+      this.#searchKey(c);
+      return;
+    }
     const erase = `${"\b".repeat(MORE.length)}${" ".repeat(MORE.length)}${"\b".repeat(MORE.length)}`;
     this.#write(erase);
+    if (SEARCHES.has(c)) {
+      this.#search = c;
+      this.#write(c);
+      return;
+    }
     if (c === " ") this.#page(Math.max(1, this.#length - 1));
     else if (c === "\r" || c === "\n") this.#page(1);
     else this.stop();
   }
   stop(): void {
     this.#rest = [];
+    this.#search = null;
     this.#finish();
+  }
+  #searchKey(c: string): void {
+    const typed = this.#search!;
+    if (c === "\u0003" || c === "\u001e") {
+      this.#write("\r\n");
+      this.stop();
+      return;
+    }
+    if (c === "\u0008" || c === "\u007f") {
+      this.#search = typed.length > 1 ? typed.slice(0, -1) : typed;
+      if (typed.length > 1) this.#write("\b \b");
+      return;
+    }
+    if (c !== "\r" && c !== "\n") {
+      if (c < " " || typed.length > 200) return;
+      this.#search = typed + c;
+      this.#write(c);
+      return;
+    }
+    this.#search = null;
+    const found = applyFilter(this.#rest.map((line) => `${line}\n`).join(""), {
+      kind: SEARCHES.get(typed[0]!)!,
+      pattern: typed.slice(1),
+    });
+    this.#write(found === null ? "\r\n% Failed to compile regular expression\r\n" : "\r\nfiltering...\r\n");
+    if (found !== null) {
+      this.#rest = found.split("\n");
+      this.#rest.pop();
+    }
+    this.#page(Math.max(1, this.#length - 1));
   }
   #page(rows: number): void {
     this.#shown = 0;
@@ -161,4 +210,12 @@ export const unknownWord = (word: string, domainLookup: boolean): string => {
   const name = `Translating "${word}"`;
   const verdict = "% Unknown command or computer name, or unable to find computer address\n";
   return domainLookup ? `${name}...domain server (255.255.255.255)\n${verdict}` : `${name}\n\n${name}\n${verdict}`;
+};
+
+/** What the console says of a line that ends too early. */
+export const incompleteText = (line: string): string => {
+  const tokens = tokenise(line);
+  const word = tokens[0]?.text.toLowerCase() ?? "";
+  const show = tokens.length === 1 && word.length > 1 && "show".startsWith(word);
+  return show ? '% Type "show ?" for a list of subcommands\n' : "% Incomplete command.\n\n";
 };

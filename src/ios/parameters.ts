@@ -11,6 +11,8 @@ export interface ParameterContext {
   hasInterface(name: string): boolean;
   /** Interfaces that the configuration could make are no good either: they have to be there. */
   readonly existing?: boolean;
+  /** Kinds of the interfaces that there are: "GigabitEthernet". */
+  interfaceTypes?(): ReadonlySet<string>;
   /** The address that a name of the configuration stands for; null when there is none. */
   host?(name: string): Ip | null;
 }

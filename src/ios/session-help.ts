@@ -1,7 +1,7 @@
 // What `?` and Tab offer at the end of a line: the commands of the level or mode, `no` and `do`, output filters.
 import type { ConfigMode } from "./command.ts";
 import { type HelpResult, type HelpSource, helpFor } from "./help.ts";
-import { tokenise } from "./matcher.ts";
+import { type NextWord, tokenise } from "./matcher.ts";
 import { type ExecMode, modeChain } from "./modes.ts";
 import { FILTER_WORDS } from "./output.ts";
 import type { ParameterContext } from "./parameters.ts";
@@ -42,6 +42,20 @@ const sourcesFor = (
       : [];
   return { sources: [...plain, ...defaults], filter: false };
 };
+/** Heads of the list of all commands. */
+const TITLES: Readonly<Partial<Record<ConfigMode, string>>> = {
+  config: "Configure commands:",
+  "config-if": "Interface configuration commands:",
+  "config-line": "Line configuration commands:",
+  "config-route-map": "Route Map configuration commands:",
+  "config-router-bgp": "Router configuration commands:",
+  "config-router-bgp-af": "Router Address Family configuration commands:",
+  "config-router-ospf": "Router configuration commands:",
+  "config-router-rip": "Router configuration commands:",
+  "config-vlan": "VLAN configuration commands:",
+  "config-vrf": "IP VPN Routing/Forwarding instance configuration commands:",
+};
+const MODIFIERS: NextWord = { text: "|", help: "Output modifiers", word: false };
 /** What can stand at the end of `line`. */
 export const lookUpHelp = (
   line: string,
@@ -49,6 +63,8 @@ export const lookUpHelp = (
   mode: ConfigMode,
   parameters: ParameterContext,
   kind: "router" | "switch" = "router",
+  /** Of exec commands, which only see interfaces that exist. */
+  present: ParameterContext = parameters,
 ): HelpResult => {
   const { sources, filter } = sourcesFor(line, level, mode, kind);
   const bar = filter ? line.search(/ \|[^|]*$/) : -1;
@@ -69,5 +85,14 @@ export const lookUpHelp = (
       end: false,
     };
   }
-  return helpFor(line, sources, parameters);
+  const result = helpFor(line, sources, filter ? present : parameters);
+  if (result.kind !== "words") return result;
+  if (line.trim() === "") {
+    const title = level === "configure" ? TITLES[mode] : "Exec commands:";
+    return title === undefined ? result : { ...result, title };
+  }
+  const words = tokenise(line).map((t) => t.text.toLowerCase());
+  const [command = ""] = words[0] === "do" && level === "configure" ? words.slice(1) : words;
+  const filtered = filter && result.end && command.length > 1 && "show".startsWith(command);
+  return filtered ? { ...result, words: [...result.words, MODIFIERS] } : result;
 };

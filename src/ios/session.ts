@@ -6,7 +6,7 @@ import { type ExecSession, Refused } from "./command.ts";
 import type { ConfigEditor } from "./config-editor.ts";
 import { completion, type HelpResult, helpText } from "./help.ts";
 import { Following } from "./following.ts";
-import { hostNamed } from "./host-names.ts";
+import { presentContext } from "./host-names.ts";
 import { LineEditor } from "./line-editor.ts";
 import { expandAlias } from "./aliases.ts";
 import { matchExec } from "./exec-line.ts";
@@ -15,7 +15,7 @@ import { consoleSeverity, logLines } from "./log-text.ts";
 import { tokenise } from "./matcher.ts";
 import type { ExecMode } from "./modes.ts";
 import { editorOf, readIn } from "./read-in.ts";
-import { applyFilters, type Filter, Pager, splitFilter, unknownWord } from "./output.ts";
+import { applyFilters, type Filter, incompleteText, Pager, splitFilter, unknownWord } from "./output.ts";
 import type { ParameterContext } from "./parameters.ts";
 import { lookUpHelp } from "./session-help.ts";
 import { CONTROL, Screen } from "./screen.ts";
@@ -71,7 +71,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     this.#pager = new Pager((text) => this.#screen.write(text));
     this.#stopLog = device.onLog((record) => this.#message(record));
     this.#parameters = { hasInterface: (name) => device.config.interfaces.has(name) };
-    this.#present = { ...this.#parameters, existing: true, host: (name) => hostNamed(device.config, name) };
+    this.#present = presentContext(device.config);
     if (options.interactive) {
       this.#level = this.#firstLevel();
       this.#greet();
@@ -257,11 +257,11 @@ export class IosSession implements ConsoleSession, ExecSession {
     const question = this.#question;
     this.#question = null;
     this.#line.replace("");
+    this.#prompted = false;
     if (this.#level === "configure" && question === null) {
       this.#leaveConfiguration();
       this.#level = "privileged";
     }
-    this.#prompted = false;
     this.#ready();
   }
   #controlZ(): void {
@@ -291,6 +291,7 @@ export class IosSession implements ConsoleSession, ExecSession {
       return;
     }
     if (this.#level === "closed") return;
+    this.#line.useHistory(this.#level === "configure" ? "configure" : "exec");
     this.#line.remember = this.#question === null && this.#editor?.readingText !== true;
     this.#prompted = true;
     this.#line.start(this.#question?.prompt ?? (this.#editor?.readingText === true ? "" : this.prompt));
@@ -360,7 +361,7 @@ export class IosSession implements ConsoleSession, ExecSession {
     const { match, lone } = matchExec(split.command, level, this.device.kind, this.#present);
     switch (match.kind) {
       case "incomplete":
-        this.print("% Incomplete command.\n\n");
+        this.print(incompleteText(split.command));
         return;
       case "ambiguous":
         this.print(`% Ambiguous command:  "${whole.trim()}"\n`);
@@ -439,15 +440,17 @@ export class IosSession implements ConsoleSession, ExecSession {
   }
   // --- help ---
   #lookup(line: string): HelpResult {
-    return lookUpHelp(line, this.#level, this.#editor?.mode ?? "config", this.#parameters, this.device.kind);
+    const mode = this.#editor?.mode ?? "config";
+    return lookUpHelp(line, this.#level, mode, this.#parameters, this.device.kind, this.#present);
   }
   #help(): void {
     const line = this.#line.beforeCursor;
     const whole = this.#line.text;
     this.#screen.write("?\r\n");
-    const text = helpText(line, this.#lookup(line));
+    const found = this.#lookup(line);
+    const text = helpText(line, found);
     this.#prompted = false;
-    this.#pager.show(text, this.#pageLength, this.settings.terminalWidth, () => {
+    this.#pager.show(found.kind === "words" ? `${text}\n` : text, this.#pageLength, this.settings.terminalWidth, () => {
       this.#releaseHeld();
       this.#prompt();
       this.#line.replace(whole);

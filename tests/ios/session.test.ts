@@ -99,19 +99,42 @@ describe("a person's console", () => {
   });
   it("helps after a space and inside a word, and shows the line again", () => {
     const after = keys("show clock ?");
-    expect(after).toEqual(["show clock ?", "  detail  Display detailed information", "  <cr>", "R1#show clock "]);
+    expect(after).toEqual([
+      "show clock ?",
+      "  detail  Display detailed information",
+      "  |       Output modifiers",
+      "  <cr>",
+      "",
+      "R1#show clock ",
+    ]);
     keys("\u0015");
-    expect(keys("te?")).toEqual(["te?", "terminal", "R1#te"]);
+    expect(keys("te?")).toEqual(["te?", "terminal", "", "R1#te"]);
     keys("\u0015");
     const ranges = keys("terminal length ?");
     expect(ranges[1]).toBe("  <0-512>  Number of lines on screen (0 for no pausing)");
     keys("\u0015conf t\r");
-    expect(keys("interface gi?")).toEqual(["interface gi?", "GigabitEthernet", "R1(config)#interface gi"]);
+    expect(keys("interface gi?")).toEqual(["interface gi?", "GigabitEthernet", "", "R1(config)#interface gi"]);
     keys("\u0015");
     expect(keys("hostname ?")[1]).toBe("  WORD  This system's network name");
     keys("\u0015");
     expect(keys("nosuch ?")[1]).toBe("% Unrecognized command");
     keys("\u0003");
+  });
+  it("heads the list of all commands, and offers no kind of interface that is not there", () => {
+    keys("terminal length 0\r");
+    expect(keys("?").slice(0, 2)).toEqual(["?", "Exec commands:"]);
+    const kinds = keys("show interfaces ?").flatMap((row) => /^ {2}([A-Z]\w+)/.exec(row)?.[1] ?? []);
+    expect(kinds).toEqual(["GigabitEthernet"]);
+    keys("\u0015");
+    expect(keys("sh ip int br\t").at(-1)).toBe("R1#sh ip int brief ");
+    keys("\u0015conf t\r");
+    expect(keys("?").slice(0, 2)).toEqual(["?", "Configure commands:"]);
+    expect(keys("interface ?").some((row) => row.startsWith("  Loopback "))).toBe(true);
+    keys("\u0015interface gi0/0\r");
+    expect(keys("?").slice(0, 2)).toEqual(["?", "Interface configuration commands:"]);
+    expect(keys("do show clock ?").slice(-4, -1)).toEqual(["  |       Output modifiers", "  <cr>", ""]);
+    expect(keys("\u0015no ?").some((row) => row.includes("|"))).toBe(false);
+    expect(keys("\u0015\u0003").slice(-2)).toEqual([expect.stringContaining("%SYS-5-CONFIG_I"), "R1#"]);
   });
   it("completes with Tab", () => {
     expect(keys("sh\t").at(-1)).toBe("R1#show ");
@@ -128,6 +151,23 @@ describe("a person's console", () => {
     expect(keys("\u0015").at(-1)).toBe("R1#");
     expect(keys("\u001b[A\u001b[A").at(-1)).not.toBe("R1#");
     keys("\u0015");
+  });
+  it("remembers configuration lines apart", () => {
+    keys("show clock\r");
+    keys("conf t\r");
+    keys("hostname R1\r");
+    expect(keys("\u0010").at(-1)).toBe("R1(config)#hostname R1");
+    keys("\u0015end\r");
+    expect(keys("\u0010").at(-1)).toBe("R1#conf t");
+    expect(keys("\u0010").at(-1)).toBe("R1#show clock");
+    expect(keys("\u0015show history\r").join("\n")).not.toContain("hostname");
+  });
+  it("says what is missing where the first word is all there is", () => {
+    expect(keys("show\r")[1]).toBe('% Type "show ?" for a list of subcommands');
+    keys("conf t\r");
+    expect(keys("no\r")[1]).toBe("% Incomplete command.");
+    expect(keys("do\r")[1]).toBe("% Incomplete command.");
+    keys("end\r");
   });
   it("scrolls lines that are wider than the screen", () => {
     lab.network.input({ kind: "resize", node: "R1", session: "person", columns: 40, rows: 24 });
@@ -146,6 +186,25 @@ describe("a person's console", () => {
     expect(page).toHaveLength(10);
     expect(keys("\r")).toHaveLength(2);
     expect(keys("q").at(-1)?.trimEnd()).toBe("R1#");
+    keys("terminal length 0\r");
+  });
+  it("searches the rest at --More--", () => {
+    keys("terminal length 5\r");
+    keys("show running-config\r");
+    const found = keys("/^interface Gig.*5$\r");
+    expect(found.slice(0, 3)).toEqual(["/^interface Gig.*5$", "filtering...", "interface GigabitEthernet0/0.5"]);
+    keys("q");
+    keys("show running-config\r");
+    expect(keys("+hostname\r")).toEqual(["+hostname", "filtering...", "hostname R1", "R1#"]);
+    keys("show running-config\r");
+    const without = keys("-[a-z]\r");
+    expect(without.slice(2).filter((row) => /[a-z]/.test(row) && row !== " --More-- ")).toEqual([]);
+    keys("q");
+    keys("show running-config\r");
+    expect(keys("/x\u007f\u007fend\r").slice(2)).toEqual(["end", "", "R1#"]);
+    keys("show running-config\r");
+    expect(keys("/(\r").slice(-1)).toEqual([" --More-- "]);
+    expect(keys("/a\u0003").at(-1)).toBe("R1#");
     keys("terminal length 0\r");
   });
   it("filters output", () => {
