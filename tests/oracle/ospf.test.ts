@@ -194,7 +194,8 @@ oracle("OSPF beside FRRouting", frrMissing(), () => {
               (await twin.frr.routes("r2"))["3.3.3.3/32"]?.nextHops[0] === "10.0.23.3 eth1",
           ),
         });
-        expect(await same(twin)).toBeGreaterThan(6);
+        // FRR's stub router reckons with the greatest metric itself, that of IOS with what is configured.
+        expect(await same(twin, "r2", "everything")).toBeGreaterThan(4);
       },
     );
   });

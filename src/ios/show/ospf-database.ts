@@ -99,11 +99,17 @@ const isUsed = (process: OspfView, area: OspfAreaView | null, l: OspfLsaView): b
       (body.kind === "summary" ? r.subtype === "inter" : r.subtype !== "inter"),
   );
 };
+const detail = (process: OspfView, area: OspfAreaView | null, l: OspfLsaView): string =>
+  lsaText(
+    l,
+    isUsed(process, area, l),
+    l.type === 1 && l.advertisingRouter === process.routerId ? (area?.localLinks ?? []) : [],
+  );
 const renderDetail = (v: OspfDatabaseView): string =>
   v.processes
     .map(({ process, sections }) => {
       const parts = sections.map(
-        (s) => `\n\t\t${s.heading}\n\n${s.lsas.map((l) => lsaText(l, isUsed(process, s.area, l))).join("\n")}\n`,
+        (s) => `\n\t\t${s.heading}\n\n${s.lsas.map((l) => detail(process, s.area, l)).join("\n")}\n`,
       );
       return title(process) + parts.join("");
     })

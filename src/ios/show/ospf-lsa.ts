@@ -1,7 +1,7 @@
 // One LSA in full, as `show ip ospf database router` and its relatives print it.
 import { formatIpv4, lengthOfMask } from "../../base/ip.ts";
 import type { OspfLsaView } from "../../protocols/ospf/view.ts";
-import { LsaType } from "../../wire/ospf/lsa.ts";
+import { LsaType, type RouterLink } from "../../wire/ospf/lsa.ts";
 import { hex } from "./ospf-common.ts";
 
 /** "No TOS-capability, DC, Upward" */
@@ -25,9 +25,10 @@ const kinds: Readonly<Record<number, readonly [string, string]>> = {
   10: ["Opaque Area Link", ""],
   11: ["Opaque AS Link", ""],
 };
-const header = (l: OspfLsaView, used: boolean, age: string): string[] => {
+const header = (l: OspfLsaView, used: boolean, age: string, muted: boolean): string[] => {
   const [name, note] = kinds[l.type] ?? ["Unknown", ""];
   return [
+    ...(muted ? ["  Exception Flag: Announcing maximum link costs"] : []),
     // Not of router-LSAs: the public parsers of their listing know no such line.
     ...(used && l.type !== LsaType.Router ? ["  Routing Bit Set on this LSA in topology Base with MTID 0"] : []),
     `  LS age: ${age}`,
@@ -47,7 +48,12 @@ const links: Readonly<Record<number, readonly [string, string, string]>> = {
   3: ["a Stub Network", "Network/subnet number", "Network Mask"],
   4: ["a Virtual Link", "Neighboring Router ID", "Router Interface address"],
 };
-const bodyLines = (l: OspfLsaView): string[] => {
+/** What the router itself reckons with where it tells others of another metric. */
+const localCost = (told: RouterLink, local: readonly RouterLink[]): string => {
+  const own = local.find((x) => x.type === told.type && x.id === told.id && x.data === told.data);
+  return own === undefined || own.metric === told.metric ? "" : ` (metric used for local calculation: ${own.metric})`;
+};
+const bodyLines = (l: OspfLsaView, local: readonly RouterLink[]): string[] => {
   const { body } = l;
   switch (body.kind) {
     case "router":
@@ -65,7 +71,7 @@ const bodyLines = (l: OspfLsaView): string[] => {
             `     (Link ID) ${id}: ${formatIpv4(x.id)}`,
             `     (Link Data) ${data}: ${formatIpv4(x.data)}`,
             "      Number of MTID metrics: 0",
-            `       TOS 0 Metrics: ${x.metric}`,
+            `       TOS 0 Metrics: ${x.metric}${localCost(x, local)}`,
             "",
           ];
         }),
@@ -94,6 +100,6 @@ const bodyLines = (l: OspfLsaView): string[] => {
 };
 export const ageText = (l: OspfLsaView): string =>
   l.doNotAge ? `${l.age} (DNA)` : l.age >= 3600 ? "MAXAGE(3600)" : String(l.age);
-/** `used`: the route calculation takes it into account. */
-export const lsaText = (l: OspfLsaView, used: boolean): string =>
-  `${[...header(l, used, ageText(l)), ...bodyLines(l)].join("\n")}\n`;
+/** `used`: the route calculation takes it into account. `local`: of a stub router's own LSA, its links as it sees them. */
+export const lsaText = (l: OspfLsaView, used: boolean, local: readonly RouterLink[] = []): string =>
+  `${[...header(l, used, ageText(l), local.length > 0), ...bodyLines(l, local)].join("\n")}\n`;

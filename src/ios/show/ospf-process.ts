@@ -5,7 +5,7 @@ import type { Router } from "../../device/router-state.ts";
 import type { OspfAreaView, OspfLsaView, OspfView } from "../../protocols/ospf/view.ts";
 import { areaText } from "../config/ospf-text.ts";
 import { type Command, show } from "../command.ts";
-import { hex, OSPF_HELP, plural, preciseClock, processes, title } from "./ospf-common.ts";
+import { clock, hex, OSPF_HELP, plural, preciseClock, processes, title } from "./ospf-common.ts";
 import { interfaceName } from "./common.ts";
 
 export interface OspfProcessesView {
@@ -49,15 +49,26 @@ const redistribution = (v: OspfView): string[] => {
 };
 const maxMetric = (v: OspfView): string[] => {
   const m = v.config.maxMetric;
-  if (!v.stubRouter || m === undefined) return [" Router is not originating router-LSAs with maximum metric"];
-  return [
+  if (m === undefined) return [" Router is not originating router-LSAs with maximum metric"];
+  const condition =
     m.onStartup === undefined
-      ? " Originating router-LSAs with maximum metric"
-      : ` Originating router-LSAs with maximum metric, on startup for ${m.onStartup} seconds`,
-    m.onStartup === undefined ? "    Condition: always, State: active" : "    Condition: on startup, State: active",
+      ? "always"
+      : m.waitForBgp === true
+        ? "on startup while BGP is converging"
+        : `on startup for ${m.onStartup} seconds`;
+  const { stubRouterLeft: left, stubRouterEnded: ended } = v;
+  return [
+    ` Originating router-LSAs with maximum metric${left === null || !v.stubRouter ? "" : `, Time remaining: ${clock(left)}`}`,
+    `    Condition: ${condition}, State: ${v.stubRouter ? "active" : "inactive"}`,
     ...(m.includeStub ? ["    Advertise stub links with maximum metric in router-LSAs"] : []),
     ...(m.summary === undefined ? [] : [`    Advertise summary-LSAs with metric ${m.summary}`]),
     ...(m.external === undefined ? [] : [`    Advertise external-LSAs with metric ${m.external}`]),
+    ...(v.stubRouter || ended === null
+      ? []
+      : [
+          `    Unset reason: timer expired, Originated for ${m.onStartup} seconds`,
+          `    Unset time: ${preciseClock(ended)}, Time elapsed: ${preciseClock(v.now - ended)}`,
+        ]),
   ];
 };
 const areaLines = (v: OspfView, a: OspfAreaView): string[] => {

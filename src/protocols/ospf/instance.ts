@@ -17,6 +17,7 @@ import { ExternalRoutes } from "./external.ts";
 import { flood } from "./flooding.ts";
 import { graphOf } from "./graph.ts";
 import type { OspfInterface } from "./interface.ts";
+import { localLinks } from "./links.ts";
 import type { LdpSyncState } from "./ldp-hold.ts";
 import { SelfOriginated } from "./origination.ts";
 import { pacingOf } from "./pacing.ts";
@@ -72,6 +73,8 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   readonly synchronised = new Map<number, LdpSyncState>();
   /** `covers` of the other IGP instances of this VRF. */
   readonly covered = new Map<string, readonly Prefix[]>();
+  /** When `max-metric router-lsa on-startup` ended by itself. */
+  stubRouterEnded: Instant | null = null;
   readonly spfThrottle = new Throttle();
   readonly spfTimer: Timer;
   readonly #ageing: Ageing;
@@ -85,7 +88,10 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     this.started = context.now();
     this.spfTimer = context.timer(`ospf ${key} spf`, () => this.#runSpf());
     this.#ageing = new Ageing(this, key);
-    this.#startup = context.timer(`ospf ${key} max-metric`, () => this.relink());
+    this.#startup = context.timer(`ospf ${key} max-metric`, () => {
+      this.stubRouterEnded = context.now();
+      this.relink();
+    });
     this.ownExternal = new SelfOriginated({
       database: this.external,
       name: "external",
@@ -219,6 +225,10 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   /** Nanoseconds. */
   get lsaArrival(): Instant {
     return (this.config.lsaArrival ?? MIN_LS_ARRIVAL) * 1e6;
+  }
+  /** Nanoseconds for which `max-metric router-lsa on-startup` still applies. */
+  get stubRouterLeft(): Instant | null {
+    return this.#startup.remaining;
   }
   /** `max-metric router-lsa` while it applies. */
   get stubRouter(): OspfConfig["maxMetric"] | null {
@@ -376,6 +386,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
           return iface === undefined ? null : { interface: iface.index, gateway: 0, sham: false };
         },
         towards: (kind, data, id) => virtualHops(area, kind, data, id),
+        links: localLinks(area),
       });
     };
     for (const area of this.areaList) if (area.id !== 0) grow(area);

@@ -44,7 +44,7 @@ const linksOf = (
       out.push(link(LinkType.Stub, iface.address, 0xffffffff, stubCost(iface.cost)));
       break;
     case "virtual-link":
-      for (const n of full) out.push(link(LinkType.Virtual, n.routerId, iface.address, iface.cost));
+      for (const n of full) out.push(link(LinkType.Virtual, n.routerId, iface.address, cost));
       return out;
     case "sham-link":
       for (const n of full) out.push(link(LinkType.PointToPoint, n.routerId, iface.shamIndex, iface.cost));
@@ -77,10 +77,13 @@ const linksOf = (
   return out;
 };
 
+/** As IOS does: a stub router tells others of the greatest metric, and itself reckons with what is configured. */
+export const localLinks = (area: Area): readonly RouterLink[] =>
+  area.instance.stubRouter === null ? [] : routerBody(area, null).links;
+
 /** @rfc 2328 12.4.1 */
-export const routerBody = (area: Area): RouterBody => {
+export const routerBody = (area: Area, stubRouter = area.instance.stubRouter): RouterBody => {
   const { instance } = area;
-  const stubRouter = instance.stubRouter;
   const transitCost = stubRouter === null ? (c: number) => c : () => MAX_LINK_METRIC;
   const stubCost = stubRouter?.includeStub ? () => MAX_LINK_METRIC : (c: number) => c;
   let flags = 0;

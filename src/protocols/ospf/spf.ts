@@ -1,5 +1,6 @@
 // The shortest-path tree of an area, with every equal-cost first hop. RFC 2328, 16.1 and 16.1.1.
-import { LinkType } from "../../wire/ospf/lsa.ts";
+import { maskOf } from "../../base/ip.ts";
+import { LinkType, type RouterLink } from "../../wire/ospf/lsa.ts";
 import type { Graph } from "./graph.ts";
 
 /** A first hop: an interface, and the neighbour on it; gateway 0 stands for the attached network itself. */
@@ -15,7 +16,10 @@ export interface FirstHops {
   attached(data: number): Hop | null;
   /** The ways over a point-to-point or virtual link with this Link Data to router `id`; empty when it is gone. */
   towards(kind: number, data: number, id: number): readonly Hop[];
+  /** What its links cost itself, where its router-LSA says otherwise. */
+  readonly links?: readonly RouterLink[];
 }
+const linkKey = (type: number, id: number, data: number): string => `${type} ${id} ${data}`;
 /** Sets of hops, interned: a set is a number, equal sets are equal numbers. 0 is the empty set: the root itself. */
 export class HopSets {
   readonly #sets: (readonly Hop[])[] = [[]];
@@ -143,6 +147,14 @@ export const shortestPaths = (graph: Graph, rootId: number, sets: HopSets, own: 
     frontier.raise(root);
   }
   const { first, to, cost, kind, data } = graph;
+  const local = new Map((own.links ?? []).map((l) => [linkKey(l.type, l.id, l.data), l.metric]));
+  const localEdge = (e: number, w: number): number | undefined =>
+    local.size === 0 ? undefined : local.get(linkKey(kind[e]!, graph.lsas[w]!.id, data[e]!));
+  const localLeaf = (p: number): number | undefined => {
+    if (local.size === 0) return undefined;
+    const { address, length } = graph.prefixes[p]!;
+    return local.get(linkKey(LinkType.Stub, address as number, maskOf(length)));
+  };
   /** The hops of w reached over edge e of v; -1 when the root's link behind the edge is gone. */
   const over = (v: number, e: number, w: number): number => {
     if (v === root) {
@@ -167,7 +179,7 @@ export const shortestPaths = (graph: Graph, rootId: number, sets: HopSets, own: 
     for (let e = first[v]!; e < end; e++) {
       const w = to[e]!;
       if (done[w] === 1) continue;
-      const d = distance[v]! + cost[e]!;
+      const d = distance[v]! + ((v === root ? localEdge(e, w) : undefined) ?? cost[e]!);
       if (d > distance[w]!) continue;
       const set = over(v, e, w);
       if (set < 0) continue;
@@ -190,7 +202,7 @@ export const shortestPaths = (graph: Graph, rootId: number, sets: HopSets, own: 
     const v = leafVertex[i]!;
     if (distance[v] === UNREACHABLE) continue;
     const p = leafPrefix[i]!;
-    const d = distance[v]! + leafCost[i]!;
+    const d = distance[v]! + ((v === root ? localLeaf(p) : undefined) ?? leafCost[i]!);
     const best = prefixDistance[p]!;
     if (d < best) {
       prefixDistance[p] = d;

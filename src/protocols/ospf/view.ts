@@ -1,7 +1,7 @@
 // The instance as plain data, for show commands, graders and the page. Version 1. Addresses and ids are numbers.
 import type { Prefix } from "../../base/prefix.ts";
 import type { Instant } from "../../kernel/kernel.ts";
-import type { LsaBody } from "../../wire/ospf/lsa.ts";
+import type { LsaBody, RouterLink } from "../../wire/ospf/lsa.ts";
 import { coveredPrefixes } from "./attachment.ts";
 import type { OspfConfig, ThrottleConfig } from "./config.ts";
 import { LSA_THROTTLE, MIN_LS_ARRIVAL, SPF_THROTTLE } from "./constants.ts";
@@ -9,6 +9,7 @@ import type { Database, Entry } from "./database.ts";
 import { compareEntries } from "./database.ts";
 import type { OspfInstance } from "./instance.ts";
 import type { InterfaceType, OspfInterface } from "./interface.ts";
+import { localLinks } from "./links.ts";
 import type { InterfaceState } from "./interface-machine.ts";
 import type { Neighbor } from "./neighbor.ts";
 import type { NeighborState } from "./neighbor-machine.ts";
@@ -126,6 +127,8 @@ export interface OspfAreaView {
   readonly authentication: "null" | "simple" | "message-digest";
   readonly active: boolean;
   readonly transit: boolean;
+  /** Of a stub router: its links at the costs that it reckons with itself. */
+  readonly localLinks: readonly RouterLink[];
   readonly translating: boolean;
   readonly spfRuns: number;
   /** Router ids and, by address, networks that the last shortest-path tree reaches; this router included. */
@@ -166,6 +169,9 @@ export interface OspfView {
   readonly pacing: Pacing;
   readonly spfRuns: readonly { readonly at: Instant; readonly areas: readonly number[] }[];
   readonly stubRouter: boolean;
+  /** `on-startup`: nanoseconds left, and when the time was up. */
+  readonly stubRouterLeft: Instant | null;
+  readonly stubRouterEnded: Instant | null;
   readonly areas: readonly OspfAreaView[];
   readonly external: readonly OspfLsaView[];
   readonly virtualLinks: readonly OspfVirtualLinkView[];
@@ -320,6 +326,8 @@ export const viewOf = (instance: OspfInstance): OspfView => {
     pacing: pacingOf(config),
     spfRuns: [...instance.spfRuns],
     stubRouter: instance.stubRouter !== null,
+    stubRouterLeft: instance.stubRouterLeft,
+    stubRouterEnded: instance.stubRouterEnded,
     areas: instance.areaList.map((area) => ({
       area: area.id,
       type: area.config.type,
@@ -329,6 +337,7 @@ export const viewOf = (instance: OspfInstance): OspfView => {
       authentication: area.config.authentication ?? "null",
       active: area.active,
       transit: area.transit,
+      localLinks: localLinks(area),
       translating: area.translating,
       spfRuns: area.spfRuns,
       reachable:

@@ -43,6 +43,15 @@ describe("virtual links", () => {
     expect(lab.exec("R1", "show ip ospf virtual-links")).toContain("Adjacency State FULL");
     expect(lab.exec("R1", "show ip ospf database router self-originate")).toContain("TOS 0 Metrics: 60000");
   });
+  test("a stub router tells of them at the greatest metric, as of every link that is none to a stub network", () => {
+    const lab = crossing(10);
+    lab.wait(70);
+    configure(lab, "R1", "router ospf 1", "max-metric router-lsa");
+    lab.wait(20);
+    expect(lab.exec("R1", "show ip ospf 1 0 database router self-originate")).toMatch(
+      /a Virtual Link\n.*\n.*\n.*\n +TOS 0 Metrics: 65535 \(metric used for local calculation: 20\)\n/,
+    );
+  });
   test("summaries of the transit area that cost the same as the way over the link are ways, too", () => {
     const lab = consoleLab(
       {
@@ -203,5 +212,42 @@ describe("an area that changes its type and back at once", () => {
       l.wait(60);
       expect(l.exec("R2", "show ip ospf database external").includes("172.21.0.0")).toBe(type === "no area 1 nssa");
     }
+  });
+});
+
+describe("a stub router", () => {
+  const lab = (line: string): ConsoleLab =>
+    consoleLab(
+      {
+        R1: port(0, "10.0.12.1", 0, 10) + loopback(1, 0) + ospf(1, line),
+        R2: port(0, "10.0.12.2", 0, 10) + loopback(2, 0) + ospf(2),
+      },
+      ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0"],
+    );
+  test("tells others of the greatest metric, and reckons with its own", () => {
+    const l = lab("max-metric router-lsa include-stub");
+    l.wait(60);
+    const own = l.exec("R1", "show ip ospf database router self-originate");
+    expect(own).toContain("\n  Exception Flag: Announcing maximum link costs\n  LS age:");
+    expect(own).toContain("TOS 0 Metrics: 65535 (metric used for local calculation: 10)\n");
+    expect(own).toContain("TOS 0 Metrics: 65535 (metric used for local calculation: 1)\n");
+    expect(route(l, "R1", "2.2.2.2")).toContain("metric 11");
+    expect(route(l, "R2", "1.1.1.1")).toContain("metric 65545");
+    expect(l.exec("R2", "show ip ospf database router adv-router 1.1.1.1")).not.toContain("Exception");
+    configure(l, "R1", "interface GigabitEthernet0/0", "ip ospf cost 30");
+    l.wait(20);
+    expect(route(l, "R1", "2.2.2.2")).toContain("metric 31");
+  });
+  test("for a while after it started says for how long, and since when no more", () => {
+    const l = lab("max-metric router-lsa on-startup 300");
+    l.wait(60);
+    expect(l.exec("R1", "show ip ospf")).toContain(
+      " Originating router-LSAs with maximum metric, Time remaining: 00:04:00\n    Condition: on startup for 300 seconds, State: active\n",
+    );
+    l.wait(360);
+    expect(l.exec("R1", "show ip ospf max-metric")).toContain(
+      " Originating router-LSAs with maximum metric\n    Condition: on startup for 300 seconds, State: inactive\n    Unset reason: timer expired, Originated for 300 seconds\n    Unset time: 00:05:00.000, Time elapsed: 00:02:00.000\n",
+    );
+    expect(route(l, "R2", "1.1.1.1")).toContain("metric 11");
   });
 });
