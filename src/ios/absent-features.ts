@@ -153,7 +153,7 @@ const INTERFACE: Rows = [
   ["NHRP", "ip nhrp", "ipv6 nhrp", "nhrp", "if-state"],
   ["LISP", "ip lisp"],
   ["WCCP", "ip wccp"],
-  ["802.1X", "access-session", "authentication", "dot1x"],
+  ["802.1X", "access-session", "authentication", "dot1x", "mab"],
   ["RSVP", "ip rsvp"],
   ["PPP", "encapsulation ppp", "ppp", "peer", "multilink-group", "compress"],
   ["PPP over Ethernet", "pppoe", "pppoe-client"],

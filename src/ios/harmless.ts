@@ -56,7 +56,7 @@ export const HARMLESS: readonly HarmlessLines[] = [
       config: list(
         "card type, controller, fabric, hw-module, isdn, microcode, mls, module, network-clock-participate",
         "network-clock-select, platform, power, redundancy, sdm, stack-mac, stack-power, switch, transceiver type all",
-        "vlan accounting, vlan internal allocation policy, voice-card",
+        "vlan access-log, vlan accounting, vlan internal allocation policy, voice-card",
       ),
       "config-red": [""],
       "config-if": list(...MEDIA, "hold-queue, tx-ring-limit, max-reserved-bandwidth"),
@@ -141,7 +141,7 @@ export const HARMLESS: readonly HarmlessLines[] = [
         "ip reflexive-list, ip source, ipv6 dhcp, ipv6 general-prefix, ipv6 local pool, ipv6 nd raguard policy",
         "ipv6 port-map, l2tp-class, lacp, lldp, locaddr-priority-list, mac access-list extended, map-class, map-list",
         "mgcp profile, multilink, object-group, parameter-map, policy-map, port-channel, priority-list, pseudowire-class",
-        "queue-list, sccp ccm group, table-map, template, time-range, tunnel-template, virtual-profile, vlan access-map",
+        "queue-list, sccp ccm group, table-map, template, tunnel-template, virtual-profile, vlan access-map",
         "voice, voice-port",
       ),
       "config-cmap": [""],

@@ -4,6 +4,7 @@ import { ConfigOrigins } from "../config/origins.ts";
 import type { UnrecognisedLine } from "../device/node.ts";
 import type { LoadedConfiguration } from "../device/skin.ts";
 import { type Answer, ConfigEditor } from "./config-editor.ts";
+import { SWITCHED } from "./config/interface.ts";
 import { addInterface, sortInterfaces } from "./interface-list.ts";
 
 /** Octets of UTF-16 text, roughly characters, that a configuration may have. */
@@ -116,6 +117,12 @@ export const loadConfiguration = (
       text: "",
       reason: `% The text is not ended by ${editor.textEnd}`,
     });
+  for (const { name, switchport, ipv4 } of config.interfaces.values()) {
+    if (switchport === undefined || ipv4 === undefined) continue;
+    const where = origins.under([`interface ${name}`], "ip address").at(-1)?.origin;
+    if (where !== undefined) unrecognised.push({ file, line: where.line, text: where.text, reason: SWITCHED });
+  }
+  unrecognised.sort((a, b) => a.line - b.line);
   sortInterfaces(config);
   if (device.kind === "router")
     for (const name of device.hardware)

@@ -200,3 +200,39 @@ it("answers a running configuration with its version, at the console too", () =>
   expect(lab.exec("R1", "show running-config | include ^version")).toBe("version 15.4\n");
   expect(lab.exec("R1", "show version")).toContain("Version 15.4(");
 });
+
+describe("ports that route", () => {
+  it("are told from those that switch, channels too", () => {
+    const text = "interface Port-channel10\n no switchport\n ip address 10.0.0.1 255.255.255.252\n";
+    expect(written(text, "switch")).toContain(text);
+  });
+  it("refuse an address while they switch, which a file names with its line", () => {
+    const { unrecognised } = load(
+      "interface GigabitEthernet0/0\n ip address 10.0.0.1 255.255.255.252\n no switchport\ninterface GigabitEthernet0/1\n ip address 10.0.1.1 255.255.255.252\n",
+      "switch",
+    );
+    expect(unrecognised.map(({ line, reason }) => [line, reason])).toEqual([
+      [5, "% IP addresses may not be configured on L2 links."],
+    ]);
+    const lab = consoleLab({ S1: "hostname S1\n", R1: "" }, ["S1:Gi0/0 R1:Gi0/0"], { S1: "switch" });
+    for (const line of ["configure terminal", "interface Gi0/0"]) lab.exec("S1", line);
+    expect(lab.exec("S1", "ip address 10.0.0.1 255.255.255.252")).toContain("may not be configured on L2 links");
+    lab.exec("S1", "no switchport");
+    expect(lab.exec("S1", "ip address 10.0.0.1 255.255.255.252")).toBe("");
+  });
+});
+
+it("takes a neighbour of which only its template says the AS", () => {
+  const out = written(`router bgp 65001
+ template peer-session IBGP
+  remote-as 65001
+  update-source Loopback0
+ exit-peer-session
+ neighbor 10.0.0.2 inherit peer-session IBGP
+`);
+  expect(out).toContain(" neighbor 10.0.0.2 inherit peer-session IBGP\n");
+  expect(
+    load("router bgp 65001\n template peer-session T\n exit-peer-session\n neighbor 10.0.0.2 inherit peer-session T\n")
+      .unrecognised,
+  ).toMatchObject([{ line: 4 }]);
+});

@@ -7,6 +7,7 @@ import {
   type BgpSessionConfig,
   newBgpFamily,
 } from "../../protocols/bgp/config.ts";
+import { sessionTemplate } from "../../protocols/bgp/settings.ts";
 import { type Command, config, type Editing, Refused } from "../command.ts";
 import { helpOf } from "./bgp-help.ts";
 import { policyLines } from "./bgp-policy.ts";
@@ -80,7 +81,10 @@ const sessionCommand = (mode: Mode, line: Line<BgpSessionConfig>): Command => {
       const s = sessionsOf(bgp, family);
       let session = findSession(s, name);
       if (session === undefined) {
-        if (!creates || parseZonedIp(name) === null) throw new Refused(UNKNOWN);
+        // A template says of which AS the neighbour is, as `remote-as` would.
+        const { name: template } = args as { name?: string };
+        const told = line.grammar.startsWith("inherit") && sessionTemplate(bgp, template).remoteAs !== undefined;
+        if (!(creates || told) || parseZonedIp(name) === null) throw new Refused(UNKNOWN);
         session = {};
         s.neighbors.set(name, session);
       }

@@ -130,6 +130,7 @@ export const commands: readonly Command[] = [
       ["srr-queue", "Configure shaped round-robin transmit queues"],
       ["priority-queue", "Priority queue"],
       ["authentication", "Auth Manager Interface Configuration Commands"],
+      ["mab", "MAC Authentication Bypass Interface Config Commands"],
       ["trust", "Set trust value for the interface"],
       ["max-reserved-bandwidth", "Maximum Reservable Bandwidth on an Interface"],
       ["rate-limit", "Rate Limit"],

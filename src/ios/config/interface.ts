@@ -81,12 +81,15 @@ const needsEncapsulation = (scope: InterfaceConfig): void => {
     );
 };
 
+/** A port that switches has no address; a file may say `no switchport` behind it. */
+export const SWITCHED = "% IP addresses may not be configured on L2 links.";
 const setAddress = (
   scope: InterfaceConfig,
   { address, mask, secondary }: { address: number; mask: number; secondary?: true },
   editing: Editing,
 ): void => {
   needsEncapsulation(scope);
+  if (scope.switchport !== undefined && editing.router !== null) throw new Refused(SWITCHED);
   const length = checkAddress(address, mask);
   const clash = overlap(editing.config, scope, address, length, secondary === true);
   if (clash !== null)

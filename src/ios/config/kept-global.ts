@@ -41,6 +41,7 @@ export const head: readonly Command[] = [
       ["network-clock-select", "Network clock select"],
       ["partition", "Partition device"],
       ["tunnel-template", "Tunnel template"],
+      ["vlan access-log", "Configure VACL logging"],
       ["vlan accounting", "VLAN accounting"],
       ["vlan dot1q", "dot1q parameters"],
       ["vlan filter", "Apply a VLAN Map"],

@@ -93,7 +93,10 @@ export const port_: readonly Command[] = [
       const isSwitch =
         context.config.vlans.size > 0 ||
         [...context.config.interfaces.values()].some((i) => i.switchport !== undefined);
-      return isSwitch && scope.switchport === undefined && /Ethernet/.test(scope.name) && !scope.name.includes(".")
+      return isSwitch &&
+        scope.switchport === undefined &&
+        /Ethernet|^Port-channel/.test(scope.name) &&
+        !scope.name.includes(".")
         ? ["no switchport"]
         : [];
     },
@@ -163,6 +166,17 @@ export const modes: readonly Command[] = [
         ? []
         : [`switchport access vlan ${scope.switchport.access}`],
   }),
+  keep("config-if", "switchport access vlan dynamic", [
+    SWITCHPORT,
+    "Set access mode characteristics of the interface",
+    "Set VLAN when interface is in access mode",
+    "When in access mode, this interfaces VLAN is controlled by VMPS",
+  ]),
+  keep("config-if", "switchport autostate exclude", [
+    SWITCHPORT,
+    "Include or exclude this port from vlan link up calculation",
+    "Exclude this port",
+  ]),
   keep("config-if", "switchport trunk encapsulation <kind:dot1q|isl|negotiate>", [
     SWITCHPORT,
     TRUNK,

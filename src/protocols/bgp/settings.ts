@@ -40,7 +40,8 @@ const layered = <T extends object>(...layers: readonly (T | undefined)[]): T => 
   for (const layer of layers) if (layer !== undefined) Object.assign(out, layer);
   return out;
 };
-const sessionTemplate = (c: BgpConfig, name: string | undefined, depth = 0): BgpSessionConfig => {
+/** A peer-session template with what it inherits; empty for one that is not there. */
+export const sessionTemplate = (c: BgpConfig, name: string | undefined, depth = 0): BgpSessionConfig => {
   const template = name === undefined || depth > 8 ? undefined : c.sessionTemplates.get(name);
   if (template === undefined) return {};
   return layered(sessionTemplate(c, template.inheritSession, depth + 1), template);
