@@ -112,6 +112,11 @@ const apply = (iface: OspfInterface, w: Wanted, area: Area): void => {
   iface.byInterface = w.byInterface;
   if (w.spec.link !== null) {
     iface.link = w.spec.link;
+    // A stub router's LSA does not change with its costs, its own calculation does.
+    if (iface.cost !== w.cost && instance.stubRouter !== null) {
+      area.stale = true;
+      instance.scheduleSpf();
+    }
     iface.cost = w.cost;
   }
   iface.secrets = secretsOf(w.settings, area.config.authentication);

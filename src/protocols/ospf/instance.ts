@@ -14,6 +14,7 @@ import { LSA_THROTTLE, MIN_LS_ARRIVAL, SPF_THROTTLE } from "./constants.ts";
 import { Database, type Entry } from "./database.ts";
 import { traceMismatch, tracePacket } from "./debug.ts";
 import { ExternalRoutes } from "./external.ts";
+import { FloodWars } from "./flood-war.ts";
 import { flood } from "./flooding.ts";
 import { graphOf } from "./graph.ts";
 import type { OspfInterface } from "./interface.ts";
@@ -78,6 +79,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   readonly spfThrottle = new Throttle();
   readonly spfTimer: Timer;
   readonly #ageing: Ageing;
+  readonly #wars = new FloodWars(this);
   readonly #startup: Timer;
   readonly #routerIdChoice = new RouterIdChoice(this);
   #stopReceiving: (() => void) | null = null;
@@ -332,8 +334,11 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
   installed(entry: Entry, area: Area): void {
     const { lsa } = entry;
     const scope = lsa.type === LsaType.External || lsa.type === LsaType.OpaqueAs ? null : area;
-    if (lsa.advertisingRouter === this.routerId) (scope?.own ?? this.ownExternal).received(entry);
-    else if (lsa.type === LsaType.Network && this.isOwnAddress(lsa.id) && !entry.isMaxAge(this.ctx.now()))
+    if (lsa.advertisingRouter === this.routerId) {
+      const own = scope?.own ?? this.ownExternal;
+      this.#wars.heard(entry, area, own.wanted(lsa.type, lsa.id) !== null);
+      own.received(entry);
+    } else if (lsa.type === LsaType.Network && this.isOwnAddress(lsa.id) && !entry.isMaxAge(this.ctx.now()))
       this.flush(entry, scope);
     this.#ageing.sweep(entry);
   }
@@ -434,6 +439,7 @@ export class OspfInstance implements Protocol<OspfConfig, OspfView> {
     detachAll(this);
     this.spfTimer.stop();
     this.#ageing.stop();
+    this.#wars.clear();
     this.table.clear();
     for (const area of this.areaList) area.database.clear();
     this.external.clear();

@@ -234,9 +234,9 @@ describe("a stub router", () => {
     expect(route(l, "R1", "2.2.2.2")).toContain("metric 11");
     expect(route(l, "R2", "1.1.1.1")).toContain("metric 65545");
     expect(l.exec("R2", "show ip ospf database router adv-router 1.1.1.1")).not.toContain("Exception");
-    configure(l, "R1", "interface GigabitEthernet0/0", "ip ospf cost 30");
+    configure(l, "R1", "interface GigabitEthernet0/0", "no ip ospf cost", "bandwidth 2000");
     l.wait(20);
-    expect(route(l, "R1", "2.2.2.2")).toContain("metric 31");
+    expect(route(l, "R1", "2.2.2.2")).toContain("metric 51");
   });
   test("for a while after it started says for how long, and since when no more", () => {
     const l = lab("max-metric router-lsa on-startup 300");
