@@ -5,6 +5,7 @@ import type { InterfaceConfig, NdConfig } from "../../config/model.ts";
 import { type Command, config, Refused } from "../command.ts";
 import { overlap } from "./interface.ts";
 import { ipv6Mtu } from "./interface-mtu.ts";
+import { refuseOverlap } from "./ipv6-overlap.ts";
 
 const IPV6 = "IPv6 interface subcommands";
 const ND = "IPv6 interface Neighbor Discovery subcommands";
@@ -127,6 +128,8 @@ export const shutdown: readonly Command[] = [
               `% ${formatIpv4(clash.network)} overlaps with ${clash.name}\n${scope.name}: incorrect IP address assignment`,
             );
         }
+      if (scope.shutdown)
+        for (const a of scope.ipv6) if (!a.linkLocal) refuseOverlap(editing.config, scope, a.address, a.length);
       scope.shutdown = false;
     },
     write: (scope) => (scope.shutdown ? ["shutdown"] : []),
@@ -138,10 +141,11 @@ export const commands: readonly Command[] = [
     mode: "config-if",
     grammar: "ipv6 address <address:ipv6-address> [<eui64:|eui-64>]",
     help: [IPV6, "Configure IPv6 address on interface", "IPv6 prefix", "Use eui-64 interface identifier"],
-    set: (scope, { address, eui64 }) => {
+    set: (scope, { address, eui64 }, editing) => {
       if (isLinkLocalIpv6(address.address)) throw new Refused("% Invalid link-local address");
       if (eui64 !== undefined && address.length > 64)
         throw new Refused("% eui-64 requires a prefix length of 64 or less");
+      refuseOverlap(editing.config, scope, address.address, address.length);
       addIpv6(
         scope,
         eui64 === undefined ? address.address : (maskIp(address.address, address.length) as bigint),
