@@ -8,6 +8,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env["CI"]),
+  // What passes the second time is named as flaky, in the list and before the closing line.
+  retries: process.env["CI"] ? 1 : 0,
   // Generous, for machines that do other things too: what passes does not wait.
   timeout: 240_000,
   expect: { timeout: 20_000 },

@@ -39,14 +39,27 @@ export const openLab = async (page: Page): Promise<void> => {
   await page.locator(".workbench-closed button.primary").press("Enter");
   await prompt(page);
 };
-/** Waits for the first prompt of any console. */
+/** Waits for the first prompt of any console. Says what the page shows instead when none comes. */
 export const prompt = async (page: Page): Promise<void> => {
-  await page.waitForFunction(
-    () =>
-      [...document.querySelectorAll<WithTerminal>(".terminal")].some((t) => /[>#]\s*$/.test(t.terminal?.text() ?? "")),
-    null,
-    { timeout: 60_000 },
-  );
+  try {
+    await page.waitForFunction(
+      () =>
+        [...document.querySelectorAll<WithTerminal>(".terminal")].some((t) =>
+          /[>#]\s*$/.test(t.terminal?.text() ?? ""),
+        ),
+      null,
+      { timeout: 60_000 },
+    );
+  } catch (error) {
+    const shown = await page.evaluate(() => ({
+      closed: document.querySelector(".workbench-closed")?.textContent,
+      notices: [...document.querySelectorAll(".notice")].map((n) => n.textContent),
+      consoles: [...document.querySelectorAll<WithTerminal>(".terminal")].map((t) => t.terminal?.text().slice(-400)),
+      unready: [...document.querySelectorAll("astro-island[ssr]")].map((i) => i.getAttribute("component-url")),
+      focus: document.activeElement?.outerHTML.slice(0, 200),
+    }));
+    throw new Error(`no prompt: ${JSON.stringify(shown)}`, { cause: error });
+  }
 };
 /** Presses Tab until the control of that name has the focus. */
 export const tabTo = async (page: Page, name: string): Promise<void> => {

@@ -9,6 +9,7 @@ const out = mkdtempSync(join(tmpdir(), "hopwise-tests-"));
 let passed = 0;
 let failed = 0;
 let skipped = 0;
+let flaky = 0;
 
 const run = (command: string, args: string[], env: Record<string, string> = {}): number =>
   spawnSync(command, args, {
@@ -58,11 +59,13 @@ if (existsSync(join(root, "tests/playwright.config.ts"))) {
     };
     passed += stats.expected + stats.flaky;
     unexpected = stats.unexpected;
+    flaky = stats.flaky;
     skipped += stats.skipped;
   }
   failed += status !== 0 && unexpected === 0 ? 1 : unexpected;
 }
 
 if (existsSync(tally)) process.stdout.write(`\n${readFileSync(tally, "utf8")}`);
+if (flaky > 0) console.log(`\n${flaky} browser tests failed once and passed when tried again: see "flaky" above`);
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -21,8 +21,15 @@ function Console({
   const terminal = useRef<OpenedTerminal | null>(null);
   const [search, setSearch] = useState<string | null>(null);
   const [found, setFound] = useState(true);
+  const wanted = useObservable(session.focusWanted);
   const pasting = useObservable(session.pasting.progress).get(node);
   const s = (key: string): string => strings[key] ?? key;
+  const takeFocus = (): void => {
+    // A hidden panel takes no focus; it is asked again when it is shown.
+    if (session.focusWanted.value !== node || terminal.current === null || host.current?.offsetParent == null) return;
+    session.focusWanted.set(null);
+    terminal.current.focus();
+  };
   const find = (back: boolean): void => setFound(search === null || (terminal.current?.find(search, back) ?? false));
   const leaveSearch = (): void => {
     setSearch(null);
@@ -32,7 +39,8 @@ function Console({
   useEffect(() => {
     let dead = false;
     let stop = (): void => {};
-    void import("../lab/terminal.ts").then(({ openTerminal }) => {
+    const missing = (): void => session.say({ id: "part", severity: "error", text: s("partMissing") });
+    import("../lab/terminal.ts").then(({ openTerminal }) => {
       if (dead || host.current === null) return;
       const opened = openTerminal(host.current, `${node} ${strings["console"] ?? "console"}`, {
         type: (data) => session.type(node, data),
@@ -47,15 +55,18 @@ function Console({
         opened.dispose();
       };
       if (active) opened.fit();
-    });
+      takeFocus();
+    }, missing);
     return () => {
       dead = true;
       stop();
     };
   }, [session, node]);
   useEffect(() => {
-    if (active) terminal.current?.fit();
-  }, [active]);
+    if (!active) return;
+    terminal.current?.fit();
+    takeFocus();
+  }, [active, wanted]);
   return (
     <div class="console" translate={false} dir="ltr">
       <div class="bar tools">

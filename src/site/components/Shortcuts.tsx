@@ -36,9 +36,6 @@ const FIELDS =
   "input:not([type=checkbox],[type=radio]), textarea, select, dialog, [role=textbox], .monaco-editor, .terminal";
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.closest(FIELDS) !== null);
-const focusConsole = (node: string): void => {
-  setTimeout(() => document.querySelector<HTMLElement>(`#console-panel-${CSS.escape(node)} textarea`)?.focus(), 50);
-};
 
 export function Shortcuts({
   session,
@@ -64,7 +61,7 @@ export function Shortcuts({
       const node = session.bundle.lab.nodes[Number(key) - 1]?.name;
       if (node === undefined) return false;
       session.activeNode.set(node);
-      focusConsole(node);
+      session.focusWanted.set(node);
       return true;
     }
     switch (key) {

@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useHydrated } from "../lab/observable.ts";
 import type { Session } from "../lab/session.ts";
-import { CLOSED, lab, open, openLink } from "../lab/store.ts";
+import { CLOSED, ensure, lab, open, openLink } from "../lab/store.ts";
 import type { WORKBENCH, Words } from "../strings/words.ts";
 
 export interface WorkbenchProps {
@@ -18,18 +18,23 @@ const loadBench = (): Promise<{ Bench: Bench }> =>
 export default function Workbench({ id, strings }: WorkbenchProps) {
   const state = useHydrated(lab, CLOSED);
   const [bench, setBench] = useState<{ Bench: Bench } | null>(null);
+  const [missing, setMissing] = useState(false);
+  const need = (): void => {
+    setMissing(false);
+    loadBench().then(setBench, () => setMissing(true));
+  };
   const start = (fresh = false): void => {
-    void loadBench().then(setBench);
-    void open(id, { fresh });
+    need();
+    void (fresh ? open(id, { fresh }) : ensure(id));
   };
   useEffect(() => {
     document.documentElement.toggleAttribute("data-lab-open", state.kind === "open");
-    if (state.kind === "open" && bench === null) void loadBench().then(setBench);
+    if (state.kind === "open" && bench === null) need();
   }, [state, bench]);
   useEffect(() => {
     if (location.hash === "#lab") start();
     else if (location.hash.startsWith("#state=")) {
-      void loadBench().then(setBench);
+      need();
       void openLink(id, location.hash);
     }
   }, []);
@@ -41,7 +46,13 @@ export default function Workbench({ id, strings }: WorkbenchProps) {
         {strings.open}
       </button>
       <p role="status">
-        {state.kind === "opening" ? strings.opening : state.kind === "failed" ? state.message : strings.hint}
+        {missing
+          ? strings.partMissing
+          : state.kind === "opening"
+            ? strings.opening
+            : state.kind === "failed"
+              ? state.message
+              : strings.hint}
       </p>
       {state.kind === "failed" && (
         <button type="button" onClick={() => start(true)}>

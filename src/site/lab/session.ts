@@ -57,6 +57,8 @@ export class Session {
   readonly grading: Observable<boolean>;
   readonly notices = new Observable<readonly Notice[]>([]);
   readonly activeNode: Observable<string>;
+  /** Node whose console takes the focus as soon as its terminal is there; set back by the console. */
+  readonly focusWanted = new Observable<string | null>(null);
   /** Bumped whenever configurations may have changed. */
   readonly changed = new Observable(0);
   readonly frames = new Observable<readonly ShownFrame[]>([]);

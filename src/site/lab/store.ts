@@ -16,8 +16,7 @@ export const lab = new Observable<LabState>(CLOSED);
 const load = (): Promise<typeof import("./opening.ts")> =>
   import.meta.env.SSR ? Promise.reject(new Error("browser only")) : import("./opening.ts");
 
-/** Opens a lab, closing the one that is open. Never rejects: what went wrong is the new state. */
-export const open = async (id: string, options: OpenOptions = {}): Promise<Session | null> => {
+const openNow = async (id: string, options: OpenOptions): Promise<Session | null> => {
   const before = lab.value;
   if (before.kind === "open") {
     await before.session.save();
@@ -44,6 +43,17 @@ export const open = async (id: string, options: OpenOptions = {}): Promise<Sessi
     return null;
   }
 };
+/** The lab that is being opened: one at a time, or two engines would do the same work. */
+let pending: { readonly id: string; readonly done: Promise<Session | null> } | null = null;
+/** Opens a lab, closing the one that is open. Never rejects: what went wrong is the new state. */
+export const open = async (id: string, options: OpenOptions = {}): Promise<Session | null> => {
+  while (pending !== null) await pending.done;
+  const done = openNow(id, options).finally(() => {
+    pending = null;
+  });
+  pending = { id, done };
+  return done;
+};
 /** Opens a lab in the state that a link holds. A damaged link opens it as it was, and says so. */
 export const openLink = async (id: string, fragment: string): Promise<void> => {
   if (import.meta.env.SSR) return;
@@ -67,6 +77,8 @@ export const close = async (): Promise<void> => {
   state.session.close();
   lab.set(CLOSED);
 };
-/** The session that is open, opening the lab when none is. */
-export const ensure = async (id: string): Promise<Session | null> =>
-  lab.value.kind === "open" && lab.value.session.bundle.lab.id === id ? lab.value.session : open(id);
+/** The session that is open or being opened, opening the lab when none is. */
+export const ensure = async (id: string): Promise<Session | null> => {
+  if (pending?.id === id) return pending.done;
+  return lab.value.kind === "open" && lab.value.session.bundle.lab.id === id ? lab.value.session : open(id);
+};

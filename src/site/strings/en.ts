@@ -3,6 +3,7 @@ export const en = {
   open: "Open the lab",
   openFresh: "Open it afresh (your saved work stays)",
   opening: "Starting the network…",
+  partMissing: "A part of this page could not be loaded. Try again, or reload the page.",
   hint: "Routers, hosts and links run in this browser. Nothing is sent anywhere.",
   loading: "Loading…",
   workbench: "Lab workbench",

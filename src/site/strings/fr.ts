@@ -5,6 +5,7 @@ export const fr: Strings = {
   open: "Ouvrir le laboratoire",
   openFresh: "Ouvrir à neuf (votre travail reste enregistré)",
   opening: "Démarrage du réseau…",
+  partMissing: "Une partie de cette page n’a pas pu être chargée. Réessayez ou rechargez la page.",
   hint: "Routeurs, hôtes et liens tournent dans ce navigateur. Rien n'est envoyé.",
   loading: "Chargement…",
   workbench: "Atelier",

@@ -5,6 +5,7 @@ export const it: Strings = {
   open: "Apri il laboratorio",
   openFresh: "Apri da capo (il lavoro salvato resta)",
   opening: "Avvio della rete…",
+  partMissing: "Una parte di questa pagina non si è caricata. Riprova o ricarica la pagina.",
   hint: "Router, host e collegamenti girano in questo browser. Nulla viene inviato.",
   loading: "Caricamento…",
   workbench: "Banco di lavoro",

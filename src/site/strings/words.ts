@@ -2,7 +2,7 @@
 // lab brings all of them (`session.strings`).
 import type { Strings } from "./en.ts";
 
-export const WORKBENCH = ["open", "opening", "openFresh", "hint"] as const;
+export const WORKBENCH = ["open", "opening", "openFresh", "partMissing", "hint"] as const;
 export const RUN = ["tryOn", "openFirst"] as const;
 export const QUESTION = ["check", "answerFirst", "right", "wrong", "reveal", ...RUN] as const;
 export const CHECKS = ["open"] as const;
