@@ -107,6 +107,18 @@ test("saved work that cannot be played again comes back as its configurations", 
   expect(await editorText(page)).toContain("banner of mine");
 });
 
+test("saved work that never comes to its end when it is played again comes back as its configurations", async ({
+  page,
+}) => {
+  await work(page);
+  await plant(page, `if (message.request === "open" && (message.ask.inputs ?? []).length > 0) for (;;);`);
+  await page.reload();
+  await openLab(page);
+  await page.getByRole("tab", { name: "R3", exact: true }).click();
+  await expect.poll(() => terminalText(page), { timeout: 60_000 }).toMatch(/KEPT>\s*$/);
+  await expect(page.locator(".notice").first()).toContainText("could not be played again");
+});
+
 test("an engine whose script does not run is said, not waited for", async ({ page }) => {
   await page.route(/\/_astro\/worker-[^/]*\.js$/, (route) =>
     route.fulfill({ contentType: "text/javascript", body: "throw 1;" }),

@@ -55,6 +55,33 @@ const openStates = async (page: Page) => {
   return states;
 };
 
+test("a store that another page keeps busy is said, and the lab opens", async ({ page, context }) => {
+  await start(page);
+  await hostname(page, "Kept");
+  await savedWith(page, "hostname Kept");
+  await page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((done, failed) => {
+      const open = indexedDB.open("hopwise");
+      open.onsuccess = () => done(open.result);
+      open.onerror = () => failed(open.error);
+    });
+    const store = db.transaction("work", "readwrite").objectStore("work");
+    const again = (): void => {
+      store.get("nothing").onsuccess = again;
+    };
+    again();
+  });
+  const second = await context.newPage();
+  await start(second);
+  await expect(second.locator(".notice", { hasText: "does not answer" })).toBeVisible();
+  await page.close();
+  await second.reload();
+  await openLab(second);
+  await chooseConsole(second, "R3");
+  await second.keyboard.type("\n");
+  await expect.poll(() => terminalText(second)).toContain("Kept");
+});
+
 test("a page closed right after typing loses nothing", async ({ page, context }) => {
   await start(page);
   await hostname(page, "Rome");

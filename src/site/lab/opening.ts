@@ -10,6 +10,7 @@ import { Session } from "./session.ts";
 import { open } from "./store.ts";
 import type { Answers, Configs, DraftList } from "./stored.ts";
 import { claim, onGiveUp, takeOver } from "./tabs.ts";
+import { guard } from "./watchdog.ts";
 
 export interface OpenOptions {
   /** Start again from these instead of what was saved: reset, import, solution. */
@@ -27,11 +28,13 @@ export interface OpenOptions {
   /** Go on with that state, instead of with a copy of it. */
   readonly inPlace?: boolean;
 }
+/** Milliseconds that a lab's file may take. */
+const FETCHING = 60_000;
 const base = import.meta.env.BASE_URL.replace(/\/?$/, "/");
 
 /** Throws Error with a message for people. */
 const bundleOf = async (id: string, strings: Strings): Promise<LabBundle> => {
-  const response = await fetch(`${base}labs/${id}.json`).catch(() => null);
+  const response = await fetch(`${base}labs/${id}.json`, { signal: AbortSignal.timeout(FETCHING) }).catch(() => null);
   if (response === null) throw new Error(fill(strings.labOffline, { lab: id }));
   if (!response.ok) throw new Error(fill(strings.labMissing, { lab: id, status: response.status }));
   const bundle: unknown = await response.json().catch(() => null);
@@ -104,11 +107,21 @@ export const openLab = async (id: string, options: OpenOptions = {}): Promise<Se
       ? undefined
       : new Map([...lab.configs, ...configs.map(([node, text]) => [node, { file: `${node}.cfg`, text }] as const)]);
   try {
-    const opened = await client.ask("open", {
-      lab,
-      ...(files ? { configs: files } : {}),
-      ...(saved.inputs ? { inputs: saved.inputs, until: saved.until ?? 0 } : {}),
-    });
+    // From the first answer on: a script may be long on its way, but one that is there answers between two slices.
+    let unguard = (): void => {};
+    client.ask("alive", null).then(
+      () => {
+        unguard = guard(client, () => client.close());
+      },
+      () => {},
+    );
+    const opened = await client
+      .ask("open", {
+        lab,
+        ...(files ? { configs: files } : {}),
+        ...(saved.inputs ? { inputs: saved.inputs, until: saved.until ?? 0 } : {}),
+      })
+      .finally(() => unguard());
     const grader =
       bundle.checks === null
         ? null

@@ -12,10 +12,23 @@ interface Schema extends DBSchema {
 /** The browser refuses to keep anything: private window, storage full or switched off. */
 export class StorageRefused extends Error {}
 
-/** Milliseconds that a browser may take to open its store. */
-const PATIENCE = 4_000;
+/** Milliseconds that a browser may take to open its store, and to read or write in it. */
+const OPENING = 4_000;
+const ANSWERING = 15_000;
+/** Rejects when the browser takes longer. */
+const within = async <T>(patience: number, answer: Promise<T>): Promise<T> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error("the browser's storage does not answer")), patience);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
-const openNow = async (): Promise<IDBPDatabase<Schema>> => {
+const openNow = (): Promise<IDBPDatabase<Schema>> => {
   const opening = openDB<Schema>("hopwise", 1, {
     upgrade: (db) => {
       db.createObjectStore("work", { keyPath: "key" }).createIndex("lab", "lab");
@@ -29,15 +42,12 @@ const openNow = async (): Promise<IDBPDatabase<Schema>> => {
       opened = undefined;
     },
   });
-  const late = new Promise<never>((_, refuse) => {
-    setTimeout(() => refuse(new Error("the browser's storage does not answer")), PATIENCE);
-  });
-  return Promise.race([opening, late]);
+  return within(OPENING, opening);
 };
 const guarded = async <T>(body: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> => {
   try {
     opened ??= openNow();
-    return await body(await opened);
+    return await within(ANSWERING, body(await opened));
   } catch (error) {
     opened = undefined;
     throw new StorageRefused(error instanceof Error ? error.message || error.name : String(error));
