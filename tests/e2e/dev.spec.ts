@@ -106,6 +106,28 @@ test("changes show without reloading by hand", async ({ page }) => {
   await expect.poll(() => overlay(page)).toBe("");
 });
 
+test("a lesson saved twice while pages are asked for is shown as it is at the end", async ({ page }) => {
+  await open(page);
+  const gets: Promise<unknown>[] = [];
+  const busy = async (): Promise<void> => {
+    for (let i = 0; i < 10; i++) {
+      gets.push(page.request.get(`${url}/01-basics/01-first/`, { timeout: 60_000 }).catch(() => null));
+      await page.waitForTimeout(60);
+    }
+  };
+  for (let round = 1; round <= 4; round++) {
+    change(LESSON, "lab: two-loopbacks", "lab: two-lopbacks");
+    await busy();
+    change(LESSON, "lab: two-lopbacks", "lab: two-loopbacks");
+    change(LESSON, "The first text.", `The first text. Round ${round}.`);
+    await busy();
+    await Promise.all(gets.splice(0));
+    await expect
+      .poll(async () => (await page.request.get(`${url}/01-basics/01-first/`)).text(), { timeout: 60_000 })
+      .toContain(`Round ${round}.`);
+  }
+});
+
 const MISTAKES: readonly {
   readonly what: string;
   readonly file: string;

@@ -1,3 +1,4 @@
+import { statSync, utimesSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** Milliseconds: editors write a file in several steps. */
@@ -22,6 +23,61 @@ const namingFiles = (root) => ({
     };
   },
 });
+
+/** What Astro knows of the lessons, written anew when one changes. */
+const STORE = ".astro/data-store.json";
+/** Milliseconds in which Astro takes a change of that file for its own, and a lesson's second change may overtake the first. */
+const OWN = 1_000;
+const REST = OWN + 200;
+
+/**
+ * Astro forgets the lessons when it has written what it knows of them; a page that was being made just then may bring the
+ * old ones back, for good. Answers what to do when they were written: once such a page is done, the file is touched, so
+ * that Astro forgets once more.
+ */
+const forgettingAgain = (server, file) => {
+  const pages = new Set();
+  let written = 0;
+  let done = { from: 0, to: 0 };
+  let later;
+  const touch = () => {
+    clearTimeout(later);
+    later = setTimeout(() => {
+      const now = new Date();
+      if ([...pages].some((p) => p.from < written)) touch();
+      else utimesSync(file, now, now);
+    }, REST);
+  };
+  server.middlewares.use((_request, response, next) => {
+    const page = { from: Date.now() };
+    pages.add(page);
+    response.on("close", () => {
+      pages.delete(page);
+      done = { from: page.from, to: Date.now() };
+      if (page.from < written && Date.now() - written < REST) touch();
+    });
+    next();
+  });
+  return () => {
+    written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    // The page may be done before the change is heard of.
+    if ([...pages].some((p) => p.from < written) || (done.from < written && done.to > written)) touch();
+  };
+};
+/**
+ * Astro reads a lesson at each change, and what it read first may come last. Answers what to do at a change: when another
+ * came just before, the lesson is read once more at the end.
+ */
+const readingAgain = (server) => {
+  const changed = new Map();
+  return (path) => {
+    const before = changed.get(path);
+    clearTimeout(before?.later);
+    const hurry = before !== undefined && Date.now() - before.at < REST;
+    const later = hurry ? setTimeout(() => server.watcher.emit("change", path), REST) : undefined;
+    changed.set(path, { at: Date.now(), later });
+  };
+};
 
 /** Astro shows the file that the error is in, coloured by its extension, and fails for one that it does not know. */
 const place = ({ file, line, column }) =>
@@ -84,11 +140,17 @@ export function liveCourse() {
           clearTimeout(later);
           later = setTimeout(() => check(changed).catch((error) => logger.error(String(error))), SETTLED);
         };
-        server.watcher.on("all", (_event, path) => {
+        const written = forgettingAgain(server, `${root}${STORE}`);
+        const hurried = readingAgain(server);
+        server.watcher.on("all", (event, path) => {
           const within = path.slice(root.length).replaceAll("\\", "/");
+          if (within === STORE) written();
           if (/^(?:content\/labs|graders)\//.test(within)) soon(true);
           // Astro itself reloads a lesson that has changed.
-          else if (/^content\/lessons\//.test(within)) soon(false);
+          else if (/^content\/lessons\//.test(within)) {
+            if (event === "change") hurried(path);
+            soon(false);
+          }
         });
         // A page that was just loaded has to hear it, too.
         server.ws.on("connection", () => {
