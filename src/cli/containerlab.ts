@@ -1,5 +1,5 @@
 // `hopwise export containerlab LAB` and `hopwise import containerlab FILE`.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { exportContainerlab } from "../lab/containerlab/export.ts";
 import { importContainerlab } from "../lab/containerlab/import.ts";
@@ -7,6 +7,7 @@ import { factories } from "../lab/factories.ts";
 import { labsFolder, loadConfigs, loadLab } from "../lab/load.ts";
 import { Network } from "../lab/network.ts";
 import { oneLine } from "../grading/sanitize.ts";
+import { makeFolder } from "./folders.ts";
 import { type Output, UsageError } from "./outcome.ts";
 
 export interface TransferCommand {
@@ -28,7 +29,7 @@ const write = (
     );
   for (const { path, text } of files) {
     const full = join(folder, path);
-    mkdirSync(dirname(full), { recursive: true });
+    makeFolder(dirname(full));
     writeFileSync(full, text);
     output.out(`${full}\n`);
   }

@@ -1,18 +1,19 @@
 // Writing reports: whole files or none, where the options say.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LabFaults, suggest } from "../lab/fault.ts";
 import { FORMATS } from "../grading/reports/index.ts";
 import type { ReportContext, ReportFormat } from "../grading/reports/report.ts";
 import { type Report, reportSchema } from "../grading/result.ts";
+import { makeFolder } from "./folders.ts";
 import { type Output, UsageError } from "./outcome.ts";
 
 /** Writes beside the target, then renames: a reader sees the old file or the whole new one. Throws UsageError. */
 export const writeWhole = (file: string, text: string): void => {
   const beside = `${file}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(beside, text, { flag: "wx" });
     renameSync(beside, file);
   } catch (error) {

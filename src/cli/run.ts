@@ -1,6 +1,6 @@
 // `hopwise run`: a lab without a screen.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { BadQuestion } from "../explain/explain.ts";
 import { explain } from "../explain/question.ts";
 import { plain } from "../grading/sanitize.ts";
@@ -19,6 +19,7 @@ import { advance, type SettleReport, settle } from "../lab/settle.ts";
 import type { NodeFactories } from "../lab/topology.ts";
 import { ENGINE } from "../lab/version.ts";
 import { parseDuration } from "../lab/yaml.ts";
+import { makeFolder } from "./folders.ts";
 import { EXIT, type Exit, type Output, UsageError } from "./outcome.ts";
 import { type RunReport, renderRun } from "./run-report.ts";
 
@@ -70,6 +71,10 @@ const checked = (options: RunOptions) => {
   const until = options.at === undefined ? null : parseDuration(options.at);
   if (options.at !== undefined && until === null)
     throw new UsageError(`--at takes a duration such as 90s, not "${options.at}"`);
+  const captures = options.capture.map((text) => pairOf("capture", text, text.lastIndexOf("="), "LINK=FILE.pcapng"));
+  const files = captures.map(([, file]) => resolve(file));
+  const twice = captures.find((_, i) => files.indexOf(files[i]!) !== i);
+  if (twice !== undefined) throw new UsageError(`--capture: ${twice[1]} is named twice; each link takes its own file`);
   return {
     frames: frames satisfies FrameMode,
     until,
@@ -80,7 +85,7 @@ const checked = (options: RunOptions) => {
       if (parsed === null) throw new UsageError(`--exec takes "NODE: COMMAND", not "${text}"`);
       return parsed;
     }),
-    captures: options.capture.map((text) => pairOf("capture", text, text.lastIndexOf("="), "LINK=FILE.pcapng")),
+    captures,
     views: options.view.map((text) => pairOf("view", text, text.indexOf(":"), "NODE:NAME")),
   };
 };
@@ -140,6 +145,9 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
   const going = (): boolean => clock() - started < wanted.wall;
 
   const played = playScript(network, steps, { going });
+  const late = wanted.until !== null && wanted.until < network.now;
+  if (late)
+    output.err(`hopwise: --at ${plain(options.at!)}: the script ended later, at ${(network.now / 1e9).toFixed(3)} s\n`);
   let failed = played.reports.find((r) => r.end !== "settled");
   const results: Executed[] = [...played.results];
   let settled: boolean | null = played.reports.length === 0 ? null : failed === undefined;
@@ -157,7 +165,7 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
   let unwritten = false;
   for (const { capture, file } of captures) {
     try {
-      if (dirname(file) !== ".") mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       writeFileSync(file, capture.pcapng());
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
@@ -205,6 +213,6 @@ export const run = (options: RunOptions, factories: NodeFactories, output: Outpu
     fingerprint: network.fingerprint(),
   };
   output.out(renderRun(report, options.format === "json"));
-  if (unknown || unwritten) return EXIT.usage;
+  if (unknown || unwritten || late) return EXIT.usage;
   return failed === undefined && unfinished.length === 0 ? EXIT.ok : EXIT.failed;
 };

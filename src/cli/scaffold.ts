@@ -1,6 +1,7 @@
 // `hopwise new lab|lesson`: files to start from, a lab that already passes every gate.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { makeFolder } from "./folders.ts";
 import { loadGradedLab } from "./graded-lab.ts";
 import { type Output, UsageError } from "./outcome.ts";
 
@@ -148,7 +149,7 @@ export const newCommand = async (command: NewCommand, output: Output): Promise<n
   if (taken.length > 0) throw new UsageError(`already there: ${taken.join(", ")}`);
   for (const [file, text] of files) {
     const path = join(command.course, file);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text, { flag: "wx" });
     output.out(`${relative(".", path)}\n`);
   }

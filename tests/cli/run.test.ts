@@ -362,6 +362,24 @@ describe("exit code 2, with a message and nothing on stdout", () => {
     expect([exit, err]).toEqual([2, `hopwise: --capture: cannot write ${folder} (EISDIR)\n`]);
     expect(Object.keys(json().views.A)).toEqual(["neighbors"]);
   });
+  test.runIf(process.platform === "linux")("a capture where no folder can be made", async () => {
+    const { exit, err } = await hopwise({ capture: ["A:eth0=/proc/none/of/this.pcapng"] });
+    expect([exit, err]).toEqual([2, "hopwise: --capture: cannot write /proc/none/of/this.pcapng (ENOENT)\n"]);
+  });
+  test("two captures into one file, by whatever name", async () => {
+    const same = join(folder, "a.pcapng");
+    await refused(
+      { capture: [`A:eth0=${same}`, `B:eth1=${folder}/./a.pcapng`] },
+      "a.pcapng is named twice; each link takes its own file",
+    );
+  });
+  test("an instant that the script has passed, but the rest of the report is printed", async () => {
+    const script = file("script.yaml", "- { wait: 20s }\n");
+    const { exit, err, json } = await hopwise({ script, at: "10s", view: ["A:neighbors"] });
+    expect([exit, err]).toEqual([2, "hopwise: --at 10s: the script ended later, at 20.000 s\n"]);
+    expect(json().now).toBe(20e9);
+    expect((await hopwise({ script, at: "20s" })).exit).toBe(0);
+  });
   test.each([
     ["two documents", `${LAB}---\nid: other\n`, /lab\.yaml:\d+:1: a second document begins here; one file holds one/],
     [
