@@ -3,10 +3,12 @@
 import { keepCompiledCode } from "./compile-cache.ts";
 
 keepCompiledCode();
-// Whoever reads the output may stop reading it, as head does: nothing is wrong then.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-});
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", ({ code }: NodeJS.ErrnoException) => {
+    // Whoever reads the output may stop reading it, as head does: nothing is wrong then.
+    if (code === "EPIPE") process.exit();
+    if (stream === process.stdout) process.stderr.write(`hopwise: cannot write the output (${code ?? "error"})\n`);
+    process.exit(2);
+  });
 const { main } = await import("./program.ts");
 process.exitCode = await main();

@@ -104,3 +104,11 @@ test("a reader that stops reading is no fault", () => {
   );
   expect([status, stdout, stderr]).toEqual([0, "{\n", ""]);
 });
+test.runIf(process.platform === "linux")("an output that cannot be written is a fault that is said", () => {
+  const { status, stderr } = spawnSync(
+    "sh",
+    ["-c", `"$0" "$1" labs > /dev/full`, process.execPath, join(root, "src/cli/main.ts")],
+    { cwd: root, encoding: "utf8" },
+  );
+  expect([status, stderr]).toEqual([2, "hopwise: cannot write the output (ENOSPC)\n"]);
+});
