@@ -181,7 +181,6 @@ const SLA: Rows = [["An operation of this kind", "type"]];
 const MAP: Rows = [["A metric of EIGRP", "set metric"]];
 const OSPF: Rows = [
   ["BFD", "bfd"],
-  ["A distance by source", "distance"],
   ["A filter by gateway", "distribute-list * gateway"],
   ["A filter of what comes from there", "distribute-list * out"],
   ["Graceful restart", "nsf"],

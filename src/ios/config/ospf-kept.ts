@@ -68,12 +68,6 @@ export const commands: readonly Command[] = [
   ]),
   keep(
     mode,
-    "distance <distance:1-255> <source:ipv4> <wildcard:wildcard> [<list:word>]",
-    ["Define an administrative distance", "Distance", "Router ID of the source", "Wildcard bits", "Access list"],
-    { many: true, prefix: "distance-by-source" },
-  ),
-  keep(
-    mode,
     "distribute-list <list:word> out <from:eigrp|isis|mobile|odr> [<rest:line>]",
     [
       "Filter networks in routing updates",

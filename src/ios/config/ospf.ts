@@ -1,7 +1,12 @@
 // `router ospf`: the process itself, its networks, interfaces, neighbours, timers and distances.
 import { formatIpv4, maskOf } from "../../base/ip.ts";
 import type { DeviceConfig } from "../../config/model.ts";
-import { newOspfProcess, type OspfProcessConfig, type StaticNeighborConfig } from "../../protocols/ospf/config.ts";
+import {
+  newOspfProcess,
+  type OspfProcessConfig,
+  type SourceDistanceConfig,
+  type StaticNeighborConfig,
+} from "../../protocols/ospf/config.ts";
 import type { OspfView } from "../../protocols/ospf/view.ts";
 import { type Command, config, type Editing, Refused } from "../command.ts";
 import { areaText } from "./ospf-text.ts";
@@ -107,6 +112,9 @@ const neighborLine = (n: StaticNeighborConfig): string =>
     ...(n.pollInterval === undefined ? [] : [`poll-interval ${n.pollInterval}`]),
     ...(n.priority === undefined ? [] : [`priority ${n.priority}`]),
   ].join(" ");
+
+const sameSource = (d: SourceDistanceConfig, source: number, wildcard: number): boolean =>
+  d.source === source && d.wildcard === wildcard;
 
 export const head: readonly Command[] = [
   process,
@@ -319,6 +327,31 @@ export const tail: readonly Command[] = [
       delete scope.distance;
     },
     write: (scope) => (scope.distance === undefined ? [] : [`distance ${scope.distance}`]),
+  }),
+  config({
+    mode,
+    grammar: "distance <distance:1-255> <source:ipv4> <wildcard:wildcard> [<list:word>]",
+    help: [
+      "Define an administrative distance",
+      "Administrative distance",
+      "IP Source address",
+      "Wildcard bits",
+      "Access list",
+    ],
+    set: (scope, { distance, source, wildcard, list }) => {
+      const one = { distance, source, wildcard, ...(list === undefined ? {} : { list }) };
+      scope.distanceBySource = [...scope.distanceBySource.filter((d) => !sameSource(d, source, wildcard)), one];
+    },
+    unset: (scope, { source, wildcard }) => {
+      scope.distanceBySource = scope.distanceBySource.filter(
+        (d) => source === undefined || wildcard === undefined || !sameSource(d, source, wildcard),
+      );
+    },
+    write: (scope) =>
+      scope.distanceBySource.map(
+        (d) =>
+          `distance ${d.distance} ${formatIpv4(d.source)} ${formatIpv4(d.wildcard)}${d.list === undefined ? "" : ` ${d.list}`}`,
+      ),
   }),
   config({
     mode,

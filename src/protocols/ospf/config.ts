@@ -144,6 +144,13 @@ export interface DistributeListConfig {
   readonly interface?: string;
   readonly protocol?: string;
 }
+export interface SourceDistanceConfig {
+  readonly distance: number;
+  readonly source: Ipv4;
+  readonly wildcard: Ipv4;
+  /** Of networks only these. */
+  readonly list?: string;
+}
 /** `neighbor A [priority N] [poll-interval S] [cost C] [database-filter all]` */
 export interface StaticNeighborConfig {
   readonly address: Ipv4;
@@ -172,6 +179,8 @@ export interface OspfProcessConfig {
   distanceIntra?: number;
   distanceInter?: number;
   distanceExternal?: number;
+  /** `distance D ROUTER-ID WILDCARD [ACCESS-LIST]`, by who advertises a route. */
+  distanceBySource: SourceDistanceConfig[];
   distributeLists: DistributeListConfig[];
   /** Mbit/s. */
   referenceBandwidth: number;
@@ -212,6 +221,7 @@ export const newOspfProcess = (process: number, vrf: string): OspfProcessConfig 
   passiveDefault: false,
   passive: new Map(),
   neighbors: [],
+  distanceBySource: [],
   redistribute: [],
   summaries: [],
   distributeLists: [],

@@ -57,7 +57,7 @@ export class RouteTable {
   ): OspfRoute {
     const nextHops = type === "summary" ? DISCARD : this.#instance.nextHops.of(hops);
     const before = this.#routes.get(key);
-    const distance = this.#distance(type, prefix);
+    const distance = this.#distance(type, prefix, by);
     const kind = this.#kind(before, type, area, distance, metric, forward, by, tag);
     if (before !== undefined && before.nextHops === nextHops && before.metric === metric && before.detail === kind)
       return before;
@@ -66,7 +66,7 @@ export class RouteTable {
   /** What intra-area routes found in this graph share with those of other routers, by vertex; null when they do not. */
   kindsOf(graph: Graph, area: number): (RouteKind | undefined)[] | null {
     const { ctx, config, source } = this.#instance;
-    if (ctx.vrf.id !== 0) return null;
+    if (ctx.vrf.id !== 0 || config.distanceBySource.length > 0) return null;
     const distance = config.distanceIntra ?? config.distance ?? DISTANCE;
     return entryOf(graph.kinds, `${source} ${area} ${distance}`, () => []);
   }
@@ -82,7 +82,7 @@ export class RouteTable {
     vertex: number,
   ): OspfRoute {
     const before = this.#routes.get(key);
-    const distance = this.#distance("intra", prefix);
+    const distance = this.#distance("intra", prefix, by);
     let kind = kinds?.[vertex];
     if (kind === undefined) {
       kind = this.#kind(before, "intra", area, distance, metric, 0, by, 0);
@@ -123,12 +123,18 @@ export class RouteTable {
     this.#withheld = new Set();
   }
 
-  #distance(type: PathType, prefix: Prefix): number {
-    const { config, externalRoutes } = this.#instance;
+  #distance(type: PathType, prefix: Prefix, by: number): number {
+    const { config, ctx, externalRoutes } = this.#instance;
     if (type === "summary")
       return externalRoutes.summaries().some((s) => samePrefix(s, prefix))
         ? EXTERNAL_DISCARD_DISTANCE
         : (config.distance ?? DISTANCE);
+    for (const d of config.distanceBySource)
+      if (
+        ((d.source ^ by) & ~d.wildcard) === 0 &&
+        (d.list === undefined || ctx.policy.permits("access-list", d.list, prefix))
+      )
+        return d.distance;
     const own =
       type === "intra" ? config.distanceIntra : type === "inter" ? config.distanceInter : config.distanceExternal;
     return own ?? config.distance ?? DISTANCE;

@@ -251,3 +251,32 @@ describe("a stub router", () => {
     expect(route(l, "R2", "1.1.1.1")).toContain("metric 11");
   });
 });
+
+test("the distance of a route may hang on the router that advertises it, and on the network", () => {
+  const lab = consoleLab(
+    {
+      R1:
+        port(0, "10.0.12.1", 0, 10) +
+        "access-list 5 permit 22.22.22.0 0.0.0.255\n" +
+        ospf(1, "distance ospf intra-area 111", "distance 150 2.2.2.2 0.0.0.0 5", "distance 160 3.3.3.0 0.0.0.255"),
+      R2:
+        port(0, "10.0.12.2", 0, 10) +
+        port(1, "10.0.23.2", 0, 10) +
+        loopback(2, 0) +
+        "interface Loopback1\n ip address 22.22.22.22 255.255.255.255\n ip ospf 1 area 0\n" +
+        ospf(2),
+      R3: port(0, "10.0.23.3", 0, 10) + loopback(3, 0) + ospf(3),
+    },
+    ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0", "R2:GigabitEthernet0/1 R3:GigabitEthernet0/0"],
+  );
+  lab.wait(60);
+  expect(route(lab, "R1", "2.2.2.2")).toContain("distance 111");
+  expect(route(lab, "R1", "22.22.22.22")).toContain("distance 150");
+  expect(route(lab, "R1", "3.3.3.3")).toContain("distance 160");
+  expect(lab.exec("R1", "show running-config | include distance")).toContain(
+    " distance 150 2.2.2.2 0.0.0.0 5\n distance 160 3.3.3.0 0.0.0.255\n distance ospf intra-area 111\n",
+  );
+  configure(lab, "R1", "router ospf 1", "no distance 160 3.3.3.0 0.0.0.255");
+  lab.wait(20);
+  expect(route(lab, "R1", "3.3.3.3")).toContain("distance 111");
+});
