@@ -58,7 +58,9 @@ export interface HostInterface {
   adminUp: boolean;
   carrier: boolean;
   mtu: number;
-  readonly mac: Mac;
+  mac: Mac;
+  /** What it is without `ip link set ... address`. */
+  readonly burnedIn: Mac;
   addresses: HostAddress[];
   readonly counters: HostCounters;
   readonly ipv6: { disabled: boolean; acceptRa: boolean; autoconf: boolean };
@@ -102,6 +104,7 @@ export class HostCore implements EngineHost {
       carrier: name === "lo",
       mtu: name === "lo" ? 65536 : 1500,
       mac: name === "lo" ? 0 : deps.mac + index - 1,
+      burnedIn: name === "lo" ? 0 : deps.mac + index - 1,
       addresses: [],
       counters: noCounts(),
       ipv6: { disabled: false, acceptRa: true, autoconf: true },

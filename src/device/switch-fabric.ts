@@ -129,9 +129,19 @@ export class SwitchFabric {
   /** The port towards a station, null when none is known, DROPPED when its frames go nowhere. */
   #towards(vlan: number, mac: number): number | null {
     const fixed = this.#static(vlan, mac);
-    if (fixed === undefined) return this.#macs.find(vlan, mac);
+    if (fixed === undefined) {
+      const found = this.#macs.find(vlan, mac);
+      return found !== null && this.#hears(found, vlan) ? found : null;
+    }
     if (fixed.interface === null) return DROPPED;
     return this.#deps.interfaces().find((i) => i.name === fixed.interface)?.index ?? null;
+  }
+  /** A port that has left a VLAN, or whose VLAN is gone, takes what it has learnt there along. */
+  #hears(index: number, vlan: number): boolean {
+    const port = this.#deps.interfaces().find((i) => i.index === index);
+    const settings = port === undefined ? null : this.#bridging(port);
+    if (settings === null || !this.#carries(vlan)) return false;
+    return settings.mode === "access" ? settings.access === vlan : allows(settings.allowed, vlan);
   }
   portChanged(before: RouterInterface | null, after: RouterInterface | null): void {
     const port = after ?? before;
@@ -149,6 +159,7 @@ export class SwitchFabric {
       .map((i): MacAddressRow => ({ vlan: vlanNumber(i), mac: i.mac, type: "static", port: "CPU" }));
     const learnt = this.#macs
       .rows()
+      .filter((r) => this.#hears(r.port, r.vlan))
       .map((r): MacAddressRow => ({ vlan: r.vlan, mac: r.mac, type: "dynamic", port: names.get(r.port) ?? "?" }));
     const fixed = (this.#deps.config().macStatics ?? []).map(
       (s): MacAddressRow => ({ vlan: s.vlan, mac: s.mac, type: "static", port: s.interface ?? "Drop" }),

@@ -47,17 +47,49 @@ const ordered = (i: HostInterface): readonly HostAddress[] => [
 const wanted = (a: HostAddress, { family }: IpOptions): boolean =>
   family === null || (typeof a.address === "number") === (family === "ipv4");
 
+const SCOPES: ReadonlySet<string> = new Set(["global", "link", "host", "all"]);
+interface Selection {
+  name?: string;
+  scope?: string;
+  /** Learnt from advertisements, or not. */
+  dynamic?: boolean;
+}
+/** What of it to show; a text answers what is wrong with the words. */
+const selection = (args: readonly string[]): Selection | string => {
+  const asked: Selection = {};
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at]!;
+    if (word === "up") continue;
+    if (word === "dynamic" || word === "permanent") asked.dynamic = word === "dynamic";
+    else if (word === "scope") {
+      const scope = args[++at] ?? "";
+      if (!SCOPES.has(scope)) return `Error: argument "${scope}" is wrong: invalid "scope"\n`;
+      if (scope !== "all") asked.scope = scope;
+    } else asked.name = word === "dev" ? (args[++at] ?? "") : word;
+  }
+  return asked;
+};
 const show = (context: ShellContext, options: IpOptions, args: readonly string[]): number => {
   const { core } = context;
-  const words = args.filter((w) => w !== "dev" && w !== "up");
-  const name = words[0];
+  const asked = selection(args);
+  if (typeof asked === "string") {
+    context.print(asked);
+    return 255;
+  }
+  const { name } = asked;
   const only = name === undefined ? undefined : core.named(name);
   if (name !== undefined && only === undefined) {
     context.print(`Device "${name}" does not exist.\n`);
     return 1;
   }
   for (const i of only === undefined ? core.all() : [only]) {
-    const addresses = ordered(i).filter((a) => wanted(a, options));
+    const addresses = ordered(i).filter(
+      (a) =>
+        wanted(a, options) &&
+        (asked.scope === undefined || scopeOf(a, i) === asked.scope) &&
+        (asked.dynamic === undefined || (a.origin === "ra") === asked.dynamic),
+    );
+    if (addresses.length === 0 && (asked.scope !== undefined || asked.dynamic !== undefined)) continue;
     if ((options.family !== null || options.oneLine) && addresses.length === 0) continue;
     if (args.includes("up") && !i.adminUp) continue;
     if (options.brief) {

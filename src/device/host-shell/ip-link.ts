@@ -1,5 +1,5 @@
 // `ip link`: show and set; laid out as iproute2 prints it.
-import { formatMac } from "../../base/mac.ts";
+import { formatMac, isGroupMac, type Mac, parseMac } from "../../base/mac.ts";
 import type { HostInterface } from "../host-core.ts";
 import { abbreviates, type IpObject, noDevice, rtnetlink } from "./ip-object.ts";
 import type { ShellContext } from "./command.ts";
@@ -40,6 +40,7 @@ const set = (context: ShellContext, args: readonly string[]): number => {
   let device: string | undefined;
   let up: boolean | null = null;
   let mtu: number | null = null;
+  let mac: Mac | null = null;
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
     if (word === "dev") device = args[++at];
@@ -49,6 +50,13 @@ const set = (context: ShellContext, args: readonly string[]): number => {
       mtu = /^\d{1,6}$/.test(text) ? Number(text) : null;
       if (mtu === null) {
         context.print(`Error: argument "${text}" is wrong: Invalid "mtu" value\n`);
+        return 255;
+      }
+    } else if (word === "address") {
+      const text = args[++at] ?? "";
+      mac = parseMac(text);
+      if (mac === null) {
+        context.print(`"${text}" is invalid lladdr.\n`);
         return 255;
       }
     } else if (device === undefined) device = word;
@@ -69,6 +77,12 @@ const set = (context: ShellContext, args: readonly string[]): number => {
       return 2;
     }
     i.mtu = mtu;
+    context.core.refresh(i);
+  }
+  if (mac !== null) {
+    // The kernel has no station with the address of a group, nor with none.
+    if (mac === 0 || isGroupMac(mac) || i.loopback) return rtnetlink(context, "Cannot assign requested address");
+    i.mac = mac;
     context.core.refresh(i);
   }
   if (up !== null) context.core.setAdmin(i, up);

@@ -9,6 +9,7 @@ const MTU = 1500;
 const METRIC = { ipv4: 0, ipv6: 1024 } as const;
 
 const interfaceLines = (i: HostInterface): readonly string[] => [
+  ...(i.mac === i.burnedIn ? [] : [`ip link set ${i.name} address ${formatMac(i.mac)}`]),
   ...(i.mtu === MTU ? [] : [`ip link set ${i.name} mtu ${i.mtu}`]),
   ...(i.ipv6.disabled ? [`sysctl -w net.ipv6.conf.${i.name}.disable_ipv6=1`] : []),
   ...(i.ipv6.acceptRa ? [] : [`sysctl -w net.ipv6.conf.${i.name}.accept_ra=0`]),

@@ -35,6 +35,8 @@ const expand = (ranges: readonly (readonly [number, number])[]): Set<number> => 
 const collapse = (all: Set<number>): readonly [number, number][] =>
   all.size === 0 ? [] : (parseVlans([...all].sort((a, b) => a - b).join(",")) ?? []);
 
+/** VLANs 1002 to 1005 are there for other media than Ethernet, and stay as they are. */
+const isBuiltIn = (id: number): boolean => id >= 1002 && id <= 1005;
 const newPort = (): NonNullable<InterfaceConfig["switchport"]> => ({
   mode: "access",
   access: 1,
@@ -57,14 +59,15 @@ export const global: readonly Command[] = [
       const ranges = parseVlans(list);
       if (ranges === null) throw new Refused("Command rejected: Bad VLAN list - character (s) are invalid");
       const ids = [...expand(ranges)];
-      for (const id of ids) if (!scope.vlans.has(id)) scope.vlans.set(id, { id });
-      if (ids.length === 1) editing.enter("config-vlan", scope.vlans.get(ids[0]!)!);
+      for (const id of ids) if (!scope.vlans.has(id) && !isBuiltIn(id)) scope.vlans.set(id, { id });
+      const only = ids[0] ?? 1;
+      if (ids.length === 1) editing.enter("config-vlan", scope.vlans.get(only) ?? { id: only });
     },
     unset: (scope, { list }) => {
       const ranges = list === undefined ? null : parseVlans(list);
       if (ranges === null) throw new Refused("Command rejected: Bad VLAN list - character (s) are invalid");
       for (const id of expand(ranges)) {
-        if (id === 1) throw new Refused("%Default VLAN 1 may not be deleted.");
+        if (id === 1 || isBuiltIn(id)) throw new Refused(`%Default VLAN ${id} may not be deleted.`);
         scope.vlans.delete(id);
       }
     },
@@ -108,6 +111,7 @@ export const modes: readonly Command[] = [
     grammar: "name <name:word>",
     help: ["Ascii name of the VLAN", "The ascii name for the VLAN"],
     set: (scope, { name }) => {
+      if (isBuiltIn(scope.id)) throw new Refused(`Default VLAN ${scope.id} may not have its name changed.`);
       scope.name = name;
     },
     unset: (scope) => {
@@ -121,7 +125,8 @@ export const modes: readonly Command[] = [
     help: ["Operational state of the VLAN", "State"],
     set: (scope, { state }) => {
       if (state === "active") delete scope.suspended;
-      else if (scope.id === 1) throw new Refused("%Default VLAN 1 may not have its state changed.");
+      else if (scope.id === 1 || isBuiltIn(scope.id))
+        throw new Refused(`%Default VLAN ${scope.id} may not have its state changed.`);
       else scope.suspended = true;
     },
     unset: (scope) => {
