@@ -19,6 +19,10 @@ interface Summary {
   readonly down: boolean;
 }
 
+/** Of `area ... filter-list`. */
+const permits = (instance: OspfInstance, list: string | undefined, prefix: Prefix): boolean =>
+  list === undefined || instance.ctx.policy.permits("prefix-list", list, prefix);
+
 /** The range of its own area that covers a prefix: the most specific one. */
 export const rangeOf = (area: Area, prefix: Prefix): AreaRangeConfig | undefined => {
   let best: AreaRangeConfig | undefined;
@@ -59,19 +63,19 @@ const summarise = (instance: OspfInstance, area: Area, path: OspfRoute, into: Ma
   if (path.subtype !== "intra" && path.subtype !== "inter") return;
   if (path.detail.area === area.id || path.metric >= LS_INFINITY) return;
   if (path.subtype === "inter" && (path.detail.area !== 0 || area.id === 0)) return;
-  const permits = (list: string | undefined): boolean =>
-    list === undefined || instance.ctx.policy.permits("prefix-list", list, path.prefix);
-  if (!permits(area.config.filterListIn) || !permits(instance.areas.get(path.detail.area)?.config.filterListOut))
-    return;
+  // In IOS what leaves an area is filtered before its ranges sum it up, what enters one as it is announced.
+  if (!permits(instance, instance.areas.get(path.detail.area)?.config.filterListOut, path.prefix)) return;
+  const enters = (prefix: Prefix): boolean => permits(instance, area.config.filterListIn, prefix);
   if (path.subtype === "intra") {
     const from = instance.areas.get(path.detail.area)!;
     const range = rangeOf(from, path.prefix);
     // RFC 2328, 12.4.3: the backbone's own networks go unsummarised into transit areas.
     if (range !== undefined && !(path.detail.area === 0 && area.transit)) {
-      foldRange(instance, range, into, path.metric);
+      if (enters(range.prefix)) foldRange(instance, range, into, path.metric);
       return;
     }
   }
+  if (!enters(path.prefix)) return;
   if (entersArea(instance, instance.nextHops.hopsOf(path.nextHops), area)) return;
   into.set(keyOf(path.prefix), { prefix: path.prefix, metric: path.metric, down: false });
 };
@@ -107,7 +111,7 @@ export const activeRanges = (
     const from = instance.areas.get(path.detail.area)!;
     if (from.config.ranges.length === 0) continue;
     const range = rangeOf(from, path.prefix);
-    if (range === undefined || !range.advertise) continue;
+    if (range === undefined || !range.advertise || !permits(instance, from.config.filterListOut, path.prefix)) continue;
     const key = keyOf(range.prefix);
     const metric = foldCost(instance, out.get(key)?.metric, path.metric);
     out.set(key, { prefix: range.prefix, area: path.detail.area, metric });

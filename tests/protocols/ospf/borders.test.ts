@@ -280,3 +280,32 @@ test("the distance of a route may hang on the router that advertises it, and on 
   lab.wait(20);
   expect(route(lab, "R1", "3.3.3.3")).toContain("distance 111");
 });
+
+describe("filters between areas, and ranges", () => {
+  const lab = (...lines: readonly string[]): ConsoleLab => {
+    const made = consoleLab(
+      {
+        R1:
+          port(0, "10.1.0.1", 1, 10) +
+          port(1, "10.0.0.1", 0, 10) +
+          "ip prefix-list RANGE permit 10.1.0.0/16\nip prefix-list PARTS permit 10.1.0.0/16 ge 24\n" +
+          ospf(1, "area 1 range 10.1.0.0 255.255.0.0", ...lines),
+        R2: port(0, "10.1.0.2", 1, 10) + ospf(2),
+        R3: port(0, "10.0.0.3", 0, 10) + ospf(3),
+      },
+      ["R1:GigabitEthernet0/0 R2:GigabitEthernet0/0", "R1:GigabitEthernet0/1 R3:GigabitEthernet0/0"],
+    );
+    made.wait(60);
+    return made;
+  };
+  test.each([
+    ["area 0 filter-list prefix RANGE in", true, true],
+    ["area 0 filter-list prefix PARTS in", false, true],
+    ["area 1 filter-list prefix PARTS out", true, true],
+    ["area 1 filter-list prefix RANGE out", false, false],
+  ])("%s: the range is announced: %s, and discarded at the border: %s", (line, announced, discarded) => {
+    const l = lab(line);
+    expect(l.exec("R3", "show ip route ospf").includes("10.1.0.0/16")).toBe(announced);
+    expect(l.exec("R1", "show ip route ospf").includes("10.1.0.0/16 is a summary")).toBe(discarded);
+  });
+});
