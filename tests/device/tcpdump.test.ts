@@ -1,5 +1,9 @@
 // What tcpdump says of the frames of a segment with routers on it: the wording and order of the program itself (4.99).
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fieldsOf, parseFilter } from "../../src/device/host-shell/packet-filter.ts";
+import { ethernet } from "../../src/wire/ethernet.ts";
+import { Pdu } from "../../src/wire/pdu.ts";
 import { consoleLab } from "../support/console.ts";
 
 const router = (name: string, octet: number) => `hostname ${name}
@@ -136,6 +140,63 @@ test("a ping's numbers on the wire are those it prints", () => {
     "seq 2",
   ]);
 });
+test("options stand together, behind the filter and in their long spellings", () => {
+  for (const options of [
+    "-ni eth0 icmp",
+    "-nni eth0 -c5 icmp",
+    "icmp -n -i any",
+    "--interface=eth0 --immediate-mode -lnn icmp",
+  ])
+    expect(
+      dump(options, "ping 10.0.0.9 repeat 1").filter((line) => line.includes("ICMP echo")),
+      options,
+    ).toHaveLength(2);
+  expect(dump("-nc1 icmp", "ping 10.0.0.9 repeat 1")).toHaveLength(1);
+  const lab = consoleLab({ A: "" }, [], { A: "host" });
+  lab.wait(1);
+  expect(lab.exec("A", "tcpdump -D")).toMatch(
+    /^1\.any \(Pseudo-device that captures on all interfaces\) \[Up, Running\]\n2\.lo /,
+  );
+});
+test("a filter of any text is read or refused, in bounds", () => {
+  const words = [
+    "icmp",
+    "[",
+    "]",
+    "(",
+    ")",
+    "!",
+    "&",
+    "|",
+    "0",
+    "ip[",
+    ":2]",
+    "=",
+    "<<",
+    "-",
+    "and",
+    "or",
+    "host",
+    "10.0.0.1",
+    "len",
+    " ",
+  ];
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((w) => w.join(" ")),
+      ),
+      (text) => {
+        const filter = parseFilter([text]);
+        if (filter !== null) filter(fieldsOf(Pdu.parse(ethernet, new Uint8Array(60))));
+      },
+    ),
+    { seed: 7, numRuns: 2000 },
+  );
+  for (const deep of ["(".repeat(5000), "!".repeat(5000), `${"(".repeat(90)}1`, "ip[".repeat(3000), "1+".repeat(5000)])
+    expect(parseFilter([deep])).toBe(null);
+});
 test("what this host cannot do is refused", () => {
   const lab = consoleLab({ A: "" }, [], { A: "host" });
   lab.wait(1);
@@ -154,6 +215,17 @@ test.each([
   ["not multicast and icmp", 2, 2],
   ["portrange 33434-33500 or udp port bgp", 0, 0],
   ["ip proto icmp and src 10.0.0.1", 1, 1],
+  ["icmp[icmptype] == icmp-echo", 1, 1],
+  ["icmp[0] = 0 and len > 200", 0, 1],
+  ["ip[8] < 255", 1, 1],
+  ["ip[8:1] >= 0x40 and not (ip[12:4] != 0x0a000009)", 1, 1],
+  ["(icmp[icmptype] | 8) = 8 and ip[2:2] - 20 > 200", 0, 2],
+  ["icmp and ether[0] & 1 = 0", 2, 2],
+  ["tcp[tcpflags] & (tcp-syn|tcp-ack) != 0", 0, 0],
+  ["src 10.0.0.1 or 10.0.0.7 and icmp", 1, 1],
+  ["dst net 10.0.0.8 mask 255.255.255.252 and icmp", 1, 1],
+  ["ip multicast or ether broadcast", 0, 0],
+  ["!udp&&icmp", 2, 2],
 ])("the filter %s", (filter, small, large) => {
   const lines = (size: number) =>
     dump(`-n '${filter}'`, `ping 10.0.0.9 repeat 1 size ${size}`).filter((line) => line.startsWith("IP 10.0.0."))

@@ -1,14 +1,15 @@
 // The expressions that tcpdump takes, as far as this shell knows them: protocols, host, net, port, portrange, ether, vlan, mpls,
-// lengths, broadcast, multicast; and, or, not, parentheses.
-import { type Ip, parseIp } from "../../base/ip.ts";
+// lengths, broadcast, multicast; comparisons of octets; and, or, not, parentheses.
+import { type Ip, lengthOfMask, parseIp } from "../../base/ip.ts";
 import { BROADCAST_MAC, type Mac, parseMac } from "../../base/mac.ts";
-import { contains, type Prefix, parsePrefix } from "../../base/prefix.ts";
+import { contains, type Prefix, parsePrefix, prefixOf } from "../../base/prefix.ts";
 import { type Arp, arp } from "../../wire/arp.ts";
 import { type EthernetFrame, EtherType, type VlanTag, vlanTag } from "../../wire/ethernet.ts";
 import { type Ipv4Packet, ipv4 } from "../../wire/ipv4.ts";
 import { fragmentHeader, type Ipv6Packet, ipv6 } from "../../wire/ipv6.ts";
 import type { Pdu } from "../../wire/pdu.ts";
 import { portsOf } from "../../forwarding/acl-filter.ts";
+import { type Cursor, relation, tokensOf } from "./filter-arithmetic.ts";
 
 /** What expressions look at. */
 export interface FilterFields {
@@ -26,6 +27,8 @@ export interface FilterFields {
   readonly vlan: number | null;
   /** Octets of the frame. */
   readonly length: number;
+  /** Of a layer on, to the end of the packet; null in a packet without it, or in a later fragment. */
+  octets(layer: "link" | "network" | "transport"): Uint8Array | null;
 }
 export type PacketFilter = (fields: FilterFields) => boolean;
 
@@ -43,6 +46,7 @@ export const fieldsOf = (frame: Pdu): FilterFields => {
     etherType: -1,
     vlan: null,
     length: frame.length,
+    octets: (layer) => (layer === "link" ? frame.bytes : null),
   };
   try {
     const {
@@ -60,7 +64,10 @@ export const fieldsOf = (frame: Pdu): FilterFields => {
     }
     if ((payload.codec as unknown) === arp) {
       const { senderIp, targetIp } = payload.value as Arp;
-      return { ...fields, kind: "arp", source: senderIp, destination: targetIp };
+      const inner = payload;
+      const octets: FilterFields["octets"] = (layer) =>
+        layer === "link" ? frame.bytes : layer === "network" ? inner.bytes : null;
+      return { ...fields, kind: "arp", source: senderIp, destination: targetIp, octets };
     }
     const codec = payload.codec as unknown;
     if (codec !== ipv4 && codec !== ipv6) return fields;
@@ -72,8 +79,11 @@ export const fieldsOf = (frame: Pdu): FilterFields => {
         : (fragmentHeader((packet as Ipv6Packet).extensions)?.offset ?? 0);
     const has = offset === 0 && (packet.protocol === 6 || packet.protocol === 17);
     const ports = has ? portsOf(packet.protocol, packet.payload) : 0;
+    const whole = payload;
     return {
       ...fields,
+      octets: (layer) =>
+        layer === "link" ? frame.bytes : layer === "network" ? whole.bytes : offset === 0 ? packet.payload.bytes : null,
       kind: codec === ipv4 ? "ip" : "ip6",
       protocol: packet.protocol,
       source: packet.source,
@@ -100,6 +110,10 @@ const PROTOCOLS = new Map<string, PacketFilter>([
   ["broadcast", (f) => f.linkDestination === BROADCAST_MAC],
   ["multicast", (f) => f.linkDestination >= 0 && Math.floor(f.linkDestination / 2 ** 40) % 2 === 1],
 ]);
+/** The two kinds of groups on a link. */
+const GROUPS: ReadonlyMap<string, PacketFilter> = new Map(
+  ["broadcast", "multicast"].map((word) => [word, PROTOCOLS.get(word)!]),
+);
 /** What `proto` takes beside numbers. */
 const NUMBERS = new Map([
   ["icmp", 1],
@@ -136,9 +150,18 @@ const ETHER_TYPES = new Map<string, number>([
 /** A parser by recursive descent over the words. */
 class Parser {
   readonly #words: readonly string[];
-  #at = 0;
+  /** How the last address or port was qualified: a bare one behind `and` or `or` is qualified alike. */
+  #last: { readonly direction: "src" | "dst" | null; readonly kind: string } | null = null;
+  readonly #cursor: Cursor;
   constructor(words: readonly string[]) {
     this.#words = words;
+    this.#cursor = { tokens: words, at: 0 };
+  }
+  get #at(): number {
+    return this.#cursor.at;
+  }
+  set #at(at: number) {
+    this.#cursor.at = at;
   }
   whole(): PacketFilter | null {
     const filter = this.#or(0);
@@ -173,6 +196,8 @@ class Parser {
       const inner = this.#not(depth + 1);
       return inner === null ? null : (f) => !inner(f);
     }
+    const compared = relation(this.#cursor);
+    if (compared !== undefined) return compared;
     if (word === "(") {
       this.#at++;
       const inner = this.#or(depth + 1);
@@ -185,6 +210,11 @@ class Parser {
     if (word === undefined) return null;
     const protocol = PROTOCOLS.get(word);
     if (protocol !== undefined) {
+      const group = GROUPS.get(this.#peek() ?? "");
+      if (group !== undefined && (word === "ip" || word === "ip6")) {
+        this.#at++;
+        return (f) => protocol(f) && group(f);
+      }
       if (!QUALIFIED.has(this.#peek() ?? "")) return protocol;
       const rest = this.#primitive();
       return rest === null ? null : (f) => protocol(f) && rest(f);
@@ -211,11 +241,21 @@ class Parser {
       }
     }
     const direction = word === "src" || word === "dst" ? word : null;
+    if (direction === null && !KINDS.includes(word) && this.#last !== null) {
+      this.#at--;
+      return this.#qualified(this.#last.direction, this.#last.kind);
+    }
     const kind = direction === null ? word : KINDS.includes(this.#peek() ?? "") ? this.#words[this.#at++]! : "host";
+    if (KINDS.includes(kind)) this.#last = { direction, kind };
+    return this.#qualified(direction, kind);
+  }
+  #qualified(direction: "src" | "dst" | null, kind: string): PacketFilter | null {
     return kind === "port" || kind === "portrange" ? this.#port(direction, kind) : this.#address(direction, kind);
   }
   #ether(): PacketFilter | null {
     const word = this.#words[this.#at++];
+    const group = GROUPS.get(word ?? "");
+    if (group !== undefined) return group;
     const text = this.#words[this.#at++] ?? "";
     if (word === "proto") {
       const type = ETHER_TYPES.get(text) ?? numberOf(text, 0xffff);
@@ -236,9 +276,17 @@ class Parser {
   #address(direction: "src" | "dst" | null, kind: string): PacketFilter | null {
     const text = kind === "host" || kind === "net" ? (this.#words[this.#at++] ?? "") : kind;
     const address = parseIp(text);
+    let mask: number | null = null;
+    if (kind === "net" && this.#peek() === "mask") {
+      mask = lengthOfMask((parseIp(this.#words[this.#at + 1] ?? "") as number | null) ?? -1);
+      this.#at += 2;
+      if (mask === null || typeof address !== "number") return null;
+    }
     const prefix: Prefix | null =
       kind === "net"
-        ? parsePrefix(text)
+        ? mask === null || address === null
+          ? parsePrefix(text)
+          : prefixOf(address, mask)
         : address === null
           ? null
           : { address, length: typeof address === "number" ? 32 : 128 };
@@ -248,10 +296,9 @@ class Parser {
   }
 }
 
+const LONGEST = 10_000;
 /** The filter of an expression; null when it is none that is known here. No words match everything. */
 export const parseFilter = (words: readonly string[]): PacketFilter | null => {
-  const split = words
-    .flatMap((w) => w.replaceAll("(", " ( ").replaceAll(")", " ) ").split(/\s+/))
-    .filter((w) => w !== "");
+  const split = tokensOf(words.join(" ").slice(0, LONGEST));
   return split.length === 0 ? () => true : new Parser(split.slice(0, 1000)).whole();
 };

@@ -23,6 +23,31 @@ const timeText = (stamps: number, at: number, before: number | null): string => 
   return stamps === 3 ? ` ${clock(at - (before ?? at))}` : clock(at);
 };
 
+/** Long spellings, as the short ones they stand for. */
+const LONG: ReadonlyMap<string, string> = new Map([
+  ["--interface", "-i"],
+  ["--list-interfaces", "-D"],
+  ["--immediate-mode", "-U"],
+  ["--packet-buffered", "-U"],
+  ["--no-promiscuous-mode", "-p"],
+  ["--snapshot-length", "-s"],
+  ["--buffer-size", "-B"],
+]);
+/** As -D lists what may be listened on: those with a signal first, then all of them at once, then the loopback. */
+const deviceList = (all: readonly HostInterface[]): string => {
+  const state = (i: HostInterface): string => (i.adminUp ? (i.carrier ? "Up, Running" : "Up") : "");
+  const lines = [
+    ...all
+      .filter((i) => !i.loopback)
+      .map(
+        (i) => `${i.name} [${[state(i), i.carrier ? "Connected" : "Disconnected"].filter((t) => t !== "").join(", ")}]`,
+      ),
+    "any (Pseudo-device that captures on all interfaces) [Up, Running]",
+    ...all.filter((i) => i.loopback).map((i) => `${i.name} [${state(i)}, Loopback]`),
+  ];
+  return lines.map((line, n) => `${n + 1}.${line}\n`).join("");
+};
+
 export const tcpdump: Command = (context, args) => {
   const { core } = context;
   const words: string[] = [];
@@ -35,51 +60,53 @@ export const tcpdump: Command = (context, args) => {
   let octets: "x" | "X" | null = null;
   let withLink = false;
   for (let at = 0; at < args.length; at++) {
-    const word = args[at]!;
-    if (words.length > 0 || !word.startsWith("-")) {
+    const word = LONG.get(args[at]!.split("=")[0]!) ?? args[at]!;
+    if (!word.startsWith("-") || word === "-") {
       words.push(word);
       continue;
     }
-    const letter = word[1] ?? "";
-    if (letter === "i" || letter === "c") {
-      const value = word.length > 2 ? word.slice(2) : (args[++at] ?? "");
+    const given = word === args[at] ? undefined : args[at]!.split("=")[1];
+    for (let k = 1; k < word.length; k++) {
+      const letter = word[k]!;
+      // What follows in the same word is the value of an option that takes one, else the next word.
+      const value = (): string => {
+        const rest = given ?? word.slice(k + 1);
+        k = word.length;
+        return rest === "" ? (args[++at] ?? "") : rest;
+      };
       if (letter === "c") {
-        count = Number(value);
+        const text = value();
+        count = Number(text);
         if (!Number.isInteger(count) || count < 1) {
-          context.print(`tcpdump: invalid packet count ${value}\n`);
+          context.print(`tcpdump: invalid packet count ${text}\n`);
           return 1;
         }
-      } else {
-        device = value === "any" ? "any" : core.named(value);
+      } else if (letter === "i") {
+        const text = value();
+        device = text === "any" ? "any" : core.named(text);
         if (device === undefined) {
-          context.print(`tcpdump: ${value}: No such device exists\n(No such device exists)\n`);
+          context.print(`tcpdump: ${text}: No such device exists\n(No such device exists)\n`);
           return 1;
         }
+      } else if (letter === "w" || letter === "r") {
+        context.print(`tcpdump: -${letter}: this host keeps no files; a capture is taken on the link\n`);
+        return 1;
+      } else if (letter === "D") {
+        context.print(deviceList(core.all()));
+        return 0;
       }
-    } else if (letter === "w" || letter === "r") {
-      context.print(`tcpdump: -${letter}: this host keeps no files; a capture is taken on the link\n`);
-      return 1;
-    } else if (letter === "s") {
-      // The whole frame is looked at in any case.
-      if (word.length === 2) at++;
-    } else if (/^-[nlevtpUSNxXK]+$/.test(word)) {
-      for (const flag of word.slice(1)) {
-        if (flag === "e") link = true;
-        else if (flag === "v") verbose++;
-        else if (flag === "t") stamps++;
-        else if (flag === "x" || flag === "X") {
-          withLink = octets === flag;
-          octets = flag;
-        }
+      // The whole frame is looked at in any case, at once, and as large as it may be.
+      else if (letter === "s" || letter === "B") value();
+      else if (letter === "e") link = true;
+      else if (letter === "v") verbose++;
+      else if (letter === "t") stamps++;
+      else if (letter === "x" || letter === "X") {
+        withLink = octets === letter;
+        octets = letter;
+      } else if (!"nlpUSNK".includes(letter)) {
+        context.print(`tcpdump: invalid option -- '${letter}'\n`);
+        return 1;
       }
-    } else {
-      const wrong =
-        word
-          .slice(1)
-          .split("")
-          .find((flag) => !"nlevtpUSNxXK".includes(flag)) ?? letter;
-      context.print(`tcpdump: invalid option -- '${wrong}'\n`);
-      return 1;
     }
   }
   const filter = parseFilter(words);
