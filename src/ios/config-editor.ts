@@ -30,6 +30,8 @@ interface Frame {
   readonly path: readonly string[];
   /** `interface range`: the other interfaces that commands apply to. */
   readonly others: readonly { readonly scope: unknown; readonly path: readonly string[] }[];
+  /** A line of it stood further right than its header. */
+  indented?: true;
 }
 export interface EditorOptions {
   readonly config: DeviceConfig;
@@ -65,6 +67,8 @@ const isProse = (mode: ConfigMode, match: Extract<Match<ConfigOwner>, { kind: "m
 export class ConfigEditor {
   readonly #options: EditorOptions;
   #stack: Frame[];
+  /** Blocks of this text are indented. */
+  #indents = false;
   /** A banner or certificate being typed. */
   #text: {
     readonly end: string;
@@ -114,6 +118,10 @@ export class ConfigEditor {
       return { kind: "do", line: line.slice(tokens[1]!.at), column: tokens[1]!.at };
     if (tokens.length === 1 && /^(?:no|do)$/i.test(first.text)) return { kind: "incomplete" };
     const found = this.#find(line, tokens);
+    if (tokens[0]!.at > 0 && found.mode !== "config") {
+      this.#indents = true;
+      this.#top.indented = true;
+    }
     if (found.match.kind !== "match")
       return found.match.kind === "ambiguous" ? { kind: "ambiguous", line: line.trim() } : found.match;
     const { owner, args } = found.match;
@@ -138,6 +146,10 @@ export class ConfigEditor {
     let worst: { mode: ConfigMode; match: Match<ConfigOwner> } | null = null;
     let best: { mode: ConfigMode; match: Extract<Match<ConfigOwner>, { kind: "match" }> } | null = null;
     let known = false;
+    // Blocks of kept lines know words of global lines too. Where such blocks are indented, a line that is not has left them.
+    const kept = (this.#top.scope as { header?: string }).header !== undefined;
+    const indents = (this.#options.router === null && this.#indents) || this.#stack.some((f) => f.indented === true);
+    const left = kept && tokens[0]!.at === 0 && indents;
     for (const mode of modeChain(this.mode)) {
       const matchers = configMatchers(mode);
       // Once an inner mode has taken the line, an outer one is asked whether it fits better, not what is wrong with it.
@@ -155,7 +167,9 @@ export class ConfigEditor {
       if (match.kind === "match" && known && match.ranks[0] !== 4) continue;
       if (match.kind === "match") {
         // A whole keyword of an enclosing mode beats an abbreviation of the present one.
-        if (best === null || fitsBetter(match.ranks, best.match.ranks)) best = { mode, match };
+        const outside = left && mode === "config" && match.ranks[0] === 4 && "command" in match.owner;
+        if (best === null || outside || fitsBetter(match.ranks, best.match.ranks)) best = { mode, match };
+        if (left) continue;
         if (match.ranks.every((rank) => rank === 4) || (MODES[mode].own === true && match.ranks[0] === 4)) break;
       } else if (
         worst === null ||

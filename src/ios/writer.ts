@@ -100,6 +100,9 @@ const sections = (config: DeviceConfig): readonly (readonly string[])[] => {
   return out;
 };
 
+/** Blocks of one kind that follow each other without a separator. */
+const JOINED = ["ip sla ", "line ", "class-map ", "policy-map ", "key chain ", "ip access-list "] as const;
+
 /** The configuration from "version" to "end", one line each, with "!" between the sections. */
 export const configurationLines = (config: DeviceConfig): readonly string[] => {
   const out: string[] = ["!"];
@@ -109,15 +112,17 @@ export const configurationLines = (config: DeviceConfig): readonly string[] => {
   for (const lines of sections(config)) {
     separate();
     let inText = false;
+    let header = "";
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i]!;
       const indented = line.startsWith(" ");
       const opens = !indented && (lines[i + 1]?.startsWith(" ") ?? false);
-      // IP SLA operations and their schedules stand without separators.
-      const joined = line.startsWith("ip sla ") && lines[i - 1] !== undefined;
+      const joined =
+        !indented && lines[i - 1] !== undefined && JOINED.some((s) => line.startsWith(s) && header.startsWith(s));
       if (!inText && !indented && !joined && (opens || out[out.length - 1]!.startsWith(" "))) separate();
       if (line.startsWith("banner ")) inText = line.split("^C").length < 3;
       else if (inText && line.endsWith("^C")) inText = false;
+      if (!indented) header = line;
       out.push(line);
     }
   }

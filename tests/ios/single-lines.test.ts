@@ -174,6 +174,14 @@ route-map NAT permit 10
       "interface GigabitEthernet0/1\n description up\n no switchport\n ip address 10.0.0.1 255.255.255.252\n";
     expect(written(port, "switch")).toContain(port);
   });
+  it("sets lines, classes, policies and named lists apart from others, not from each other", () => {
+    for (const text of [
+      "!\nline con 0\nline aux 0\nline vty 0 4\n login\n!\n",
+      "!\nclass-map match-any A\n match ip dscp ef\nclass-map match-all B\n match any\n!\npolicy-map P\n class A\n  drop\npolicy-map Q\n class B\n  drop\n!\n",
+      "!\nip access-list standard A\n permit any\nip access-list extended B\n permit ip any any\n!\n",
+    ])
+      expect(written(text)).toContain(text);
+  });
   it("has banners by name, and vty after the other lines", () => {
     const out = written(
       "banner motd #m#\nbanner login #l#\nbanner exec #e#\nline vty 0 4\n login\nline 2\n no exec\nline aux 0\n no exec\nline con 0\n stopbits 1\n",
@@ -235,4 +243,40 @@ it("takes a neighbour of which only its template says the AS", () => {
     load("router bgp 65001\n template peer-session T\n exit-peer-session\n neighbor 10.0.0.2 inherit peer-session T\n")
       .unrecognised,
   ).toMatchObject([{ line: 4 }]);
+});
+
+describe("a line that is not indented", () => {
+  const text = `bfd-template single-hop FAST
+ interval min-tx 50 min-rx 50 multiplier 3
+username cisco privilege 15 secret 9 abc
+gatekeeper
+snmp-server location here
+crypto isakmp policy 10
+authentication mac-move permit
+line vty 0 4
+ login
+monitor session 1 source interface GigabitEthernet0/1
+line vty 5 15
+privilege exec level 5 show running-config
+`;
+  const global = ["username cisco privilege 15 secret 9 abc", "authentication mac-move permit"];
+  it("has left a block of kept lines where such blocks are indented", () => {
+    const out = written(text).split("\n");
+    for (const line of [...global, "monitor session 1 source interface GigabitEthernet0/1"])
+      expect(out).toContain(line);
+    expect(out).toContain("privilege exec level 5 show running-config");
+  });
+  it("belongs to the block where nothing is indented", () => {
+    const out = written("line vty 0 4\nlogin\npassword x\nexit\nline con 0\nlogin\n");
+    expect(out).toContain("line con 0\n login\nline vty 0 4\n login\n password x\n");
+    const lab = consoleLab({ R1: "" }, []);
+    for (const line of ["configure terminal", "line vty 0 4", " exec-timeout 0 0", "exit", "line con 0", "login"])
+      lab.exec("R1", line);
+    expect(lab.exec("R1", "do show running-config | section line")).toBe(
+      "line con 0\n login\nline vty 0 4\n exec-timeout 0 0\n",
+    );
+  });
+  it("still leaves the block by exit alone", () => {
+    expect(written("line vty 0 4\n login\nexit\nhostname R7\n")).toContain("hostname R7\n");
+  });
 });

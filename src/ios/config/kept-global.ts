@@ -94,6 +94,21 @@ export const head: readonly Command[] = [
   ),
   keep(
     "config",
+    "ip route vrf <vrf:word> <network:ipv4> <mask:ipv4> dhcp [<distance:1-255>]",
+    [
+      IP,
+      "Establish static routes",
+      "Configure static route for a VPN Routing/Forwarding instance",
+      "VPN Routing/Forwarding instance name",
+      "Destination prefix",
+      "Destination prefix mask",
+      "From DHCP",
+      "Distance",
+    ],
+    { many: true, prefix: "ip route-dhcp-vrf" },
+  ),
+  keep(
+    "config",
     "ip route <network:ipv4> <mask:ipv4> <name:interface> dhcp [<distance:1-255>]",
     [IP, "Establish static routes", "Destination prefix", "Destination prefix mask", "Interface", "DHCP", "Distance"],
     { many: true, prefix: "ip route-dhcp-by" },

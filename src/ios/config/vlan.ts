@@ -301,6 +301,12 @@ export const modes: readonly Command[] = [
     SWITCHPORT,
     "Device will not engage in negotiation protocol on this interface",
   ]),
+  keep("config-if", "switchport voice vlan <how:dot1p|none|untagged>", [
+    SWITCHPORT,
+    "Voice appliance attributes",
+    "Vlan for voice traffic",
+    "How voice is sent without a VLAN",
+  ]),
   keep("config-if", "switchport voice vlan <vlan:1-4094>", [
     SWITCHPORT,
     "Voice appliance attributes",
