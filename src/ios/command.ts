@@ -357,6 +357,8 @@ export const keep = <const M extends ConfigMode>(
     set: (scope, _args, editing) => replaceKept(listOf(scope), keeps, mode, editing.line, editing.line),
     unset: (scope, _args, editing) => {
       const list = listOf(scope);
+      // Typed again, it stays where it stands.
+      if (!editing.byDefault && indexOf(list, mode).lines.has(`no ${editing.line}`)) return;
       const before = list.filter((l) => !l.startsWith("no ")).length;
       replaceKept(list, keeps, mode, null, editing.line);
       if (editing.byDefault || list.filter((l) => !l.startsWith("no ")).length !== before) return;

@@ -64,6 +64,16 @@ interface GigabitEthernet0/0
     expect(written(`${text}no logging trap\n`)).toContain("\nlogging host 10.0.0.1\n");
     expect(written("no logging trap\nlogging trap debugging\n")).not.toContain("no logging trap");
   });
+  it("stay where they stand when they are typed again, behind no as well", () => {
+    const text = "no service pad\nservice tcp-keepalives-in\nno service config\nservice call-home\n";
+    const lines = (typed: string) =>
+      written(typed)
+        .split("\n")
+        .filter((line) => line.includes("service "));
+    expect(lines(`${text}service tcp-keepalives-in\nno service pad\n`)).toEqual(text.trim().split("\n"));
+    expect(lines(`${text}service pad\n`)).toContain("service pad");
+    expect(lines(`${text}service pad\n`)).not.toContain("no service pad");
+  });
   it("are told from those of another VRF", () => {
     expect(singleLine("config", "logging source-interface Loopback0 vrf A")).not.toBe(
       singleLine("config", "logging source-interface Loopback0"),
