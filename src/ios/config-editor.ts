@@ -67,8 +67,6 @@ const isProse = (mode: ConfigMode, match: Extract<Match<ConfigOwner>, { kind: "m
 export class ConfigEditor {
   readonly #options: EditorOptions;
   #stack: Frame[];
-  /** Blocks of this text are indented. */
-  #indents = false;
   /** A banner or certificate being typed. */
   #text: {
     readonly end: string;
@@ -118,10 +116,7 @@ export class ConfigEditor {
       return { kind: "do", line: line.slice(tokens[1]!.at), column: tokens[1]!.at };
     if (tokens.length === 1 && /^(?:no|do)$/i.test(first.text)) return { kind: "incomplete" };
     const found = this.#find(line, tokens);
-    if (tokens[0]!.at > 0 && found.mode !== "config") {
-      this.#indents = true;
-      this.#top.indented = true;
-    }
+    if (tokens[0]!.at > 0 && found.mode !== "config") this.#top.indented = true;
     if (found.match.kind !== "match")
       return found.match.kind === "ambiguous" ? { kind: "ambiguous", line: line.trim() } : found.match;
     const { owner, args } = found.match;
@@ -146,10 +141,9 @@ export class ConfigEditor {
     let worst: { mode: ConfigMode; match: Match<ConfigOwner> } | null = null;
     let best: { mode: ConfigMode; match: Extract<Match<ConfigOwner>, { kind: "match" }> } | null = null;
     let known = false;
-    // Blocks of kept lines know words of global lines too. Where such blocks are indented, a line that is not has left them.
+    // Blocks of kept lines know words of global lines too. Where one is indented, a line that is not has left it.
     const kept = (this.#top.scope as { header?: string }).header !== undefined;
-    const indents = (this.#options.router === null && this.#indents) || this.#stack.some((f) => f.indented === true);
-    const left = kept && tokens[0]!.at === 0 && indents;
+    const left = kept && tokens[0]!.at === 0 && this.#stack.some((frame) => frame.indented === true);
     for (const mode of modeChain(this.mode)) {
       const matchers = configMatchers(mode);
       // Once an inner mode has taken the line, an outer one is asked whether it fits better, not what is wrong with it.
@@ -173,7 +167,11 @@ export class ConfigEditor {
         if (match.ranks.every((rank) => rank === 4) || (MODES[mode].own === true && match.ranks[0] === 4)) break;
       } else if (
         worst === null ||
-        (worst.match.kind === "invalid" && (match.kind !== "invalid" || match.column > worst.match.column))
+        // A word that an inner mode knows is no abbreviation of others around it.
+        (worst.match.kind === "invalid" &&
+          (match.kind === "invalid"
+            ? match.column > worst.match.column
+            : match.kind === "incomplete" || worst.match.depth === 0))
       )
         worst = { mode, match };
       known ||= match.kind === "invalid" ? match.depth > 0 : match.kind !== "match";

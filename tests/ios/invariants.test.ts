@@ -197,6 +197,8 @@ const REFUSED: ReadonlySet<string> = new Set([
   "config-router-bgp-af: neighbor <neighbor:neighbor>",
   // Needs an instance in a VRF.
   "config-router-ospf: area <area:area> sham-link <source:ipv4> <destination:ipv4> [cost <cost:1-65535>]",
+  // Needs a number.
+  "config: version <rest:line>",
   // Needs a list of the name typed.
   "config: ip access-list resequence <name:word> <first:1-2147483647> <step:1-2147483647>",
 ]);

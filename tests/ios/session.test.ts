@@ -162,6 +162,21 @@ describe("a person's console", () => {
     expect(keys("\u0010").at(-1)).toBe("R1#show clock");
     expect(keys("\u0015show history\r").join("\n")).not.toContain("hostname");
   });
+  it("blames the argument of a command that the mode knows, though words around it begin alike", () => {
+    keys("conf t\r");
+    keys("router bgp 65000\r");
+    expect(keys("network 10.0.0.0 mask 255.0.255.0\r").slice(1, 3)).toEqual([
+      `${" ".repeat("R1(config-router)#network 10.0.0.0 mask ".length)}^`,
+      "% Invalid input detected at '^' marker.",
+    ]);
+    keys("no router bgp 65000\r");
+    keys("router rip\r");
+    expect(keys("version 3\r")[1]).toBe("% 3 is no version of a configuration");
+    keys("no router rip\r");
+    keys("interface gi0/0\r");
+    expect(keys("ip address 10.0.0.1 255.255.255.0 secondary\r")[1]).toBe("% Secondary can't be same as primary");
+    keys("end\r");
+  });
   it("says what is missing where the first word is all there is", () => {
     expect(keys("show\r")[1]).toBe('% Type "show ?" for a list of subcommands');
     keys("conf t\r");

@@ -259,14 +259,14 @@ describe("a line that is not indented", () => {
   const text = `bfd-template single-hop FAST
  interval min-tx 50 min-rx 50 multiplier 3
 username cisco privilege 15 secret 9 abc
-gatekeeper
-snmp-server location here
 crypto isakmp policy 10
+ encr aes
 authentication mac-move permit
 line vty 0 4
  login
 monitor session 1 source interface GigabitEthernet0/1
 line vty 5 15
+ login
 privilege exec level 5 show running-config
 `;
   const global = ["username cisco privilege 15 secret 9 abc", "authentication mac-move permit"];

@@ -46,7 +46,9 @@ export const head: readonly Command[] = [
     mode: "config",
     grammar: "version <rest:line>",
     help: ["System version", LINE],
-    set: () => {},
+    set: (_scope, { rest }) => {
+      if (!/^\d+\.\d/.test(rest)) throw new Refused(`% ${rest} is no version of a configuration`);
+    },
     unset: () => {},
     write: () => [`version ${SYSTEM_VERSION}`],
   }),

@@ -99,6 +99,7 @@ const setAddress = (
         : `% ${formatIpv4(clash.network)} overlaps with ${clash.name}`,
     );
   if (secondary === true) {
+    if (scope.ipv4?.address === address) throw new Refused("% Secondary can't be same as primary");
     const at = scope.secondary.findIndex((a) => a.address === address);
     if (at >= 0) scope.secondary[at] = { address, length };
     else scope.secondary.push({ address, length });
