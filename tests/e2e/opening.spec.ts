@@ -5,6 +5,18 @@ import { LESSON, openLab, prompt, watch } from "./workbench.ts";
 const hydrated = (page: Page): Promise<void> =>
   page.locator("astro-island[component-url*='Workbench']:not([ssr])").waitFor({ state: "attached" });
 
+test("a browser that is never idle opens the lab all the same", async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.requestIdleCallback = (callback, options) => {
+      const deadline = { didTimeout: true, timeRemaining: () => 0 };
+      if (options?.timeout !== undefined) setTimeout(() => callback(deadline), options.timeout);
+      return 0;
+    };
+  });
+  await page.goto(LESSON);
+  await openLab(page);
+});
+
 test("asked for twice at once, a lab has one engine", async ({ page }) => {
   const engines: string[] = [];
   page.on("worker", (w) => {
