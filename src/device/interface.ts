@@ -62,6 +62,31 @@ const kindOf = (name: string): InterfaceKind => {
 /** Interfaces that exist in hardware, cabled or not. */
 export const isHardware = (name: string): boolean => !isCreatable(name) && name !== NULL_INTERFACE;
 
+/** The VLAN of an SVI: whether there is one, and whether a port of the switch carries it. A router has neither. */
+const vlanState = (
+  device: DeviceConfig,
+  name: string,
+  carrier: (name: string) => boolean,
+): { readonly there: boolean; readonly carried: boolean } => {
+  const ports = [...device.interfaces.values()].filter((i) => i.switchport !== undefined);
+  if (ports.length === 0) return { there: true, carried: true };
+  const id = Number(/\d+$/.exec(name)?.[0]);
+  const vlan = device.vlans.get(id);
+  const there = id === 1 || (vlan !== undefined && vlan.suspended !== true && vlan.shutdown !== true);
+  const carries = ({ mode, access, native, allowed }: NonNullable<InterfaceConfig["switchport"]>): boolean =>
+    mode === "trunk" ? native === id || allowed.some(([low, high]) => low <= id && id <= high) : access === id;
+  const carried =
+    device.interfaces.get(name)?.kept.includes("no autostate") === true ||
+    ports.some((i) => !i.shutdown && carrier(i.name) && carries(i.switchport!));
+  return { there, carried: there && carried };
+};
+/** A tunnel is up when it is told its ends, as far as its mode has any. */
+const hasEnds = (config: InterfaceConfig | undefined): boolean => {
+  const told = (word: string): boolean => config?.kept.some((line) => line.startsWith(`tunnel ${word}`)) === true;
+  if (told("mode mpls")) return told("destination ");
+  return told("source ") && (told("destination ") || told("mode gre multipoint") || told("mode ipv6ip "));
+};
+
 const ipv4Of = (config: InterfaceConfig): readonly InterfaceAddress[] =>
   config.ipv4 === undefined
     ? []
@@ -183,7 +208,9 @@ export class InterfaceTable {
     const parent = parentIndex === null ? undefined : this.#byIndex[parentIndex];
     const parentConfig = parentName === null ? undefined : device.interfaces.get(parentName);
     const virtual = kind === "loopback" || kind === "null" || kind === "tunnel" || kind === "vlan";
-    const signal = parent !== undefined ? parent.up : virtual || carrier(name);
+    const svi = kind === "vlan" ? vlanState(device, name, carrier) : null;
+    const signal = parent !== undefined ? parent.up : svi !== null ? svi.there : virtual || carrier(name);
+    const line = svi !== null ? svi.carried : kind !== "tunnel" || hasEnds(config);
     const adminUp = kind === "null" || (config !== undefined && !config.shutdown);
     const mac =
       config?.mac ??
@@ -199,7 +226,8 @@ export class InterfaceTable {
       kind,
       vrf: config?.vrf === undefined ? 0 : vrfId(config.vrf),
       adminUp,
-      up: adminUp && signal,
+      up: adminUp && signal && line,
+      ...(adminUp && signal && !line ? { lineDown: true } : {}),
       mtu: config?.ipMtu ?? mtu,
       ...(config?.ipMtu === undefined && config?.ipv6Mtu === undefined ? {} : { ipv6Mtu: config.ipv6Mtu ?? mtu }),
       mplsMtu: config?.mplsMtu ?? mtu,

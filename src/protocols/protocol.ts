@@ -24,6 +24,8 @@ export interface InterfaceView {
   readonly kind: InterfaceKind;
   readonly vrf: number;
   readonly adminUp: boolean;
+  /** Neither cable nor card is in the way, yet nothing passes: an SVI without ports, a tunnel without ends. */
+  readonly lineDown?: true;
   /** Line protocol: administratively up and with carrier. */
   readonly up: boolean;
   /** Octets of the largest IP packet. */

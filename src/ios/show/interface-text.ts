@@ -21,7 +21,7 @@ export interface InterfaceShown {
 }
 
 export const adminText = (view: InterfaceView): string =>
-  view.adminUp ? (view.up ? "up" : "down") : "administratively down";
+  view.adminUp ? (view.up || view.lineDown ? "up" : "down") : "administratively down";
 export const stateLine = (view: InterfaceView): string =>
   `${view.name} is ${adminText(view)}, line protocol is ${view.up ? "up" : "down"}`;
 export const addressLine = ({

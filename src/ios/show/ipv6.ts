@@ -60,7 +60,8 @@ const chosen = (router: Router, name: string | undefined): readonly Ipv6Shown[] 
   return [shownOf(router, view)];
 };
 const hasIpv6 = (shown: Ipv6Shown): boolean => shown.view.ipv6.length > 0 || shown.tentative.length > 0;
-const admin = (view: InterfaceView): string => (view.adminUp ? (view.up ? "up" : "down") : "administratively down");
+const admin = (view: InterfaceView): string =>
+  view.adminUp ? (view.up || view.lineDown ? "up" : "down") : "administratively down";
 
 /** Unicast reverse path forwarding, where it is on. */
 const sourceCheckLines = ({ check, checks }: Ipv6Shown): readonly string[] =>

@@ -64,7 +64,7 @@ export const commands: readonly Command[] = [
         "Global values:",
         `  Internet Protocol routing is ${routing ? "enabled" : "disabled"}`,
         ...interfaces.flatMap((i) => [
-          `${i.name} is ${i.adminUp ? (i.up ? "up" : "down") : "administratively down"}, line protocol is ${i.up ? "up" : "down"}`,
+          `${i.name} is ${i.adminUp ? (i.up || i.lineDown ? "up" : "down") : "administratively down"}, line protocol is ${i.up ? "up" : "down"}`,
           ...i.ipv4.filter((a) => !a.secondary).map((a) => `  Internet address is ${ipText(a.address)}/${a.length}`),
         ]),
       ].join("\n"),
