@@ -1,5 +1,5 @@
 // Which routes `ip route show` and `ip route flush` mean, and how a route is printed; as iproute2 does both.
-import { compareIp, type Family, formatIp, parseIp } from "../../base/ip.ts";
+import { compareIp, type Family, formatIp, lengthOfMask, parseIp, parseIpv4 } from "../../base/ip.ts";
 import {
   contains,
   formatPrefix,
@@ -50,10 +50,18 @@ export const routeLine = (core: HostCore, r: HostRoute, asked: Partial<Shown> = 
   return `${words.join(" ")}${six ? "" : " "}${ways.join("")}\n`;
 };
 
+/** "10/8" and "10.1.0.0/255.255.0.0", as iproute2 takes them as well. */
+const shortPrefix = (text: string): Prefix | null => {
+  const [network = "", length = ""] = text.split("/");
+  if (!/^\d{1,3}(?:\.\d{1,3}){0,3}$/.test(network)) return null;
+  const mask = parseIpv4(length);
+  const bits = mask === null ? length : String(lengthOfMask(mask) ?? "");
+  return parsePrefix(`${[...network.split("."), "0", "0", "0"].slice(0, 4).join(".")}/${bits}`);
+};
 /** "default", a prefix or an address; null when malformed. */
 export const parseTarget = (text: string, family: Family): Prefix | null => {
   if (text === "default" || text === "any" || text === "all") return prefixOf(family === "ipv4" ? 0 : 0n, 0);
-  const prefix = parsePrefix(text);
+  const prefix = parsePrefix(text) ?? shortPrefix(text);
   if (prefix !== null) return prefix;
   const address = parseIp(text);
   return address === null ? null : hostPrefix(address);

@@ -89,9 +89,15 @@ const parse = (words: readonly string[], options: IpOptions): Parsed | string =>
       case "proto":
       case "protocol":
       case "scope":
-      case "table":
       case "mtu":
       case "pref":
+        at++;
+        continue;
+      case "table":
+        // There is one table here: what is meant for another must not end up in it.
+        if (!/^(?:main|default|local|\d{1,9}|0x[0-9a-f]{1,8})$/.test(value ?? ""))
+          return `Error: argument "${value ?? ""}" is wrong: "table" value is invalid\n`;
+        if (value !== "main" && value !== "254") return "RTNETLINK answers: Operation not supported\n";
         at++;
         continue;
       case "onlink":

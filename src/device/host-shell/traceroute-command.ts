@@ -74,35 +74,36 @@ const parse = (given: readonly string[]): Options | string => {
       o.words.push(word);
       continue;
     }
-    const letter = word[1] ?? "";
-    if ("fmqwsipNzt".includes(letter) && letter !== "") {
-      const value = word.length > 2 ? word.slice(2) : (args[++at] ?? "");
-      const number = Number(value);
-      const whole = Math.trunc(number);
-      if (letter === "s") o.source = value;
-      else if (letter === "i") o.device = value;
-      else if (!Number.isFinite(number) || value === "" || number < 0 || (number === 0 && !"zt".includes(letter)))
-        return `Cannot handle \`-${letter}' option with arg \`${value}' (argc ${at})\n`;
-      else if (letter === "f") o.first = whole;
-      else if (letter === "m") o.maximum = whole;
-      else if (letter === "q") o.probes = whole;
-      else if (letter === "p") o.port = whole;
-      else if (letter === "w") o.wait = number;
-      else if (letter === "t") {
-        if (whole > 255) return `bad TOS value ${value}\n`;
-        o.tos = whole;
+    for (let k = 1; k < word.length; k++) {
+      const letter = word[k]!;
+      if ("fmqwsipNzt".includes(letter)) {
+        // What follows in the same word is the value, else the next word.
+        const value = k + 1 < word.length ? word.slice(k + 1) : (args[++at] ?? "");
+        const number = Number(value);
+        const whole = Math.trunc(number);
+        if (letter === "s") o.source = value;
+        else if (letter === "i") o.device = value;
+        else if (!Number.isFinite(number) || value === "" || number < 0 || (number === 0 && !"zt".includes(letter)))
+          return `Cannot handle \`-${letter}' option with arg \`${value}' (argc ${at})\n`;
+        else if (letter === "f") o.first = whole;
+        else if (letter === "m") o.maximum = whole;
+        else if (letter === "q") o.probes = whole;
+        else if (letter === "p") o.port = whole;
+        else if (letter === "w") o.wait = number;
+        else if (letter === "t") {
+          if (whole > 255) return `bad TOS value ${value}\n`;
+          o.tos = whole;
+        }
+        // One probe at a time: `-N` and `-z` change nothing to see here.
+        break;
       }
-      // One probe at a time: `-N` and `-z` change nothing to see here.
-      continue;
-    }
-    for (const flag of word.slice(1)) {
-      if (flag === "4" || flag === "6") o.family = flag === "4" ? 4 : 6;
-      else if (flag === "n") o.numeric = true;
-      else if (flag === "e") o.labels = true;
-      else if (flag === "I") o.method = "icmp";
-      else if (flag === "T") o.method = "tcp";
-      else if (flag === "F") o.dontFragment = true;
-      else if (flag !== "U") return `Bad option \`-${flag}' (argc ${at + 1})\n`;
+      if (letter === "4" || letter === "6") o.family = letter === "4" ? 4 : 6;
+      else if (letter === "n") o.numeric = true;
+      else if (letter === "e") o.labels = true;
+      else if (letter === "I") o.method = "icmp";
+      else if (letter === "T") o.method = "tcp";
+      else if (letter === "F") o.dontFragment = true;
+      else if (letter !== "U") return `Bad option \`-${letter}' (argc ${at + 1})\n`;
     }
   }
   if (o.first > o.maximum) return "first hop out of range\n";
