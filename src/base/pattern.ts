@@ -22,10 +22,10 @@ const compile = (source: string): Pattern | null => {
 };
 
 /** Escapes what the engine would read as more than the router's dialect has: braces, and letters after a backslash. */
-const DIALECT: Readonly<Record<string, string>> = { _: "(?:^|$|[ ,{}()\\[\\]])", "{": "\\{", "}": "\\}" };
+const DIALECT: Readonly<Record<string, string>> = { _: "(?:^|$|[ ,{}()\\[\\]_])", "{": "\\{", "}": "\\}" };
 
 /**
- * A pattern in the dialect of as-path lists and output filters: `_` matches a delimiter or either end.
+ * A pattern in the dialect of as-path lists and output filters: `_` matches a delimiter, itself or either end.
  * Null when malformed; back-references are refused, since they cannot be matched in linear time.
  */
 export const compilePattern = (text: string): Pattern | null => {

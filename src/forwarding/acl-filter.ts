@@ -1,5 +1,5 @@
 // Access lists on the packet path: the fields of a packet, match counters and the messages of `log`.
-import { type Family, formatIp } from "../base/ip.ts";
+import { type Family, formatIp, type Ip } from "../base/ip.ts";
 import { formatMacDotted } from "../base/mac.ts";
 import type { AclConfig } from "../config/model.ts";
 import { seconds, type Timer } from "../kernel/kernel.ts";
@@ -67,6 +67,9 @@ const subjectOf = (packet: Ipv4Packet | Ipv6Packet, family: Family): AclSubject 
   };
 };
 
+/** As IOS prints it: IPv6 in capitals. */
+const shownIp = (ip: Ip): string => (typeof ip === "number" ? formatIp(ip) : formatIp(ip).toUpperCase());
+
 interface Flow {
   readonly acl: AclConfig;
   readonly text: string;
@@ -95,7 +98,7 @@ export class AclFilter {
     const { permit, entry } = decideAcl(acl, subject, this.#host.aclSurroundings?.());
     if (entry !== null) {
       this.counters.count(acl, entry.sequence);
-      if (entry.log === true) this.#log(acl, subject, permit, entry.logInput === true ? arrival : null);
+      if (entry.log === true) this.#log(acl, entry.sequence, subject, permit, entry.logInput === true ? arrival : null);
     }
     if (permit) return null;
     return entry === null
@@ -108,21 +111,25 @@ export class AclFilter {
   }
 
   /** The first packet of a flow at once, then a count every five minutes. */
-  #log(acl: AclConfig, s: AclSubject, permit: boolean, arrival: Arrival | null): void {
+  #log(acl: AclConfig, sequence: number, s: AclSubject, permit: boolean, arrival: Arrival | null): void {
     const verb = permit ? "permitted" : "denied";
     const name = PROTOCOL_NAMES.get(s.protocol) ?? String(s.protocol);
     const withPorts = s.sourcePort >= 0;
-    const source = withPorts ? `${formatIp(s.source)}(${s.sourcePort})` : formatIp(s.source);
+    const from = shownIp(s.source);
+    const to = shownIp(s.destination);
+    const source = withPorts ? `${from}(${s.sourcePort})` : from;
     const destination = withPorts
-      ? `${formatIp(s.destination)}(${s.destinationPort})`
+      ? `${to}(${s.destinationPort})`
       : s.icmpType >= 0
-        ? `${formatIp(s.destination)} (${s.icmpType}/${s.icmpCode})`
-        : formatIp(s.destination);
+        ? `${to} (${s.icmpType}/${s.icmpCode})`
+        : to;
+    // IPv6 lists say which entry it was.
+    const list = acl.family === "ipv6" ? `${acl.name}/${sequence}` : acl.name;
     const by = arrival === null ? "" : `(${arrival.interface.name} ${formatMacDotted(arrival.linkSource)}) `;
     const text =
       acl.kind === "standard"
-        ? `list ${acl.name} ${verb} ${formatIp(s.source)}`
-        : `list ${acl.name} ${verb} ${name} ${source} ${by}-> ${destination}`;
+        ? `list ${list} ${verb} ${from}`
+        : `list ${list} ${verb} ${name} ${source} ${by}-> ${destination}`;
     const flow = this.#flows.get(text);
     if (flow !== undefined) {
       flow.count++;
@@ -137,15 +144,8 @@ export class AclFilter {
     const packets = `${count} packet${count === 1 ? "" : "s"}`;
     const six = acl.family === "ipv6";
     // S: standard lists; DP: ICMP with type and code; P: with ports; NP: neither.
-    const mnemonic = six
-      ? "ACCESSLOGP"
-      : acl.kind === "standard"
-        ? "IPACCESSLOGS"
-        : text.includes(" icmp ")
-          ? "IPACCESSLOGDP"
-          : withPorts
-            ? "IPACCESSLOGP"
-            : "IPACCESSLOGNP";
+    const kind = withPorts ? "P" : /\(\d+\/\d+\)$/.test(text) ? "DP" : "NP";
+    const mnemonic = six ? `ACCESSLOG${kind}` : `IPACCESSLOG${acl.kind === "standard" ? "S" : kind}`;
     this.#host.log({ facility: six ? "IPV6_ACL" : "SEC", severity: 6, mnemonic, text: `${text}, ${packets}` });
   }
   #report(): void {

@@ -31,15 +31,24 @@ const between = (list: string, group: string) => {
 
 test("an IPv6 list by name: denied with a word, neighbours still found, matches counted", () => {
   const { net, r, a } = between(
-    "ipv6 access-list NOPING\n deny icmp any host 2001:db8:2::10 echo-request\n permit ipv6 any any\n",
-    " ipv6 traffic-filter NOPING in\n",
+    "ipv6 access-list NO_PING\n deny icmp any host 2001:db8:2::10 echo-request log\n permit ipv6 any any\n",
+    " ipv6 traffic-filter NO_PING in\n",
   );
   expect(type(net, a, "ping -c 2 2001:db8:2::10")).toContain(
     "From 2001:db8:1::1 icmp_seq=1 Destination unreachable: Administratively prohibited",
   );
   expect(type(net, a, "ping -c 2 2001:db8:2::1")).toContain("2 received");
   expect(type(net, r, "show ipv6 access-list")).toMatch(
-    /deny icmp any host 2001:DB8:2::10 echo-request \(2 matches\) sequence 10/,
+    /deny icmp any host 2001:DB8:2::10 echo-request log \(2 matches\) sequence 10/,
+  );
+  expect(type(net, r, "show logging | include IPV6_ACL|NOTHING")).toMatch(
+    /: %IPV6_ACL-6-ACCESSLOGDP: list NO_PING\/10 denied icmpv6 2001:DB8:1::10 -> 2001:DB8:2::10 \(128\/0\), 1 packet\n$/,
+  );
+  expect(type(net, r, "show ipv6 interface GigabitEthernet0/0")).toContain(
+    "  ICMP unreachables are sent\n  Input features: Access List\n  Inbound access list NO_PING\n",
+  );
+  expect(type(net, r, "show running-config | include NO_PING")).toBe(
+    " ipv6 traffic-filter NO_PING in\nipv6 access-list NO_PING\n",
   );
   expect(type(net, a, "traceroute -6 2001:db8:2::10")).toMatch(/ 2 {2}2001:db8:2::10/);
 });

@@ -29,6 +29,8 @@ interface Ipv6Shown {
   readonly checks: SourceCheckCounters;
   /** Groups that were joined, in no order. */
   readonly groups: readonly bigint[];
+  /** Names of the access lists on it. */
+  readonly lists: { readonly in: string | undefined; readonly out: string | undefined };
   readonly redirects: boolean;
   readonly unreachables: boolean;
   readonly tentative: readonly { readonly address: bigint; readonly state: "tentative" | "duplicate" }[];
@@ -41,6 +43,7 @@ const shownOf = (router: Router, view: InterfaceView): Ipv6Shown => {
     description: config?.description,
     nd: config?.ndp,
     mtu: config?.ipv6Mtu ?? (view.kind === "loopback" ? LOOPBACK_MTU : (view.ipv6Mtu ?? view.mtu)),
+    lists: { in: config?.accessGroups.get("ipv6-in"), out: config?.accessGroups.get("ipv6-out") },
     redirects: config?.ipv6Redirects !== false,
     unreachables: config?.ipv6Unreachables !== false,
     autoconfig: config?.ipv6Autoconfig === true,
@@ -125,6 +128,12 @@ const renderInterface = (shown: Ipv6Shown): string => {
     "  ICMP error messages limited to one every 100 milliseconds",
     `  ICMP redirects are ${shown.redirects ? "enabled" : "disabled"}`,
     `  ICMP unreachables are ${shown.unreachables ? "sent" : "not sent"}`,
+    ...(shown.lists.in === undefined
+      ? []
+      : ["  Input features: Access List", `  Inbound access list ${shown.lists.in}`]),
+    ...(shown.lists.out === undefined
+      ? []
+      : ["  Output features: Access List", `  Outgoing access list ${shown.lists.out}`]),
     ...sourceCheckLines(shown),
     dad === 0 || view.kind === "loopback"
       ? "  ND DAD is not supported"
