@@ -116,6 +116,7 @@ describe("OSPF configuration", () => {
     const rest = [
       "area 1",
       "area 2",
+      "area 3 virtual-link 9.9.9.9",
       ...["connected", "static", "rip", "ospf 2", "bgp 65000"].map((r) => `redistribute ${r}`),
     ].map((l) => ` no ${l}`);
     const { config, unrecognised } = load(
@@ -148,6 +149,33 @@ describe("OSPF configuration", () => {
     const { unrecognised } = load(`ip vrf A\n rd 1:1\n${many("", 1, 31)}${many(" vrf A", 100, 30)}`);
     expect(unrecognised.map((u) => [u.text, u.reason])).toEqual([
       ["router ospf 31", "% OSPF: Too many routing processes"],
+    ]);
+  });
+  test("a virtual link outlives its options, and a network is found however its bits are written", () => {
+    const { config, unrecognised } = load(`router ospf 1
+ area 3 virtual-link 9.9.9.9 authentication message-digest hello-interval 5 dead-interval 20
+ area 3 virtual-link 9.9.9.9 message-digest-key 1 md5 old
+ area 3 virtual-link 9.9.9.9 message-digest-key 2 md5 new
+ no area 3 virtual-link 9.9.9.9 message-digest-key 1
+ no area 3 virtual-link 9.9.9.9 hello-interval 5
+ area 4 virtual-link 8.8.8.8
+ no area 4 virtual-link 8.8.8.8
+ network 10.0.0.0 255.255.255.0 area 0
+ network 10.0.1.0 0.0.0.255 area 0
+ no network 10.0.0.0 255.255.255.0 area 0
+ no network 10.0.1.0 255.255.255.0 area 0
+`);
+    expect(unrecognised).toEqual([]);
+    const process = config.ospf.get(1)!;
+    expect(process.networks).toEqual([]);
+    expect([...process.areas.keys()]).toEqual([3]);
+    expect(process.areas.get(3)!.virtualLinks).toEqual([
+      {
+        neighbor: 0x09090909,
+        authentication: "message-digest",
+        deadInterval: 20,
+        messageDigestKeys: [{ id: 2, key: "new" }],
+      },
     ]);
   });
   test("the backbone is neither stub nor crossed by a virtual link", () => {

@@ -104,6 +104,24 @@ const applyVirtualLink = (v: VirtualLinkConfig, args: VirtualLinkArgs): void => 
       { id: args.id, key: readableKey(args.digestEncryption, args.digest) },
     ];
 };
+const RESETS: Readonly<Record<string, keyof Omit<VirtualLinkConfig, "neighbor">>> = {
+  authentication: "authentication",
+  "authentication-key": "authenticationKey",
+  "hello-interval": "helloInterval",
+  "dead-interval": "deadInterval",
+  "retransmit-interval": "retransmitInterval",
+  "transmit-delay": "transmitDelay",
+};
+/** `no area A virtual-link R OPTION...`: the options go back to their defaults, the link stays. */
+const resetVirtualLink = (v: VirtualLinkConfig, words: readonly string[]): void => {
+  words.forEach((word, i) => {
+    if (word === "message-digest-key") {
+      const left = (v.messageDigestKeys ?? []).filter((k) => k.id !== Number(words[i + 1]));
+      if (left.length > 0) v.messageDigestKeys = left;
+      else delete v.messageDigestKeys;
+    } else if (Object.hasOwn(RESETS, word)) delete v[RESETS[word]!];
+  });
+};
 const virtualLinkLine = (v: VirtualLinkConfig): string =>
   [
     `virtual-link ${formatIpv4(v.neighbor)}`,
@@ -328,7 +346,10 @@ export const commands: readonly Command[] = [
     },
     unset: (scope, args) =>
       edit(scope, args.area, (a) => {
-        a.virtualLinks = a.virtualLinks.filter((v) => v.neighbor !== args.neighbor);
+        const v = a.virtualLinks.find((x) => x.neighbor === args.neighbor);
+        const options = (args.rest ?? "").split(" ").filter((word) => word !== "");
+        if (v === undefined || options.length === 0) a.virtualLinks = a.virtualLinks.filter((x) => x !== v);
+        else resetVirtualLink(v, options);
       }),
     write: (scope) => lines(scope, (a) => a.virtualLinks.map(virtualLinkLine)),
   }),

@@ -113,6 +113,11 @@ const neighborLine = (n: StaticNeighborConfig): string =>
     ...(n.priority === undefined ? [] : [`priority ${n.priority}`]),
   ].join(" ");
 
+/** IOS takes a contiguous mask for the wildcard it stands for. */
+const wildcardOf = (given: number): number => {
+  const inverted = ~given >>> 0;
+  return given !== 0 && given !== 0xffffffff && maskOf(Math.clz32(inverted)) === given ? inverted : given;
+};
 const sameSource = (d: SourceDistanceConfig, source: number, wildcard: number): boolean =>
   d.source === source && d.wildcard === wildcard;
 
@@ -246,11 +251,7 @@ export const networks: readonly Command[] = [
       "OSPF area ID",
     ],
     set: (scope, args, editing) => {
-      // IOS takes a contiguous mask for the wildcard it stands for.
-      const inverted = ~args.wildcard >>> 0;
-      const isMask =
-        args.wildcard !== 0 && args.wildcard !== 0xffffffff && maskOf(Math.clz32(inverted)) === args.wildcard;
-      const wildcard = isMask ? inverted : args.wildcard;
+      const wildcard = wildcardOf(args.wildcard);
       const address = (args.address & ~wildcard) >>> 0;
       const same = scope.networks.find((n) => n.address === address && n.wildcard === wildcard);
       if (same !== undefined) same.area = args.area;
@@ -258,12 +259,13 @@ export const networks: readonly Command[] = [
       void editing;
     },
     unset: (scope, args) => {
+      const wildcard = args.wildcard === undefined ? undefined : wildcardOf(args.wildcard);
       const at = scope.networks.findIndex(
         (n) =>
           args.address !== undefined &&
-          args.wildcard !== undefined &&
-          n.address === (args.address & ~args.wildcard) >>> 0 &&
-          n.wildcard === args.wildcard &&
+          wildcard !== undefined &&
+          n.address === (args.address & ~wildcard) >>> 0 &&
+          n.wildcard === wildcard &&
           (args.area === undefined || n.area === args.area),
       );
       if (at < 0) throw new Refused("% OSPF: No such network");
