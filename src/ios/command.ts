@@ -17,7 +17,7 @@ import type {
 import type { Prefix } from "../base/prefix.ts";
 import type { RouterConsole } from "../device/skin.ts";
 import type { Router } from "../device/router-state.ts";
-import { singleLine } from "./single-lines.ts";
+import { dropLine, keepLine } from "./kept-lines.ts";
 
 export interface Types {
   ipv4: number;
@@ -260,65 +260,6 @@ const leadingWords = (grammar: string): string => {
   const end = grammar.search(/[<[]/);
   return (end < 0 ? grammar : grammar.slice(0, end)).trim();
 };
-/** The lines of a kept list, and which of them stands for others of its kind; in step with the list as long as sizes agree. */
-interface LineIndex {
-  readonly lines: Set<string>;
-  readonly singles: Map<string, string>;
-}
-const lineIndexes = new WeakMap<string[], LineIndex>();
-const bareOf = (line: string): string => (line.startsWith("no ") ? line.slice(3) : line);
-const indexOf = (kept: string[], mode: ConfigMode): LineIndex => {
-  let index = lineIndexes.get(kept);
-  if (index === undefined || index.lines.size !== kept.length) {
-    index = { lines: new Set(kept), singles: new Map() };
-    for (const line of kept) {
-      const single = singleLine(mode, bareOf(line));
-      if (single !== null) index.singles.set(single, line);
-    }
-    lineIndexes.set(kept, index);
-  }
-  return index;
-};
-/**
- * Replaces, in `kept`, the lines that a kept line displaces; see Keeping and singleLine. `line` null only removes what
- * `removed` names.
- */
-export const replaceKept = (
-  kept: string[],
-  keeping: Keeping,
-  mode: ConfigMode,
-  line: string | null,
-  removed: string,
-): void => {
-  const under = (text: string, prefix: string): boolean => text === prefix || text.startsWith(`${prefix} `);
-  const { lines, singles } = indexOf(kept, mode);
-  if (line !== null && lines.has(line)) return;
-  const single = singleLine(mode, removed);
-  const gone = (bare: string): boolean => {
-    if (single !== null) return singleLine(mode, bare) === single;
-    if (line === null) return under(bare, keeping.many ? removed : keeping.prefix);
-    if (keeping.many) return bare === removed;
-    return under(bare, keeping.prefix) && singleLine(mode, bare) === null;
-  };
-  let at = -1;
-  const displaces =
-    line === null || (single === null ? !keeping.many || lines.has(`no ${removed}`) : singles.has(single));
-  if (displaces)
-    for (let i = kept.length - 1; i >= 0; i--) {
-      const bare = bareOf(kept[i]!);
-      if (!gone(bare)) continue;
-      lines.delete(kept[i]!);
-      const other = singleLine(mode, bare);
-      if (other !== null) singles.delete(other);
-      kept.splice(i, 1);
-      at = i;
-    }
-  if (line === null) return;
-  if (at < 0) kept.push(line);
-  else kept.splice(at, 0, line);
-  lines.add(line);
-  if (single !== null) singles.set(single, line);
-};
 /**
  * A command without effect here: accepted, kept in its scope's `kept` (or `lines`) and printed back. `no` takes the line
  * away; where there is none, the `no` line itself is kept, because real configurations hold such lines.
@@ -354,21 +295,8 @@ export const keep = <const M extends ConfigMode>(
     keeps,
     unsetGrammar: undefined,
     write: undefined,
-    set: (scope, _args, editing) => replaceKept(listOf(scope), keeps, mode, editing.line, editing.line),
-    unset: (scope, _args, editing) => {
-      const list = listOf(scope);
-      // Typed again, it stays where it stands.
-      if (!editing.byDefault && indexOf(list, mode).lines.has(`no ${editing.line}`)) return;
-      const before = list.filter((l) => !l.startsWith("no ")).length;
-      replaceKept(list, keeps, mode, null, editing.line);
-      if (editing.byDefault || list.filter((l) => !l.startsWith("no ")).length !== before) return;
-      const { lines, singles } = indexOf(list, mode);
-      const line = `no ${editing.line}`;
-      list.push(line);
-      lines.add(line);
-      const single = singleLine(mode, editing.line);
-      if (single !== null) singles.set(single, line);
-    },
+    set: (scope, _args, { line }) => keepLine(listOf(scope), keeps, mode, line),
+    unset: (scope, _args, editing) => dropLine(listOf(scope), keeps, mode, editing),
   };
 };
 
