@@ -18,6 +18,7 @@ import type { Prefix } from "../base/prefix.ts";
 import type { RouterConsole } from "../device/skin.ts";
 import type { Router } from "../device/router-state.ts";
 import { dropLine, keepLine } from "./kept-lines.ts";
+import { isBegun } from "./single-lines.ts";
 
 export interface Types {
   ipv4: number;
@@ -295,7 +296,10 @@ export const keep = <const M extends ConfigMode>(
     keeps,
     unsetGrammar: undefined,
     write: undefined,
-    set: (scope, _args, { line }) => keepLine(listOf(scope), keeps, mode, line),
+    set: (scope, _args, { line }) => {
+      if (isBegun(mode, line)) throw new Refused("% Incomplete command.\n");
+      keepLine(listOf(scope), keeps, mode, line);
+    },
     unset: (scope, _args, editing) => dropLine(listOf(scope), keeps, mode, editing),
   };
 };

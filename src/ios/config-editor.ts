@@ -30,6 +30,8 @@ interface Frame {
   readonly path: readonly string[];
   /** `interface range`: the other interfaces that commands apply to. */
   readonly others: readonly { readonly scope: unknown; readonly path: readonly string[] }[];
+  /** Entered by `interface range`, if only for one. */
+  readonly range?: true;
   /** A line of it stood further right than its header. */
   indented?: true;
 }
@@ -87,7 +89,7 @@ export class ConfigEditor {
   }
   /** "config-if" */
   get prompt(): string {
-    return this.#top.others.length > 0 ? "config-if-range" : MODES[this.mode].prompt(this.#top.scope);
+    return this.#top.range === true ? "config-if-range" : MODES[this.mode].prompt(this.#top.scope);
   }
   /** True while lines are text, not commands. */
   get readingText(): boolean {
@@ -195,6 +197,7 @@ export class ConfigEditor {
     const negated = owner.action === "unset";
     const byDefault = negated && !no;
     let entered = null as Frame | null;
+    const isRange = command.grammar.startsWith("interface range");
     let absent = null as string | null;
     const editing: Editing = {
       config: options.config,
@@ -208,7 +211,7 @@ export class ConfigEditor {
         const path = [...frame.path, header];
         entered =
           entered === null
-            ? { mode: to, scope, path, others: [] }
+            ? { mode: to, scope, path, others: [], ...(isRange ? { range: true } : {}) }
             : { ...entered, others: [...entered.others, { scope, path }] };
       },
       parent: <M extends ConfigMode>(wanted: M): Scopes[M] => {

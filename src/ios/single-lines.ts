@@ -84,3 +84,18 @@ export const singleLine = (mode: ConfigMode, line: string): string | null => {
   const vrf = words.indexOf("vrf", start.length);
   return [...start.map((word, i) => (word === "~" ? "~" : words[i]!)), ...(vrf < 0 ? [] : words.slice(vrf))].join(" ");
 };
+
+/** Words of kept lines that say nothing by themselves. */
+const BEGUN: Readonly<Partial<Record<ConfigMode, readonly string[]>>> = {
+  config: list(
+    "logging host, logging source-interface, logging facility, ntp server, ntp peer, ntp source, ntp access-group",
+    "ntp authentication-key, ntp trusted-key, snmp-server community, snmp-server host, snmp-server location",
+    "snmp-server contact, snmp-server group, snmp-server user, snmp-server view, aaa authentication, aaa authorization",
+    "aaa authentication login, aaa authorization exec, aaa accounting, clock timezone, clock summer-time, ip ssh version",
+    "tacacs-server host, tacacs-server key, radius-server host, radius-server key, vtp domain, vtp mode",
+  ),
+  "config-if": list("standby, vrrp, tunnel source, tunnel destination, tunnel mode, ip helper-address"),
+  "config-line": list("exec-timeout, password, access-class, transport input, transport output, transport preferred"),
+};
+/** The line ends before what it is about. */
+export const isBegun = (mode: ConfigMode, line: string): boolean => BEGUN[mode]?.includes(line) === true;

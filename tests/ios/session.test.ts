@@ -177,6 +177,12 @@ describe("a person's console", () => {
     expect(keys("ip address 10.0.0.1 255.255.255.0 secondary\r")[1]).toBe("% Secondary can't be same as primary");
     keys("end\r");
   });
+  it("prompts for a range though it is of one interface", () => {
+    keys("conf t\r");
+    expect(keys("interface range gi0/0\r").at(-1)).toBe("R1(config-if-range)#");
+    expect(keys("interface gi0/0\r").at(-1)).toBe("R1(config-if)#");
+    keys("end\r");
+  });
   it("says what is missing where the first word is all there is", () => {
     expect(keys("show\r")[1]).toBe('% Type "show ?" for a list of subcommands');
     keys("conf t\r");

@@ -83,6 +83,19 @@ interface GigabitEthernet0/0
   });
 });
 
+it("refuses a kept line that says nothing yet", () => {
+  const { unrecognised } = load(
+    "logging host\nntp server\nline vty 0 4\n exec-timeout\n transport input\nlogging trap\n",
+  );
+  expect(unrecognised.map(({ line, reason }) => [line, reason])).toEqual(
+    [1, 2, 4, 5].map((line) => [line, "% Incomplete command."]),
+  );
+  const lab = consoleLab({ R1: "" }, []);
+  lab.exec("R1", "configure terminal");
+  expect(lab.exec("R1", "logging host")).toBe("% Incomplete command.\n\n");
+  expect(lab.exec("R1", "no logging host")).toBe("");
+});
+
 describe("lines that begin alike", () => {
   it("stand side by side in crypto maps, profiles, key rings and terminal lines", () => {
     const text = `crypto map VPN 10 ipsec-isakmp
