@@ -24,13 +24,18 @@ test("asked for twice at once, a lab has one engine", async ({ page }) => {
   });
   await page.goto(LESSON);
   await hydrated(page);
-  const elsewhere = page.locator(".sl-markdown-content astro-island:not([ssr]) button", { hasText: "Open the lab" });
-  await elsewhere.first().waitFor();
-  expect(await elsewhere.count()).toBeGreaterThan(0);
-  await page.evaluate(() => {
-    const buttons = [...document.querySelectorAll<HTMLButtonElement>("astro-island button")];
-    for (const button of buttons.filter((b) => b.textContent?.trim() === "Open the lab")) button.click();
+  // A task's own button, which listens once it is in sight.
+  const task = page.locator("astro-island[component-url*='/live.']").filter({ hasText: "Open the lab" });
+  await task.first().scrollIntoViewIfNeeded();
+  await page.locator("astro-island[component-url*='/live.']:not([ssr])").first().waitFor({ state: "attached" });
+  const pressed = await page.evaluate(() => {
+    const buttons = [...document.querySelectorAll<HTMLButtonElement>("astro-island:not([ssr]) button")].filter(
+      (b) => b.textContent?.trim() === "Open the lab",
+    );
+    for (const button of buttons) button.click();
+    return buttons.length;
   });
+  expect(pressed).toBeGreaterThan(1);
   await prompt(page);
   await page.waitForTimeout(1_000);
   expect(engines).toHaveLength(1);
