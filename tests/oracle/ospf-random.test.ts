@@ -1,18 +1,10 @@
 // OSPF networks that dice have drawn, in the simulator and in FRRouting: areas of every kind, segments, ranges, externals
 // that several routers announce, a cut and its repair.
 import { expect, test } from "vitest";
+import { type Dice, dice } from "../support/dice.ts";
 import { LIMIT, oracle } from "./available.ts";
 import { frrMissing } from "./frr.ts";
 import { adjacent, beside, lan, port, router, same } from "./ospf-twin.ts";
-
-type Dice = (below: number) => number;
-const dice = (seed: number): Dice => {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return (state >>> 8) % below;
-  };
-};
 
 interface Drawn {
   readonly area: number;

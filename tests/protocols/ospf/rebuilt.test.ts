@@ -2,15 +2,8 @@
 // with: what a router has been through must leave no trace in its routes.
 import { expect, test } from "vitest";
 import { type ConsoleLab, consoleLab } from "../../support/console.ts";
+import { type Dice, dice } from "../../support/dice.ts";
 
-type Dice = (below: number) => number;
-const dice = (seed: number): Dice => {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return (state >>> 8) % below;
-  };
-};
 /** By router: addresses of its ports, in order, and their areas. Area 3 hangs on area 1 by a virtual link. */
 const PORTS: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
   R1: [
