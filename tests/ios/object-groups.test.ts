@@ -79,6 +79,18 @@ test("they are written as typed, before what uses them, and shown", () => {
   );
 });
 
+test("a group is written behind those in it, whatever came first, so that a router reads back what it wrote", () => {
+  const { net, r, exec } = between(GROUPS + EDGE);
+  const lines = ["object-group network LATER", "host 10.0.7.7", "object-group network CLIENTS", "group-object LATER"];
+  type(net, r, ["configure terminal", ...lines, "end", "write memory"].join("\r"));
+  const groups = exec("show object-group");
+  expect(groups).toContain(" group-object LATER\n");
+  r.power(false);
+  r.power(true);
+  net.run(10);
+  expect(exec("show object-group").split("\n").sort()).toEqual(groups.split("\n").sort());
+});
+
 test("a group in use stays and is not emptied; groups do not hold themselves, nor what is not there", () => {
   const { net, r, exec } = between(GROUPS + EDGE);
   const answer = (...lines: string[]): string => type(net, r, ["configure terminal", ...lines, "end"].join("\r"));

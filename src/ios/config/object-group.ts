@@ -57,6 +57,19 @@ const contains = (device: DeviceConfig, outer: string, inner: string): boolean =
 };
 
 const listOf = (group: ObjectGroupConfig): Member[] => (group.kind === "network" ? group.network : group.service);
+/** All groups, each behind those in it: a member has to be there when it is read. */
+const innerFirst = (device: DeviceConfig): readonly ObjectGroupConfig[] => {
+  const out = new Set<ObjectGroupConfig>();
+  const waiting = [...device.objectGroups.values()].reverse();
+  for (let group = waiting.at(-1); group !== undefined; group = waiting.at(-1)) {
+    const inner = listOf(group)
+      .map((m) => (m.kind === "group" ? device.objectGroups.get(m.name) : undefined))
+      .filter((g) => g !== undefined && !out.has(g)) as readonly ObjectGroupConfig[];
+    if (inner.length === 0 || out.has(group)) out.add(waiting.pop()!);
+    else waiting.push(...inner);
+  }
+  return [...out];
+};
 const add = (group: ObjectGroupConfig, member: Member): void => {
   const list = listOf(group);
   if (!list.some((m) => sameStructure(m, member))) list.push(member);
@@ -229,7 +242,7 @@ const group = (kind: "network" | "service"): ConfigCommand =>
       device.objectGroups.delete(name);
     },
     write: (device, context) =>
-      [...device.objectGroups.values()]
+      innerFirst(device)
         .filter((g) => g.kind === kind)
         .flatMap((g) => [`object-group ${kind} ${g.name}`, ...context.writeMode(`config-${kind}-group`, g)]),
   });
